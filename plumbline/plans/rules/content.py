@@ -1,4 +1,8 @@
-"""What was understood of a document: the shape of `./run read-plan --json` (docs/read-plan-json.md), kept stable."""
+"""What a plan says, as plain values: the one shape between a document and the tables.
+
+A document is read into it, the tables are filled from it, every export is laid out from it, and `./run read-plan --json`
+prints it (docs/read-plan-json.md; kept stable). So a round trip is `content -> document -> content`.
+"""
 
 from __future__ import annotations
 
@@ -72,6 +76,20 @@ class Section:
 
 
 @dataclass
+class PlanContent:
+    title: str = ""
+    framework: str = ""  # a framework's id; "" where none fits
+    period_start: date | None = None
+    period_end: date | None = None
+    header: dict[str, str] = field(default_factory=dict)  # label as the framework prints it (else as found): text
+    sections: list[Section] = field(default_factory=list)
+
+    @property
+    def items(self) -> list[Item]:
+        return [item for section in self.sections for item in section.items]
+
+
+@dataclass
 class NotImported:
     where: str
     text: str
@@ -79,19 +97,26 @@ class NotImported:
 
 
 @dataclass
-class Warning:
+class Doubt:
     where: str
     text: str
 
 
 @dataclass
-class ReadPlan:
-    title: str = ""
-    framework: str = ""
-    period_start: date | None = None
-    period_end: date | None = None
-    header: dict[str, str] = field(default_factory=dict)
-    sections: list[Section] = field(default_factory=list)
+class Reading:
+    """A document as understood: the plan, what was left out of it, and what a person should look at."""
+
+    plan: PlanContent
     not_imported: list[NotImported] = field(default_factory=list)
-    warnings: list[Warning] = field(default_factory=list)
-    columns: dict[str, str] = field(default_factory=dict)  # heading as printed -> field; for the preview, not in the JSON
+    warnings: list[Doubt] = field(default_factory=list)
+    columns: list[ReadColumn] = field(default_factory=list)  # for the preview; not part of the JSON
+
+
+@dataclass
+class ReadColumn:
+    """A column as found in a table: which field it was taken for, so that a person can say otherwise."""
+
+    grid: int  # index among the document's grids
+    column: int
+    heading: str
+    field: str  # a library Field, or "" for not used
