@@ -1,0 +1,13 @@
+#!/usr/bin/env python
+"""Runs one command of the program: `./run NAME ...`. Hyphens and underscores in NAME are the same."""
+
+import os
+import sys
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    if len(sys.argv) > 1:
+        sys.argv[1] = sys.argv[1].replace("-", "_") if not sys.argv[1].startswith("-") else sys.argv[1]
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)

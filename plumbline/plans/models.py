@@ -1,0 +1,323 @@
+"""Plans as records: columns and constraints, whatever the framework.
+
+Ladder of a plan: Plan > Section (theme, recommendation, objective) > Action (action, part, duty) > ProgressEntry.
+Numbers are given once and never reused; nothing is deleted: a section or an action is withdrawn with its reason.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from plumbline.access.models import Audience, Record
+from plumbline.library.models import FrameworkVersion
+from plumbline.people.models import Organisation, User
+from plumbline.register.models import Service
+
+
+class PlanStage(models.TextChoices):
+    """Draft: being written. Live: agreed and worked on. Ended: kept to be read."""
+
+    DRAFT = "draft", "Draft"
+    LIVE = "live", "Live"
+    ENDED = "ended", "Ended"
+
+
+class TimeKind(models.TextChoices):
+    DATE = "date", "A date"
+    MONTH = "month", "A month"
+    RECURRING = "recurring", "Again and again"
+    ONGOING = "ongoing", "Ongoing"
+    TBC = "tbc", "To be confirmed"
+    BLANK = "blank", "Not given"
+    UNKNOWN = "unknown", "Not understood"
+
+
+class Plan(models.Model):
+    """An improvement plan (DG1, ST1, MO1). Owned by the organisation of its access record.
+
+    `code` is its public name in addresses: random, so that nothing can be learnt from gaps or neighbours.
+    """
+
+    record = models.OneToOneField(Record, on_delete=models.PROTECT, related_name="plan")
+    code = models.CharField(max_length=12, unique=True)
+    framework = models.ForeignKey(FrameworkVersion, on_delete=models.PROTECT)
+    service = models.ForeignKey(Service, null=True, blank=True, on_delete=models.PROTECT, related_name="plans")
+    title = models.CharField(max_length=300)
+    stage = models.CharField(max_length=10, choices=PlanStage, default=PlanStage.DRAFT)
+    period_start = models.DateField(null=True, blank=True)
+    period_end = models.DateField(null=True, blank=True)
+    date_of_plan = models.DateField()  # DG21, DG34: which state of the plan a reader holds
+    completed_by = models.CharField(max_length=200, blank=True)  # DG21
+    next_section = models.PositiveIntegerField(default=1)  # the next free number: never goes back
+    edition = models.PositiveIntegerField(default=1)  # counts changes to the plan's own columns: guards against overwriting
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    submission = models.CharField(max_length=40, unique=True)  # one form sent twice makes one plan
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(period_start__isnull=True) | Q(period_end__isnull=True) | Q(period_end__gte=F("period_start")),
+                name="plan_period_ends_after_it_starts",
+                violation_error_message="The plan’s period ends before it starts.",
+            )
+        ]
+        indexes = [models.Index(fields=["stage", "title"])]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class HeaderValue(models.Model):
+    """One field of the plan's header (DG22, ST1): the label as the framework or the document prints it, and its text."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="header_values")
+    position = models.PositiveIntegerField()
+    key = models.CharField(max_length=80, blank=True)  # the framework's key; "" for a field only this document has
+    label = models.CharField(max_length=300)
+    text = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["plan", "label"], name="header_label_once")]
+        ordering = ["position"]
+
+
+class Section(models.Model):
+    """What stands above actions: a theme (DG23), a recommendation (MO1, ST3), an objective."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="sections")
+    number = models.CharField(max_length=20)
+    position = models.PositiveIntegerField()
+    title = models.TextField(blank=True)
+    theme = models.CharField(max_length=300, blank=True)  # the theme line that groups sections (MO3)
+    context = models.TextField(blank=True)  # DG25
+    next_action = models.PositiveIntegerField(default=1)  # the next free number in it: never goes back
+    edition = models.PositiveIntegerField(default=1)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_because = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["plan", "number"], name="section_number_once")]
+        ordering = ["position", "pk"]
+
+
+class Outcome(models.Model):
+    """An expected outcome of a section, at a level where the framework has levels (MO5)."""
+
+    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="outcomes")
+    position = models.PositiveIntegerField()
+    level = models.CharField(max_length=120, blank=True)
+    text = models.TextField()
+
+    class Meta:
+        ordering = ["position"]
+
+
+class PartyKind(models.TextChoices):
+    PERSON = "person", "A person"
+    ROLE = "role", "A role"
+    ORGANISATION = "organisation", "An organisation or group"
+    TBC = "tbc", "To be confirmed"
+
+
+class SectionLead(models.Model):
+    """Who is accountable for a section (MO7): several, each with the subject they lead on; "tbc" is counted."""
+
+    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="leads")
+    position = models.PositiveIntegerField()
+    text = models.CharField(max_length=300)  # as the document prints it
+    kind = models.CharField(max_length=20, choices=PartyKind)
+    user = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["position"]
+
+
+class Round(models.Model):
+    """A dated round of reporting (ST5): "May 2022". A plan that reports as it goes has none."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="rounds")
+    label = models.CharField(max_length=60)
+    month = models.DateField(null=True, blank=True)  # first day of the month it is dated by
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["plan", "label"], name="round_label_once")]
+        ordering = ["position"]
+
+
+class Action(models.Model):
+    """One numbered row of a plan: an action (DG26), a part of a recommendation (ST3), a duty.
+
+    A start and a finish each have the words as found, what kind of words they are, and the day they come to. The
+    original finish stands still when the finish moves (BY5).
+    """
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="actions")
+    section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="actions")
+    number = models.CharField(max_length=20)
+    position = models.PositiveIntegerField()
+    title = models.TextField(blank=True)
+    text = models.TextField(blank=True)
+    outcome = models.TextField(blank=True)  # DG28: what we strive to achieve
+    measure = models.TextField(blank=True)  # in words (ST4)
+    measure_unit = models.CharField(max_length=60, blank=True)  # DG29: "% of staff"
+    measure_baseline = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    measure_current = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    measure_target = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
+    measure_by = models.DateField(null=True, blank=True)
+    frequency = models.CharField(max_length=120, blank=True)
+    timescale_source = models.CharField(max_length=200, blank=True)  # DG30: whose timescale, where another body set it
+    approval_by = models.CharField(max_length=200, blank=True)  # MO10: an action that is an approval names the body
+    start_text = models.CharField(max_length=300, blank=True)
+    start_kind = models.CharField(max_length=10, choices=TimeKind, default=TimeKind.BLANK)
+    start_on = models.DateField(null=True, blank=True)
+    finish_text = models.CharField(max_length=300, blank=True)
+    finish_kind = models.CharField(max_length=10, choices=TimeKind, default=TimeKind.BLANK)
+    finish_on = models.DateField(null=True, blank=True)
+    original_finish_text = models.CharField(max_length=300, blank=True)
+    original_finish_on = models.DateField(null=True, blank=True)
+    status = models.CharField(max_length=20, blank=True)  # a key of the plan's own scale; "" is none given
+    status_text = models.CharField(max_length=200, blank=True)  # as the document printed it, where it did
+    status_reason = models.TextField(blank=True)  # why it differs from the suggestion
+    completed_on = models.DateField(null=True, blank=True)
+    after = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="before_it")  # MO14
+    edition = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField()
+    submission = models.CharField(max_length=60, unique=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_because = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="action_number_once"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawn_because=""), name="withdrawal_says_why"
+            ),
+            models.CheckConstraint(
+                condition=~Q(start_kind__in=["date", "month"]) | Q(start_on__isnull=False), name="dated_start_has_a_day"
+            ),
+            models.CheckConstraint(
+                condition=~Q(finish_kind__in=["date", "month"]) | Q(finish_on__isnull=False), name="dated_finish_has_a_day"
+            ),
+            models.CheckConstraint(condition=~Q(after=F("pk")), name="action_does_not_wait_for_itself"),
+        ]
+        indexes = [
+            models.Index(fields=["plan", "position"]),
+            models.Index(fields=["finish_on"]),
+        ]
+        ordering = ["position", "pk"]
+
+
+class ActionParty(models.Model):
+    """Who does an action, or is accountable for it: a person, a role or an organisation; "tbc" is allowed and counted."""
+
+    class Part(models.TextChoices):
+        LEAD = "lead", "Accountable lead"
+        DOER = "doer", "Doer"
+
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="parties")
+    part = models.CharField(max_length=10, choices=Part)
+    position = models.PositiveIntegerField()
+    text = models.CharField(max_length=300)  # as the document prints it
+    kind = models.CharField(max_length=20, choices=PartyKind)
+    user = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="parts_in_actions")
+    organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["position"]
+        indexes = [models.Index(fields=["user", "action"])]
+
+
+class Occurrence(models.Model):
+    """One dated time at which a recurring action falls due (MO11, MO17)."""
+
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="occurrences")
+    due_on = models.DateField()
+    done_on = models.DateField(null=True, blank=True)
+    done_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["action", "due_on"], name="occurrence_day_once")]
+        ordering = ["due_on"]
+
+
+class ProgressEntry(models.Model):
+    """What was said about an action at one time (DG31, ST5). Written once: a correction is a new entry.
+
+    Author and time are recorded here (ST13), never in the text.
+    """
+
+    action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="progress")
+    round = models.ForeignKey(Round, null=True, blank=True, on_delete=models.PROTECT, related_name="entries")
+    text = models.TextField(blank=True)
+    status = models.CharField(max_length=20, blank=True)
+    status_text = models.CharField(max_length=200, blank=True)
+    status_note = models.TextField(blank=True)  # the explanation of the grade (ST5), or why the suggestion was set aside
+    impact = models.TextField(blank=True)
+    audience = models.CharField(max_length=12, choices=Audience, default=Audience.EVERYONE)
+    by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    by_name = models.CharField(max_length=200)
+    for_name = models.CharField(max_length=200, blank=True)  # the organisation they answered for (ST12)
+    at = models.DateTimeField()
+    from_document = models.BooleanField(default=False)  # read from an uploaded document: `at` is the upload
+    submission = models.CharField(max_length=60, unique=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["action", "at"])]
+
+
+class ActionReference(models.Model):
+    """A mention of another action, as a link that survives renumbering of texts (MO9, DG24, ST10)."""
+
+    source = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="references")
+    target = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="referred_to_by")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "target"], name="reference_once"),
+            models.CheckConstraint(condition=~Q(source=F("target")), name="reference_to_another"),
+        ]
+
+
+class UploadState(models.TextChoices):
+    READING = "reading", "Being read"
+    READY = "ready", "Ready to look at"
+    REFUSED = "refused", "Could not be read"
+    USED = "used", "Became a plan"
+
+
+class Upload(models.Model):
+    """A document on its way to becoming a plan: only the person who uploaded it sees it. It is no plan yet, so what was
+    understood is kept as the reading's own JSON until they agree; then every part of it becomes rows."""
+
+    code = models.CharField(max_length=24, unique=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="uploads")
+    file_name = models.CharField(max_length=255)
+    file_hash = models.CharField(max_length=64)
+    document = models.JSONField(default=dict)  # the blocks, so that re-assigned columns are read anew without the file
+    reading = models.JSONField(default=dict)  # docs/read-plan-json.md
+    columns = models.JSONField(default=list)  # as found: grid, column, heading, field
+    assignments = models.JSONField(default=dict)  # "grid:column" -> field, as re-assigned by the person
+    framework = models.CharField(max_length=80, blank=True)
+    state = models.CharField(max_length=10, choices=UploadState, default=UploadState.READING)
+    message = models.TextField(blank=True)
+    steps_done = models.PositiveIntegerField(default=0)
+    steps_total = models.PositiveIntegerField(default=0)
+    plan = models.ForeignKey(Plan, null=True, blank=True, on_delete=models.PROTECT, related_name="uploads")
+    at = models.DateTimeField()
+
+
+class NotImportedLine(models.Model):
+    """What an uploaded document said that the plan does not hold, kept with the plan (BY1: nothing is lost silently)."""
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="not_imported")
+    upload_name = models.CharField(max_length=255)
+    where = models.CharField(max_length=200)
+    text = models.TextField()
+    why = models.TextField()
+    at = models.DateTimeField()

@@ -1,0 +1,57 @@
+"""A grid with its merged cells spread out, so that every row and column can be asked for its text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from plumbline.documents.blocks import Cell, Grid
+from plumbline.plans.reading.ledger import Key, row_where
+
+
+@dataclass(frozen=True)
+class Table:
+    block: int  # index in the document's blocks
+    grid: Grid
+    number: int  # index among the document's grids
+    slots: tuple[tuple[Cell | None, ...], ...]
+
+    @property
+    def rows(self) -> int:
+        return len(self.slots)
+
+    @property
+    def columns(self) -> int:
+        return self.grid.columns
+
+    def cell(self, row: int, column: int) -> Cell | None:
+        return self.slots[row][column] if column < len(self.slots[row]) else None
+
+    def text(self, row: int, column: int) -> str:
+        cell = self.cell(row, column)
+        return cell.text.strip() if cell else ""
+
+    def own_cells(self, row: int) -> list[Cell]:
+        """The cells that begin in this row and say something, from left to right."""
+        found: list[Cell] = []
+        for cell in self.slots[row]:
+            if cell and cell.row == row and cell.text.strip() and (not found or found[-1] is not cell):
+                found.append(cell)
+        return found
+
+    def key(self, cell: Cell) -> Key:
+        return (self.block, cell.row, cell.column)
+
+    def where(self, row: int) -> str:
+        return row_where(self.grid, row)
+
+
+def spread(grid: Grid, block: int, number: int) -> Table:
+    rows = max([grid.rows, *(cell.row + 1 for cell in grid.cells)], default=0)
+    columns = max([grid.columns, *(cell.column + 1 for cell in grid.cells)], default=0)
+    slots: list[list[Cell | None]] = [[None] * columns for _ in range(rows)]
+    for cell in grid.cells:
+        for row in range(cell.row, min(cell.row + cell.rows, rows)):
+            for column in range(cell.column, min(cell.column + cell.columns, columns)):
+                if slots[row][column] is None:
+                    slots[row][column] = cell
+    return Table(block, grid, number, tuple(tuple(row) for row in slots))
