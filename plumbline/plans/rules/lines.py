@@ -1,0 +1,130 @@
+"""How several things stand in one cell of a plan, as lines that a person can read and write.
+
+A publisher's table has few columns, and a plan may say more than they hold. What has no column stands in the cell it
+belongs to, on a line that begins with its name:
+
+    Train all night staff in the new system.
+    Desired outcome: Nobody waits for pain relief.
+    Measure: 12 of 12 night staff trained
+
+and progress entries follow each other, each beginning with its date:
+
+    12 Mar 2026: Six trained.
+    - two more booked
+    Status: Amber
+    26 Mar 2026: All trained.
+
+Written by `plans/layouts`, read by `plans/reading`: both ask this module, so that what is written is what is read. A
+named line goes on until the next named line. Pure values.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from plumbline.plans.rules.content import Progress
+
+# The name on the line, and the field it holds. The first name of a field is the one that is written.
+ITEM_LINES: tuple[tuple[str, str], ...] = (
+    ("Title", "title"),
+    ("Desired outcome", "outcome"),
+    ("Desired outcomes", "outcome"),
+    ("Desired outcome/s", "outcome"),
+    ("Measure", "measure"),
+    ("Responsible", "responsible"),
+    ("Frequency", "frequency"),
+    ("Start", "start"),
+    ("Finish", "finish"),
+    ("Progress", "progress"),
+    ("Status", "status"),
+    ("See also", "references"),
+)
+ENTRY_LINES: tuple[tuple[str, str], ...] = (("Status", "status"), ("Explanation", "status_note"), ("Impact", "impact"))
+SECTION_LINES: tuple[tuple[str, str], ...] = (
+    ("Theme", "theme"),
+    ("Context", "context"),
+    ("Lead", "lead"),
+    ("Expected outcomes", "section_outcomes"),
+    ("Expected outcome", "section_outcomes"),
+)
+
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+    r"|Nov(?:ember)?|Dec(?:ember)?)\.?"
+)
+_DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)? )?{_MONTH},? \d{{4}}|\d{{4}}-\d\d-\d\d|\d{{1,2}}[./]\d{{1,2}}[./](?:\d{{4}}|\d\d)"
+_DATED = re.compile(rf"({_DAY}):(?= |$)\s*(.*)", re.IGNORECASE)
+_IS_DATE = re.compile(_DAY, re.IGNORECASE)
+_UPDATE = re.compile(r"Update(?: \((.*?)\))?:(?= |$)\s*(.*)")
+
+
+@dataclass(frozen=True)
+class Line:
+    """Something with a name before it; `text` may have several lines."""
+
+    label: str
+    text: str
+
+
+def line_label(fields: Iterable[tuple[str, str]], field: str) -> str:
+    return next(label for label, name in fields if name == field)
+
+
+def split_lines(text: str, fields: Iterable[tuple[str, str]] = ITEM_LINES) -> tuple[str, dict[str, str]]:
+    """A cell's text without its named lines, and what those say: {"outcome": "Nobody waits for pain relief."}.
+
+    A field named twice keeps both texts, as lines.
+    """
+    names = {label.casefold(): field for label, field in fields}
+    rest: list[str] = []
+    found: dict[str, list[str]] = {}
+    current = rest
+    for line in text.split("\n"):
+        label, colon, after = line.partition(":")
+        field = names.get(label.strip().casefold()) if colon and (not after or after[0] == " ") else None
+        if field is not None:
+            current = found.setdefault(field, [])
+            line = after.strip()
+        if line.strip():
+            current.append(line.strip())
+    return "\n".join(rest), {field: "\n".join(lines) for field, lines in found.items()}
+
+
+def progress_lines(entries: Iterable[Progress]) -> list[Line]:
+    """Progress entries, oldest first as they stand in the plan, as named lines; an undated first one has no name."""
+    lines: list[Line] = []
+    for number, entry in enumerate(entries):
+        if entry.round and _IS_DATE.fullmatch(entry.round):
+            lines.append(Line(entry.round, entry.text))
+        elif entry.round:
+            lines.append(Line(f"Update ({entry.round})", entry.text))
+        elif number or not entry.text:
+            lines.append(Line("Update", entry.text))
+        else:
+            lines.append(Line("", entry.text))
+        for label, field in ENTRY_LINES:
+            if value := getattr(entry, field):
+                lines.append(Line(label, value))
+    return lines
+
+
+def split_progress(text: str) -> list[Progress]:
+    """The entries of a progress cell: each begins with a line that starts with a date or with "Update"."""
+    blocks: list[tuple[str, list[str]]] = []
+    for line in text.split("\n"):
+        line = line.strip()
+        if not line:
+            continue
+        if begun := _DATED.fullmatch(line) or _UPDATE.fullmatch(line):
+            blocks.append((begun[1] or "", [begun[2]]))
+        elif blocks:
+            blocks[-1][1].append(line)
+        else:
+            blocks.append(("", [line]))
+    entries = []
+    for round_, lines in blocks:
+        rest, named = split_lines("\n".join(lines), ENTRY_LINES)
+        entries.append(Progress(round=round_, text=rest, **named))
+    return entries
