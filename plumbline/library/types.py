@@ -19,6 +19,7 @@ class Common(StrEnum):
 
     NOT_STARTED = "not started"
     ON_TRACK = "on track"
+    AT_RISK = "at risk"
     LATE = "late"
     DONE = "done"
     NOT_ACHIEVED = "not achieved"
@@ -84,6 +85,7 @@ class HeaderField:
     hint: str = ""
     choices: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
+    printed: bool = True  # False: kept with the plan, without a place in the publisher's layout
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,7 @@ class ItemRule:
     plural: str
     numbered_in_print: bool = True  # Stockton prints no numbers on its parts
     blank_rows: int = 3  # rows of the blank template in each section (DG27)
+    short_numbers: bool = False  # the document prints 1, 2, 3 in each section; the plan's own numbers stay 2.1, 2.2
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,13 @@ class Recipient:
     label: str
     required: bool
     role: str = ""  # a governance group kind or organisation kind, where one fits
+
+
+# What a recipient's `role` may be: the kinds of governance group and of organisation that the people room knows.
+RECIPIENT_ROLES = (
+    "chog", "prig", "sqig", "steering", "select-committee", "planning",
+    "partnership", "council", "nhs", "regulator", "provider", "voluntary", "police",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -171,3 +181,5 @@ class Framework:
     links: tuple[Link, ...] = ()
     evidence: tuple[str, ...] = ()  # phrases that, found in a document, speak for this framework (lower case)
     intro: str = ""  # printed under the title
+    status_in_print: bool = True  # False: the document has no status column; the plan is monitored apart (MO13)
+    scale_reason: str = ""  # why this scale, where the document itself names none

@@ -1,0 +1,291 @@
+"""What must hold inside a framework and a scale beyond its shape: every rule says where it fails and how to mend it.
+
+Plain values in, mistakes out. No Django here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import get_args
+
+from plumbline.access.roles import Role
+from plumbline.kernel.yaml_lines import Lines, Mistake, did_you_mean, listed
+from plumbline.library.types import RECIPIENT_ROLES, Field, Framework, Scale
+
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_KEY = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")
+_ADDRESS = re.compile(r"https?://[^\s/]+\S*")
+_SECTION_FIELDS = ("section", "section_outcomes")
+_GUIDANCE_ELSEWHERE = ("sections", "context", "abbreviations", "plan")  # what guidance may speak of besides fields
+
+Place = tuple[str | int, ...]
+Fault = tuple[Place, str]  # where in the file, and what is wrong with how to mend it
+
+
+@dataclass(frozen=True)
+class Around:
+    """What a framework's words may refer to."""
+
+    scales: Mapping[tuple[str, int], Scale | None]  # None: it is there, but has mistakes of its own
+    roles: Mapping[str, Role] | None  # None: the file of roles has mistakes of its own
+
+
+def check_scale(scale: Scale, lines: Lines, path: str) -> list[Mistake]:
+    return _mistakes(_scale_faults(scale), lines, path)
+
+
+def check_framework(framework: Framework, lines: Lines, path: str, around: Around) -> list[Mistake]:
+    faults = (
+        *_named(framework.id, framework.version),
+        *_scale_of(framework, around),
+        *_columns(framework),
+        *_layout(framework),
+        *_header(framework),
+        *_sections(framework),
+        *_items(framework),
+        *_people(framework, around),
+        *_words(framework),
+    )
+    return _mistakes(faults, lines, path)
+
+
+def _mistakes(faults: Iterable[Fault], lines: Lines, path: str) -> list[Mistake]:
+    return sorted(Mistake(path, lines.of(*place), message) for place, message in faults)
+
+
+def plain(heading: str) -> str:
+    """A heading as it is compared: without case, punctuation at the ends and doubled spaces."""
+    return " ".join(heading.lower().replace("’", "'").split()).strip(" :.*")
+
+
+# Scales
+
+
+def _scale_faults(scale: Scale) -> Iterator[Fault]:
+    yield from _named(scale.id, scale.version)
+    if len(scale.values) < 2:
+        yield ("values",), "A scale needs at least two values."
+    for what, of in (("key", "key"), ("label", "label"), ("code", "code")):
+        yield from _twice(
+            (("values", n, of), getattr(value, of).lower(), f'The {what} "{getattr(value, of)}"')
+            for n, value in enumerate(scale.values)
+        )
+    yield from _twice(
+        (("values", n, "shape"), f"{value.colour} {value.shape}", f"The {value.colour} {value.shape} shape")
+        for n, value in enumerate(scale.values)
+    )
+    yield from _spellings(scale)
+
+
+def _spellings(scale: Scale) -> Iterator[Fault]:
+    """Each way of writing a status belongs to one value of the scale."""
+    owner = {word.lower(): value for value in scale.values for word in (value.key, value.label, value.code)}
+    for n, value in enumerate(scale.values):
+        if not _KEY.fullmatch(value.key):
+            yield ("values", n, "key"), f'The key "{value.key}" may hold small letters, figures, "-" and "_" only.'
+        for m, spelling in enumerate(value.also):
+            place: Place = ("values", n, "also", m)
+            if spelling != spelling.lower():
+                yield place, f'"{spelling}" must be written in small letters: "{spelling.lower()}".'
+            other = owner.setdefault(spelling.lower(), value)
+            if other is not value:
+                yield place, f'"{spelling}" already stands for "{other.label}" in this scale. Keep it with one value.'
+
+
+# Frameworks
+
+
+def _named(name: str, version: int) -> Iterator[Fault]:
+    if not _ID.fullmatch(name):
+        yield ("id",), f'The id "{name}" may hold small letters, figures and single hyphens only.'
+    if version < 1:
+        yield ("version",), "Versions are numbered from 1."
+
+
+def _scale_of(framework: Framework, around: Around) -> Iterator[Fault]:
+    wanted = (framework.scale, framework.scale_version)
+    versions = sorted(version for name, version in around.scales if name == framework.scale)
+    if not versions:
+        names = sorted({name for name, _ in around.scales})
+        hint = did_you_mean(framework.scale, names)
+        yield ("scale",), f'There is no scale "{framework.scale}".{hint} The scales are: {listed(names)}.'
+        return
+    if wanted not in around.scales:
+        has = listed(str(version) for version in versions)
+        yield ("scale_version",), f'The scale "{framework.scale}" has no version {wanted[1]}. It has: {has}.'
+        return
+    rounds, scale = framework.rounds, around.scales[wanted]
+    if rounds and scale and scale.value(rounds.done_key) is None:
+        keys = [value.key for value in scale.values]
+        hint = did_you_mean(rounds.done_key, keys)
+        message = f'"{rounds.done_key}" is not a value of the scale "{scale.id}".{hint} Its keys are: {listed(keys)}.'
+        yield ("rounds", "done_key"), message
+
+
+def _columns(framework: Framework) -> Iterator[Fault]:
+    held = [
+        (("columns", n, "field"), column.field, f'The field "{column.field}"')
+        for n, column in enumerate(framework.columns)
+    ]
+    for n, column in enumerate(framework.columns):
+        held += [(("columns", n, "holds", m), name, f'The field "{name}"') for m, name in enumerate(column.holds)]
+        if column.width < 1:
+            yield ("columns", n, "width"), "A width is a share of the table's width: 1 or more."
+        if not column.label and not (framework.layout == "parts" and column.field == "title"):
+            message = 'A column needs a label. Only the title of a part may have none (layout "parts").'
+            yield ("columns", n, "label"), message
+    yield from _twice(held)
+    yield from _headings(framework)
+    fields = _fields(framework)
+    if "text" not in fields:
+        yield ("columns",), 'No column says what is to be done. Add a column with "field: text".'
+    if framework.status_in_print and "status" not in fields:
+        message = (
+            f'No column shows the status of the scale "{framework.scale}". Add a column with "field: status"; or, if '
+            'the document has none and the plan is monitored apart, write "status_in_print: false".'
+        )
+        yield ("columns",), message
+    if not framework.status_in_print and "status" in fields:
+        yield ("status_in_print",), "There is a status column, so the status is in print. Leave this line out."
+
+
+def _headings(framework: Framework) -> Iterator[Fault]:
+    """A heading found in a document must lead to one column."""
+    owner: dict[str, int] = {}
+    for n, column in enumerate(framework.columns):
+        written = [(("columns", n, "label"), column.label)] if column.label else []
+        written += [(("columns", n, "also", m), heading) for m, heading in enumerate(column.also)]
+        for place, heading in written:
+            other = owner.setdefault(plain(heading), n)
+            if other != n:
+                first = framework.columns[other].label
+                yield place, f'"{heading}" already names the column "{first}". Keep it with one column.'
+
+
+def _layout(framework: Framework) -> Iterator[Fault]:
+    for n, column in enumerate(framework.columns):
+        names = [(("columns", n, "field"), column.field)]
+        names += [(("columns", n, "holds", m), name) for m, name in enumerate(column.holds)]
+        for place, name in names:
+            if name in _SECTION_FIELDS and framework.layout != "recommendation-table":
+                message = (
+                    f'"{name}" needs a column of its own for the {framework.sections.noun}, which the layout '
+                    f'"{framework.layout}" does not have. Use layout "recommendation-table", or take it out.'
+                )
+                yield place, message
+            if name == "section_outcomes" and not framework.sections.has_outcomes:
+                yield (
+                    place,
+                    'Sections have no outcomes here. Add "has_outcomes: true" under "sections", or take it out.',
+                )
+            if name == "lead" and not framework.sections.has_lead:
+                yield place, 'Sections have no lead here. Add "has_lead: true" under "sections", or take it out.'
+    if framework.layout == "recommendation-table" and "section" not in _fields(framework):
+        noun = framework.sections.noun
+        yield ("columns",), f'The layout "recommendation-table" needs a column with "field: section" for the {noun}.'
+    if framework.layout == "parts" and framework.rounds is None:
+        yield ("layout",), 'The layout "parts" repeats its rows in each round. Add "rounds".'
+    if framework.layout != "parts" and framework.rounds is not None:
+        yield ("rounds",), 'Rounds stand side by side only in the layout "parts". Use it, or take "rounds" out.'
+
+
+def _header(framework: Framework) -> Iterator[Fault]:
+    yield from _twice(
+        (("header", n, "key"), field.key, f'The key "{field.key}"') for n, field in enumerate(framework.header)
+    )
+    owner: dict[str, int] = {}
+    for n, field in enumerate(framework.header):
+        if not _KEY.fullmatch(field.key):
+            yield ("header", n, "key"), f'The key "{field.key}" may hold small letters, figures, "-" and "_" only.'
+        if (field.kind == "choice") != bool(field.choices):
+            message = 'A field has "choices" exactly when its kind is "choice".'
+            yield ("header", n, "choices" if field.choices else "kind"), message
+        if field.every_page and not field.printed:
+            yield ("header", n, "every_page"), "A field that is not printed cannot be on every page."
+        written = [(("header", n, "label"), field.label)]
+        written += [(("header", n, "also", m), label) for m, label in enumerate(field.also)]
+        for place, label in written:
+            other = owner.setdefault(plain(label), n)
+            if other != n:
+                yield place, f'"{label}" already names the field "{framework.header[other].label}". Keep it with one.'
+
+
+def _sections(framework: Framework) -> Iterator[Fault]:
+    rule = framework.sections
+    yield from _twice(
+        (("sections", "fixed", n, "number"), str(one.number), f"The number {one.number}")
+        for n, one in enumerate(rule.fixed)
+    )
+    titles: list[tuple[Place, str, str]] = []
+    for n, one in enumerate(rule.fixed):
+        if one.number < 1:
+            yield ("sections", "fixed", n, "number"), "Sections are numbered from 1."
+        titles.append((("sections", "fixed", n, "title"), plain(one.title), f'The title "{one.title}"'))
+        titles += [(("sections", "fixed", n, "also", m), plain(t), f'The title "{t}"') for m, t in enumerate(one.also)]
+    yield from _twice(titles)
+    yield from _twice(
+        (("sections", "outcome_levels", n), plain(level), f'The level "{level}"')
+        for n, level in enumerate(rule.outcome_levels)
+    )
+    if rule.outcome_levels and not rule.has_outcomes:
+        yield ("sections", "outcome_levels"), 'Levels are for outcomes. Write "has_outcomes: true", or take them out.'
+    if rule.context_hint and not rule.context_label:
+        yield ("sections", "context_hint"), 'A hint for the context needs a "context_label".'
+
+
+def _items(framework: Framework) -> Iterator[Fault]:
+    if framework.items.blank_rows < 0:
+        yield ("items", "blank_rows"), "The blank template cannot have fewer than 0 rows."
+    if framework.rounds and framework.rounds.months_after_agreed < 1:
+        yield ("rounds", "months_after_agreed"), "Write a number of months: 1 or more."
+
+
+def _people(framework: Framework, around: Around) -> Iterator[Fault]:
+    for n, attendee in enumerate(framework.attendees):
+        if around.roles is not None and attendee.role not in around.roles:
+            hint = did_you_mean(attendee.role, around.roles) or " See library/roles.yaml."
+            yield ("attendees", n, "role"), f'There is no role "{attendee.role}".{hint}'
+    yield from _twice(
+        (("attendees", n, "label"), plain(one.label), f'"{one.label}"') for n, one in enumerate(framework.attendees)
+    )
+    for n, recipient in enumerate(framework.distribution):
+        if recipient.role and recipient.role not in RECIPIENT_ROLES:
+            hint = did_you_mean(recipient.role, RECIPIENT_ROLES)
+            kinds = listed(RECIPIENT_ROLES)
+            message = f'"{recipient.role}" is not a kind of group or organisation.{hint} They are: {kinds}.'
+            yield ("distribution", n, "role"), message
+    yield from _twice(
+        (("distribution", n, "label"), plain(one.label), f'"{one.label}"')
+        for n, one in enumerate(framework.distribution)
+    )
+
+
+def _words(framework: Framework) -> Iterator[Fault]:
+    known = (*get_args(Field), *(field.key for field in framework.header), *_GUIDANCE_ELSEWHERE)
+    for key, _ in framework.guidance:
+        if key not in known:
+            message = f'"{key}" is neither a field of a column nor a key of the header.{did_you_mean(key, known)}'
+            yield ("guidance", key), message
+    for n, phrase in enumerate(framework.evidence):
+        if phrase != phrase.lower():
+            yield ("evidence", n), f'"{phrase}" must be written in small letters: "{phrase.lower()}".'
+    yield from _twice((("evidence", n), one, f'"{one}"') for n, one in enumerate(framework.evidence))
+    yield from _twice((("triggers", n), plain(one), f'"{one}"') for n, one in enumerate(framework.triggers))
+    for n, link in enumerate(framework.links):
+        if not _ADDRESS.fullmatch(link.url):
+            yield ("links", n, "url"), f'"{link.url}" is not a web address that begins with https:// or http://.'
+
+
+def _fields(framework: Framework) -> set[str]:
+    return {name for column in framework.columns for name in (column.field, *column.holds)}
+
+
+def _twice(named: Iterable[tuple[Place, str, str]]) -> Iterator[Fault]:
+    """A fault for each (place, what is compared, how to call it) that was there before."""
+    seen: set[str] = set()
+    for place, compared, called in named:
+        if compared in seen:
+            yield place, f"{called} stands here a second time. Each may stand once."
+        seen.add(compared)
