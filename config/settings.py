@@ -27,9 +27,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    "plumbline.ui",  # before allauth: its sign-in pages are drawn with ours
     "allauth",
     "allauth.account",
-    "plumbline.ui",
     "plumbline.history",
     "plumbline.people",
     "plumbline.drafts",
@@ -77,6 +77,7 @@ TEMPLATES = [
         },
     }
 ]
+HEADER_COLOUR = os.environ.get("PLUMBLINE_HEADER_COLOUR", "")  # the council's own, "#5a2a6b"; empty for Plumbline's
 FORM_RENDERER = "plumbline.ui.forms.PlumblineRenderer"
 
 
