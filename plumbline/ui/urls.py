@@ -1,0 +1,8 @@
+"""One address, open to all: the council's colour."""
+
+from django.urls import path
+
+from plumbline.ui import views
+
+app_name = "ui"
+urlpatterns = [path("council.css", views.council_css, name="council_css")]
