@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -81,6 +83,26 @@ class Archive:
         """The root element of a part that need not be there."""
         return self.xml(name) if self.has(name) else None
 
+    def each(self, name: str, tags: set[str], *, most: int = 4 * LIMIT_TAGS) -> Iterator[Any]:
+        """The elements of these names one by one; each is emptied after use, so a long sheet costs no memory."""
+        data = io.BytesIO(self.read(name, tags=most))
+        first = True
+        try:
+            for _, element in etree.iterparse(
+                data, tag=tuple(tags), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
+                remove_comments=True, remove_pis=True,
+            ):  # fmt: skip
+                if first:
+                    _refuse_dtd(element, self.kind)
+                    first = False
+                yield element
+                element.clear(keep_tail=False)
+                parent = element.getparent()
+                while parent is not None and element.getprevious() is not None:
+                    del parent[0]
+        except (etree.XMLSyntaxError, ValueError) as error:
+            raise damaged(self.kind) from error
+
     def relations(self, part: str) -> dict[str, tuple[str, str, bool]]:
         """The links of a part: id -> (last word of the type, target inside the archive or address, outside?)."""
         folder, _, base = part.rpartition("/")
@@ -117,10 +139,14 @@ def parse(data: bytes, kind: str) -> Any:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise damaged(kind) from error
-    if root.getroottree().docinfo.internalDTD is not None:
+    _refuse_dtd(root, kind)
+    return root
+
+
+def _refuse_dtd(element: Any, kind: str) -> None:
+    if element.getroottree().docinfo.internalDTD is not None:
         # Office never writes one; it is how entity bombs and outside entities get in.
         raise Unreadable(
             f"This {kind} file holds instructions that a document never needs, so it was not opened. Open it on your "
             "own computer, save it again under a new name, and upload the new copy."
         )
-    return root
