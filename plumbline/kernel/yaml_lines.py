@@ -181,7 +181,7 @@ class _Reader:
     def keys(self, node: yaml.MappingNode) -> list[tuple[str, tuple[yaml.Node, yaml.Node]]]:
         """The keys of a mapping with their nodes, each once."""
         seen: dict[str, int] = {}
-        found = []
+        found: list[tuple[str, tuple[yaml.Node, yaml.Node]]] = []
         for key, value in node.value:
             if not isinstance(key, yaml.ScalarNode):
                 self.mistake(_line(key), "A key must be one word.")
@@ -245,7 +245,7 @@ def _keys(kind: Any) -> str:
 
 
 def _line(node: yaml.Node | yaml.Event) -> int:
-    return int(node.start_mark.line) + 1
+    return node.start_mark.line + 1 if node.start_mark else 1
 
 
 def _place(path: Path) -> str:

@@ -14,6 +14,9 @@ from plumbline.access.roles import Role
 from plumbline.kernel.yaml_lines import Lines, Mistake, did_you_mean, listed
 from plumbline.library.types import RECIPIENT_ROLES, Field, Framework, Scale
 
+# What the tables have room for (library, plans and people models).
+_LONGEST_ID, _LONGEST_TITLE, _LONGEST_STATUS_KEY, _LONGEST_HEADER_KEY, _LONGEST_LABEL = 80, 200, 20, 80, 300
+
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _KEY = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")
 _ADDRESS = re.compile(r"https?://[^\s/]+\S*")
@@ -38,7 +41,7 @@ def check_scale(scale: Scale, lines: Lines, path: str) -> list[Mistake]:
 
 def check_framework(framework: Framework, lines: Lines, path: str, around: Around) -> list[Mistake]:
     faults = (
-        *_named(framework.id, framework.version),
+        *_named(framework),
         *_scale_of(framework, around),
         *_columns(framework),
         *_layout(framework),
@@ -64,7 +67,7 @@ def plain(heading: str) -> str:
 
 
 def _scale_faults(scale: Scale) -> Iterator[Fault]:
-    yield from _named(scale.id, scale.version)
+    yield from _named(scale)
     if len(scale.values) < 2:
         yield ("values",), "A scale needs at least two values."
     for what, of in (("key", "key"), ("label", "label"), ("code", "code")):
@@ -85,6 +88,7 @@ def _spellings(scale: Scale) -> Iterator[Fault]:
     for n, value in enumerate(scale.values):
         if not _KEY.fullmatch(value.key):
             yield ("values", n, "key"), f'The key "{value.key}" may hold small letters, figures, "-" and "_" only.'
+        yield from _too_long(("values", n, "key"), value.key, _LONGEST_STATUS_KEY)
         for m, spelling in enumerate(value.also):
             place: Place = ("values", n, "also", m)
             if spelling != spelling.lower():
@@ -97,11 +101,18 @@ def _spellings(scale: Scale) -> Iterator[Fault]:
 # Frameworks
 
 
-def _named(name: str, version: int) -> Iterator[Fault]:
-    if not _ID.fullmatch(name):
-        yield ("id",), f'The id "{name}" may hold small letters, figures and single hyphens only.'
-    if version < 1:
+def _named(one: Framework | Scale) -> Iterator[Fault]:
+    if not _ID.fullmatch(one.id):
+        yield ("id",), f'The id "{one.id}" may hold small letters, figures and single hyphens only.'
+    if one.version < 1:
         yield ("version",), "Versions are numbered from 1."
+    yield from _too_long(("id",), one.id, _LONGEST_ID)
+    yield from _too_long(("title",), one.title, _LONGEST_TITLE)
+
+
+def _too_long(place: Place, text: str, longest: int) -> Iterator[Fault]:
+    if len(text) > longest:
+        yield place, f"This has {len(text)} characters. Shorten it to {longest} or fewer."
 
 
 def _scale_of(framework: Framework, around: Around) -> Iterator[Fault]:
@@ -125,7 +136,7 @@ def _scale_of(framework: Framework, around: Around) -> Iterator[Fault]:
 
 
 def _columns(framework: Framework) -> Iterator[Fault]:
-    held = [
+    held: list[tuple[Place, str, str]] = [
         (("columns", n, "field"), column.field, f'The field "{column.field}"')
         for n, column in enumerate(framework.columns)
     ]
@@ -155,7 +166,7 @@ def _headings(framework: Framework) -> Iterator[Fault]:
     """A heading found in a document must lead to one column."""
     owner: dict[str, int] = {}
     for n, column in enumerate(framework.columns):
-        written = [(("columns", n, "label"), column.label)] if column.label else []
+        written: list[tuple[Place, str]] = [(("columns", n, "label"), column.label)] if column.label else []
         written += [(("columns", n, "also", m), heading) for m, heading in enumerate(column.also)]
         for place, heading in written:
             other = owner.setdefault(plain(heading), n)
@@ -166,7 +177,7 @@ def _headings(framework: Framework) -> Iterator[Fault]:
 
 def _layout(framework: Framework) -> Iterator[Fault]:
     for n, column in enumerate(framework.columns):
-        names = [(("columns", n, "field"), column.field)]
+        names: list[tuple[Place, str]] = [(("columns", n, "field"), column.field)]
         names += [(("columns", n, "holds", m), name) for m, name in enumerate(column.holds)]
         for place, name in names:
             if name in _SECTION_FIELDS and framework.layout != "recommendation-table":
@@ -199,12 +210,14 @@ def _header(framework: Framework) -> Iterator[Fault]:
     for n, field in enumerate(framework.header):
         if not _KEY.fullmatch(field.key):
             yield ("header", n, "key"), f'The key "{field.key}" may hold small letters, figures, "-" and "_" only.'
+        yield from _too_long(("header", n, "key"), field.key, _LONGEST_HEADER_KEY)
+        yield from _too_long(("header", n, "label"), field.label, _LONGEST_LABEL)
         if (field.kind == "choice") != bool(field.choices):
             message = 'A field has "choices" exactly when its kind is "choice".'
             yield ("header", n, "choices" if field.choices else "kind"), message
         if field.every_page and not field.printed:
             yield ("header", n, "every_page"), "A field that is not printed cannot be on every page."
-        written = [(("header", n, "label"), field.label)]
+        written: list[tuple[Place, str]] = [(("header", n, "label"), field.label)]
         written += [(("header", n, "also", m), label) for m, label in enumerate(field.also)]
         for place, label in written:
             other = owner.setdefault(plain(label), n)

@@ -89,13 +89,13 @@ def read_library(folder: Path) -> tuple[Library, list[Mistake]]:
     scales, scale_files = _read_kind(folder, "scales", Scale, mistakes)
     frameworks, framework_files = _read_kind(folder, "frameworks", Framework, mistakes)
     around = Around({key: read.value for key, read in scales.items()}, roles or None)
-    for key, read in scales.items():
-        if read.value:
-            mistakes += check_scale(read.value, read.lines, _named(folder, scale_files[key].path))
-    for key, read in frameworks.items():
-        if read.value:
+    for key, scale in scales.items():
+        if scale.value:
+            mistakes += check_scale(scale.value, scale.lines, _named(folder, scale_files[key].path))
+    for key, framework in frameworks.items():
+        if framework.value:
             path = _named(folder, framework_files[key].path)
-            mistakes += check_framework(read.value, read.lines, path, around)
+            mistakes += check_framework(framework.value, framework.lines, path, around)
     files = {("scales", *key): file for key, file in scale_files.items()}
     files |= {("frameworks", *key): file for key, file in framework_files.items()}
     mistakes += _changed(folder, {file.path: file.hash for file in files.values()})

@@ -2,36 +2,63 @@
 
 from __future__ import annotations
 
+from typing import Any, NoReturn
+
 from django.db import models
 
+_NEVER = "A published version is never changed or deleted. Publish a new version beside it."
 
-class ScaleVersion(models.Model):
-    """A status scale as published; never changed afterwards."""
 
-    scale_id = models.CharField(max_length=80)
+class PinnedRows(models.QuerySet[Any]):
+    """Rows that are added and read, nothing else."""
+
+    def update(self, **kwargs: Any) -> NoReturn:
+        raise TypeError(_NEVER)
+
+    def delete(self) -> NoReturn:
+        raise TypeError(_NEVER)
+
+
+class Pinned(models.Model):
+    """One version as it was published: its whole text, and the hash by which a change would be seen."""
+
     version = models.PositiveIntegerField()
     title = models.CharField(max_length=200)
     content_hash = models.CharField(max_length=64)
     yaml = models.TextField()
     published_at = models.DateTimeField()
+
+    objects = PinnedRows.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.title} (version {self.version})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise TypeError(_NEVER)
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        raise TypeError(_NEVER)
+
+
+class ScaleVersion(Pinned):
+    """A status scale as published; never changed afterwards."""
+
+    scale_id = models.CharField(max_length=80)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["scale_id", "version"], name="scale_version_once")]
 
 
-class FrameworkVersion(models.Model):
+class FrameworkVersion(Pinned):
     """A plan framework as published; never changed afterwards. Its text is parsed on use, cached by its hash."""
 
     framework_id = models.CharField(max_length=80)
-    version = models.PositiveIntegerField()
-    title = models.CharField(max_length=200)
     scale = models.ForeignKey(ScaleVersion, on_delete=models.PROTECT)
-    content_hash = models.CharField(max_length=64)
-    yaml = models.TextField()
-    published_at = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["framework_id", "version"], name="framework_version_once")]
-
-    def __str__(self) -> str:
-        return f"{self.title} (version {self.version})"
