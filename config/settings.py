@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlparse
+from urllib.parse import parse_qs, unquote, urlparse
 
 from django.utils.csp import CSP
 
@@ -82,7 +82,8 @@ FORM_RENDERER = "plumbline.ui.forms.PlumblineRenderer"
 
 
 def database(url: str) -> dict[str, object]:
-    """PLUMBLINE_DATABASE: empty for SQLite in the data folder, or postgresql://user:password@host:port/name."""
+    """PLUMBLINE_DATABASE: empty for SQLite in the data folder, or postgresql://user:password@host:port/name; a socket's
+    folder is given as postgresql://user@/name?host=/folder."""
     if not url:
         return {
             "ENGINE": "django.db.backends.sqlite3",
@@ -101,7 +102,7 @@ def database(url: str) -> dict[str, object]:
         "NAME": at.path.lstrip("/"),
         "USER": unquote(at.username or ""),
         "PASSWORD": unquote(at.password or ""),
-        "HOST": at.hostname or "",
+        "HOST": at.hostname or parse_qs(at.query).get("host", [""])[0],
         "PORT": str(at.port or ""),
         "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}},
     }

@@ -1,0 +1,169 @@
+"""./run serves Plumbline; ./run NAME ... runs one of its commands.
+
+usage: ./run [--port N] [--data DIR]            serve on 127.0.0.1:8000
+       ./run [--data DIR] NAME [arguments]      run a command, for example  ./run read-plan FILE --json
+
+Commands: read-plan, import-plan, export-plan, check-library, publish-library, verify-history, load-demo.
+./run NAME --help explains one of them; ./run help lists all.
+
+PLUMBLINE_DATA is the folder for the database and files (otherwise ./data), PLUMBLINE_DATABASE a PostgreSQL address.
+docs/deployment.md has the other settings of a shared instance.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+
+import environment
+from environment import PYTHON, ROOT, Missing, say
+from prepare import is_ready, needs_database
+
+HOST = "127.0.0.1"
+READY_WITHIN = 60  # seconds
+
+
+class Asked:
+    """What was typed: `port` and `data`, and the command with its arguments."""
+
+    def __init__(self, words: list[str]) -> None:
+        self.port, self.command = 8000, list[str]()
+        rest = list(words)
+        while rest:
+            word = rest.pop(0)
+            if word in ("-h", "--help"):
+                sys.stdout.write(__doc__ or "")
+                raise SystemExit(0)
+            name, has_value, value = word.partition("=")
+            if name not in ("--port", "--data"):
+                if word.startswith("-"):
+                    raise Missing(f"./run does not know {word}. Try ./run --help.")
+                self.command = [word, *rest]
+                return
+            if not has_value:
+                if not rest:
+                    raise Missing(f"{name} needs a value. Try ./run --help.")
+                value = rest.pop(0)
+            if name == "--data":
+                os.environ["PLUMBLINE_DATA"] = str(Path(value).expanduser().resolve())
+            else:
+                self.port = port_number(value)
+
+
+def port_number(text: str) -> int:
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise Missing(f"{text} is not a port: give a number from 1 to 65535.")
+    return int(text)
+
+
+def data_folder() -> Path:
+    folder = Path(os.environ.get("PLUMBLINE_DATA") or ROOT / "data").expanduser().resolve()
+    os.environ["PLUMBLINE_DATA"] = str(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Missing(f"Cannot make the data folder {folder}: {error.strerror}. Choose another with --data DIR.") from None
+    if not os.access(folder, os.W_OK):
+        raise Missing(f"Cannot write in the data folder {folder}. Choose another with --data DIR.")
+    return folder
+
+
+def prepare(command: str = "") -> None:
+    """Migrates, publishes the library and loads the demo world, unless the database says that it has all that."""
+    if is_ready() or (command and not needs_database(command)):
+        return
+    done = subprocess.run(
+        [str(PYTHON), str(ROOT / "tools" / "prepare.py"), command], stdout=sys.stderr, stdin=subprocess.DEVNULL, check=False
+    )
+    if done.returncode:
+        raise SystemExit(done.returncode)
+
+
+def run_command(command: list[str]) -> None:
+    """Becomes the command: its folder, its arguments, its input and output are the caller's own."""
+    environment.ensure(assets=False)
+    data_folder()
+    prepare(command[0])
+    os.execv(PYTHON, [str(PYTHON), str(ROOT / "manage.py"), *command])
+
+
+def refuse_taken_port(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except PermissionError:
+            raise Missing(f"Port {port} may not be used by you here. Choose another: ./run --port 8001") from None
+        except OSError:
+            raise Missing(f"Port {port} is in use already. Choose another: ./run --port {port + 1}") from None
+
+
+def serve(port: int) -> int:
+    refuse_taken_port(port)
+    environment.ensure()
+    folder = data_folder()
+    if environment.ensure_static():
+        os.environ["PLUMBLINE_COLLECTED"] = "1"
+    prepare()
+    server = start_server(port)
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        server.terminate()
+
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+    if wait_until_ready(server, port):
+        greet(port, folder)
+    code = server.wait()
+    return 0 if code in (0, -signal.SIGTERM, -signal.SIGINT) else 1
+
+
+def start_server(port: int) -> subprocess.Popen[bytes]:
+    command = [str(PYTHON), "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port)]
+    command += ["--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "config.wsgi:application"]
+    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL)
+
+
+def wait_until_ready(server: subprocess.Popen[bytes], port: int) -> bool:
+    until = time.monotonic() + READY_WITHIN
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            with socket.create_connection((HOST, port), timeout=1):
+                return True
+        except OSError:
+            time.sleep(0.05)
+    return False
+
+
+def greet(port: int, folder: Path) -> None:
+    lines = ["", f"Plumbline is at http://{HOST}:{port}/", f"Its data are in {folder}", ""]
+    people = folder / "demo-people.txt"
+    if people.exists():
+        lines += [people.read_text(encoding="utf-8").rstrip(), ""]
+    lines.append("Ctrl-C stops it.")
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
+
+
+def main(words: list[str]) -> int:
+    try:
+        asked = Asked(words)
+        if asked.command:
+            run_command(asked.command)
+        return serve(asked.port)
+    except Missing as missing:
+        say(str(missing))
+        return 1
+    except KeyboardInterrupt:
+        say("Stopped.")
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
