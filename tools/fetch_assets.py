@@ -126,7 +126,8 @@ def without_govuk_identity(css: str) -> str:
     css = re.sub(r"/\*# sourceMappingURL=[^*]*\*/", "", css)
     left = FORBIDDEN.search(css)
     if left or "url(" in css:
-        raise Missing(f"govuk-frontend has changed: {left.group(0) if left else 'a url()'} is still in the style sheet.")
+        what = left.group(0) if left else "a url()"
+        raise Missing(f"govuk-frontend has changed: {what} is still in the style sheet.")
     return css
 
 

@@ -19,7 +19,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def header_rules(colour: str) -> str:
-    """The style sheet that sets the header's colour; "" where `colour` is not "#rrggbb" (so nothing can be smuggled in).
+    """The style sheet that sets the header's colour; "" where `colour` is not "#rrggbb" (nothing can be smuggled in).
 
     Words on it are white or ink, whichever reads better; one of the two always reaches 4.5 to 1.
     """

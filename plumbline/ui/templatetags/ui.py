@@ -81,7 +81,8 @@ def date_tag(value: Any, style: str = "short") -> str:
     day = as_date(value)
     if day is None:
         return ""
-    return format_html('<time datetime="{}">{}</time>', day.isoformat(), (long_date if style == "long" else short_date)(day))
+    words = long_date(day) if style == "long" else short_date(day)
+    return format_html('<time datetime="{}">{}</time>', day.isoformat(), words)
 
 
 register.tag("date", register.tags["date_tag"])
@@ -107,12 +108,11 @@ def rich_text(value: Any) -> SafeString:
             blocks[-1][1].append(text)
         else:
             blocks.append(("p", [text]))
-    return mark_safe("".join(_block(kind, lines) for kind, lines in blocks))  # noqa: S308 - each line escaped in _block
+    return mark_safe("".join(_block(kind, lines) for kind, lines in blocks))  # each line is escaped in _block
 
 
 def _block(kind: str, lines: Sequence[str]) -> str:
-    # str() first: text marked safe elsewhere is still text here
-    escaped = [(str.__str__(line),) for line in lines]
+    escaped = [(line,) for line in lines]
     if kind == "li":
         items = format_html_join("", "<li>{}</li>", escaped)
         return format_html('<ul class="govuk-list govuk-list--bullet pl-text">{}</ul>', items)
@@ -189,7 +189,7 @@ def button(text: str, href: str = "", kind: str = "", name: str = "", value: str
 
 @register.inclusion_tag("ui/components/error_summary.html")
 def error_summary(*forms: Any) -> dict[str, Any]:
-    """GOV.UK's error summary over forms, formsets, bound fields, Refusals or plain sentences. Nothing where no errors."""
+    """GOV.UK's error summary over forms, formsets, Refusals or plain sentences; nothing where there are no errors."""
     return {"errors": [error for form in forms for error in errors_of(form)]}
 
 
@@ -207,7 +207,9 @@ def errors_of(source: Any) -> list[tuple[str, str]]:
     if hasattr(source, "message"):  # a Refusal
         field = getattr(source, "field", "")
         return [(str(source.message), f"id_{field}" if field else "")]
-    return [error for part in source for error in errors_of(part)] if isinstance(source, Iterable) else [(str(source), "")]
+    if isinstance(source, Iterable):
+        return [error for part in source for error in errors_of(part)]
+    return [(str(source), "")]
 
 
 def _form_errors(form: BaseForm) -> list[tuple[str, str]]:
@@ -222,12 +224,14 @@ def _form_errors(form: BaseForm) -> list[tuple[str, str]]:
 
 @register.simple_tag(takes_context=True)
 def error_prefix(context: Context) -> str:
-    """ "Error: " before the page's title where a form on it was refused (`form`, `formset`, `errors` of the context)."""
+    """What stands before the page's title where `form`, `formset` or `errors` of its context has an error."""
     return "Error: " if any(errors_of(context.get(name)) for name in ("form", "formset", "errors")) else ""
 
 
 @register.simple_tag
-def field(bound: BoundField, label: str | None = None, hint: str | None = None, classes: str = "", legend: str = "") -> str:
+def field(
+    bound: BoundField, label: str | None = None, hint: str | None = None, classes: str = "", legend: str = ""
+) -> str:
     """One field of a form as a GOV.UK component, with another label or hint than the form's own where given.
 
     `classes` are added to the control, `legend` to the label or legend (for example "govuk-fieldset__legend--m").
@@ -240,7 +244,7 @@ def field(bound: BoundField, label: str | None = None, hint: str | None = None, 
     if classes:
         widget.attrs["class"] = f"{widget.attrs.get('class', '')} {classes}".strip()
     if legend:
-        widget.label_class = legend  # type: ignore[attr-defined]
+        widget.label_class = legend
     return bound.as_field_group()
 
 
@@ -250,7 +254,7 @@ def pagination(context: Context, page: Page[Any], noun: str = "") -> dict[str, A
     request = context.get("request")
     query = request.GET if request is not None else QueryDict()
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
-    items = [(n if isinstance(n, int) else 0, _query(query, {"page": n}) if isinstance(n, int) else "") for n in numbers]
+    items = [(n, _query(query, {"page": n})) if isinstance(n, int) else (0, "") for n in numbers]
     return {
         "page": page,
         "items": items,
@@ -273,7 +277,7 @@ def summary_list(rows: Iterable[Any], classes: str = "") -> dict[str, Any]:
 @register.filter
 def attributes(attrs: dict[str, Any]) -> SafeString:
     """HTML attributes from a dictionary; True gives the bare name."""
-    return mark_safe(  # noqa: S308 - names come from templates, values are escaped
+    return mark_safe(  # names come from templates, values are escaped
         "".join(f" {k}" if v is True else format_html(' {}="{}"', k, v) for k, v in attrs.items())
     )
 
