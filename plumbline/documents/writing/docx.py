@@ -68,11 +68,12 @@ def write_docx(report: Report) -> bytes:
     for block in report.blocks:
         if isinstance(block, Table):
             if after_table:
-                _append(body, _gap(120))
-            for number, part in enumerate(_split(block)):
+                _append(body, _gap(240))
+            parts = _split(block)
+            for number, part in enumerate(parts):
                 if number:
-                    _append(body, _gap(1))
-                _append(body, _table(part, block, _text_width(word)))
+                    _append(body, _gap(20, keep=True))
+                _append(body, _table(part, block, _text_width(word), keep=number < len(parts) - 1))
         elif isinstance(block, Heading):
             word.add_paragraph(printable(block.text), style=f"Heading {block.level}")
         elif isinstance(block, Fields):
@@ -83,7 +84,7 @@ def write_docx(report: Report) -> bytes:
                 _append(body, _paragraph(para, style="ListBullet" if para.bullet else ""))
         after_table = isinstance(block, Table)
     if after_table:
-        _append(body, _gap(1))  # Word needs a paragraph after the last table
+        _append(body, _gap(20))  # Word needs a paragraph after the last table
     out = io.BytesIO()
     word.save(out)
     return _repacked(out.getvalue())
@@ -258,7 +259,8 @@ def _split(table: Table) -> list[tuple[Row, ...]]:
     return [table.rows[:start], table.rows[start:]] if long and start else [table.rows]
 
 
-def _table(rows: tuple[Row, ...], table: Table, width: Any) -> Any:
+def _table(rows: tuple[Row, ...], table: Table, width: Any, *, keep: bool) -> Any:
+    """`keep`: the whole of it stays on the page of what follows."""
     places = grid_columns(rows, len(table.columns))
     widths = _widths(table, int(width) // 635)  # EMU to twentieths of a point
     made = OxmlElement("w:tbl")
@@ -290,7 +292,7 @@ def _table(rows: tuple[Row, ...], table: Table, width: Any) -> Any:
     heads = max((n + 1 for n, row in enumerate(rows) if row.repeat), default=0)
     merged: dict[int, tuple[int, Cell]] = {}  # column: rows still to come, and the cell
     for number, row in enumerate(rows):
-        made.append(_row(row, places[number], widths, merged, head=number < heads, last=number == len(rows) - 1))
+        made.append(_row(row, places[number], widths, merged, head=number < heads, keep=keep or number < heads or row.group))
     return made
 
 
@@ -308,7 +310,7 @@ def _row(
     merged: dict[int, tuple[int, Cell]],
     *,
     head: bool,
-    last: bool,
+    keep: bool,
 ) -> Any:
     made = OxmlElement("w:tr")
     properties = OxmlElement("w:trPr")
@@ -323,7 +325,7 @@ def _row(
     while at < len(widths):
         if at in starting:
             one = starting[at]
-            made.append(_cell(one, sum(widths[at : at + one.columns]), merge="restart" if one.rows > 1 else "", keep=head))
+            made.append(_cell(one, sum(widths[at : at + one.columns]), merge="restart" if one.rows > 1 else "", keep=keep))
             if one.rows > 1:
                 merged[at] = (one.rows - 1, one)
         else:
@@ -352,18 +354,14 @@ def _cell(one: Cell, width: int, *, merge: str, keep: bool) -> Any:
         paras = (Para(text=one.status.word, bold=True), *paras)
     for para in paras or (Para(),):
         style = f"Heading{one.heading}" if one.heading else "PlumblineCellBullet" if para.bullet else "PlumblineCell"
-        paragraph = _paragraph(para, style=style, bold=bool(one.scope), centred=one.centred, keep=keep)
-        if one.heading:
-            spacing = OxmlElement("w:spacing")
-            spacing.set(qn("w:before"), "40")
-            spacing.set(qn("w:after"), "40")
-            properties = paragraph.pPr
-            properties.insert_element_before(spacing, "w:ind", "w:jc", "w:rPr")
-        made.append(paragraph)
+        made.append(_paragraph(para, style=style, centred=one.centred, keep=keep, inside=bool(one.heading)))
     return made
 
 
-def _paragraph(para: Para, *, style: str = "", bold: bool = False, centred: bool = False, keep: bool = False) -> Any:
+def _paragraph(
+    para: Para, *, style: str = "", centred: bool = False, keep: bool = False, inside: bool = False
+) -> Any:
+    """`inside`: a heading in a table, as large as the table's text."""
     made = OxmlElement("w:p")
     properties = OxmlElement("w:pPr")
     if style:
@@ -378,27 +376,31 @@ def _paragraph(para: Para, *, style: str = "", bold: bool = False, centred: bool
                 f'<w:numPr {nsdecls("w")}><w:ilvl w:val="0"/><w:numId w:val="{BULLETS}"/></w:numPr>'
             )
         )
+    if inside:
+        properties.append(parse_xml(f'<w:spacing {nsdecls("w")} w:before="40" w:after="40"/>'))
     if centred:
         alignment = OxmlElement("w:jc")
         alignment.set(qn("w:val"), "center")
         properties.append(alignment)
     if len(properties):
         made.append(properties)
-    parts = [(para.label, True, False), (para.hint, False, True), (para.text, bold or para.bold, False)]
+    parts = [(para.label, True, False), (para.hint, False, True), (para.text, para.bold, False)]
     parts = [part for part in parts if part[0]]
     for number, (words, strong, slanted) in enumerate(parts):
-        made.append(_run(words + (" " if number < len(parts) - 1 else ""), bold=strong, italic=slanted))
+        made.append(_run(words + (" " if number < len(parts) - 1 else ""), bold=strong, italic=slanted, size=19 if inside else 0))
     return made
 
 
-def _run(words: str, *, bold: bool, italic: bool) -> Any:
+def _run(words: str, *, bold: bool, italic: bool, size: int = 0) -> Any:
     made = OxmlElement("w:r")
-    if bold or italic:
+    if bold or italic or size:
         properties = OxmlElement("w:rPr")
         if bold:
             properties.append(OxmlElement("w:b"))
         if italic:
             properties.append(OxmlElement("w:i"))
+        if size:
+            properties.append(parse_xml(f'<w:sz {nsdecls("w")} w:val="{size}"/>'))
         made.append(properties)
     for number, line in enumerate(printable(words).split("\n")):
         if number:
@@ -410,11 +412,11 @@ def _run(words: str, *, bold: bool, italic: bool) -> Any:
     return made
 
 
-def _gap(points20: int) -> Any:
-    """A paragraph that only keeps two tables apart: Word would join them."""
+def _gap(twentieths: int, *, keep: bool = False) -> Any:
+    """A paragraph that only keeps two tables apart (Word would join them), so many twentieths of a point high."""
     return parse_xml(
-        f'<w:p {nsdecls("w")}><w:pPr><w:spacing w:before="0" w:after="0" w:line="{max(points20, 20)}" '
-        'w:lineRule="exact"/></w:pPr></w:p>'
+        f'<w:p {nsdecls("w")}><w:pPr>{"<w:keepNext/>" if keep else ""}<w:spacing w:before="0" w:after="0" '
+        f'w:line="{twentieths}" w:lineRule="exact"/></w:pPr></w:p>'
     )
 
 

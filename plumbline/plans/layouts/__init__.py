@@ -1,0 +1,34 @@
+"""From what a plan says to a `Report` or `Sheet`s: the publisher's layouts. See README.md."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from plumbline.documents.report import Report
+from plumbline.library.types import Framework, Layout, Scale
+from plumbline.plans.layouts.common import PrintFacts, Work
+from plumbline.plans.layouts.parts import lay_out_parts
+from plumbline.plans.layouts.plain_table import lay_out_plain_table
+from plumbline.plans.layouts.recommendation_table import lay_out_recommendation_table
+from plumbline.plans.layouts.theme_tables import lay_out_theme_tables
+from plumbline.plans.rules.content import PlanContent
+
+__all__ = ["PrintFacts", "lay_out"]
+
+_LAYOUTS: dict[Layout, Callable[[Work], Report]] = {
+    "theme-tables": lay_out_theme_tables,
+    "recommendation-table": lay_out_recommendation_table,
+    "parts": lay_out_parts,
+    "plain-table": lay_out_plain_table,
+}
+
+
+def lay_out(
+    content: PlanContent, framework: Framework, scale: Scale, facts: PrintFacts | None = None, *, monitored: bool = True
+) -> Report:
+    """The plan as its publisher prints it (BY2, DG21-DG27, MO2-MO5, ST14).
+
+    `monitored=False` is the plan as agreed, without progress and status, where the publisher's table has no columns for
+    them (MO13). Both have the same actions.
+    """
+    return _LAYOUTS[framework.layout](Work(content, framework, scale, facts or PrintFacts(), monitored=monitored))

@@ -1,0 +1,98 @@
+"""PDF by typst: tagged, PDF/UA-1, table heads that repeat, the same bytes for the same report.
+
+The document's words reach typst as one JSON value, never as source, so no text can become a command.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from plumbline.documents.report import Block, Fields, Heading, Report, Row, Table, Text, grid_columns, printable
+
+TEMPLATE = Path(__file__).with_name("report.typ")
+OWN_FONTS = Path(__file__).resolve().parents[3] / "build" / "fonts"  # made from the web fonts at set-up
+OWN_FACE = "Atkinson Hyperlegible Next"
+# Tried in this order for each character; the last two come with typst and with most systems.
+FACES = (OWN_FACE, "Noto Sans", "DejaVu Sans", "Libertinus Serif", "DejaVu Sans Mono", "New Computer Modern")
+
+
+class CannotPrint(Exception):
+    """The report holds something that no font here can show, or that PDF/UA does not allow."""
+
+
+def write_pdf(report: Report, *, fonts: Sequence[Path] = (OWN_FONTS,)) -> bytes:
+    """The report as a tagged PDF. The same report with the same fonts gives the same bytes.
+
+    Raises ValueError when a table's rows do not fill its columns, CannotPrint when typst refuses the document.
+    """
+    folders = tuple(path for path in fonts if path.is_dir())
+    try:
+        return _compiler(folders).compile(  # type: ignore[return-value]
+            format="pdf",
+            sys_inputs={"report": json.dumps(_data(report), ensure_ascii=False)},
+            pdf_standards="ua-1",
+        )
+    except typst.TypstError as refusal:
+        raise CannotPrint(str(refusal)) from refusal
+
+
+@lru_cache(maxsize=4)
+def _compiler(folders: tuple[Path, ...]) -> typst.Compiler:
+    fonts = typst.Fonts(include_system_fonts=True, include_embedded_fonts=True, font_paths=list(folders))
+    return typst.Compiler(input=TEMPLATE, root=TEMPLATE.parent, font_paths=fonts)
+
+
+def _data(report: Report) -> dict[str, Any]:
+    language, _, region = report.language.partition("-")
+    return _clean(
+        {
+            "title": report.title,
+            "lang": language,
+            "region": region or "GB",
+            "fonts": FACES,
+            "landscape": report.landscape,
+            "above_title": report.above_title,
+            "page_header": report.page_header,
+            "page_footer": report.page_footer,
+            "blocks": [_block(block) for block in report.blocks],
+        }
+    )
+
+
+def _block(block: Block) -> dict[str, Any]:
+    match block:
+        case Heading():
+            return {"kind": "heading", "text": block.text, "level": block.level}
+        case Text():
+            return {"kind": "text", "paras": [asdict(p) for p in block.paras]}
+        case Fields():
+            return {"kind": "fields", "rows": block.rows}
+        case Table():
+            grid_columns(block.rows, len(block.columns))  # says so where a row does not fit
+            return {
+                "kind": "table",
+                "columns": [asdict(c) for c in block.columns],
+                "rows": [asdict(row) | {"whole": _stays_whole(row)} for row in block.rows],
+            }
+
+
+def _stays_whole(row: Row) -> bool:
+    """A row is not cut by the end of a page, unless it is so long that it would leave much of a page empty."""
+    return max((len(one.text) + 60 * len(one.paras) for one in row.cells if one.rows == 1), default=0) < 900
+
+
+def _clean(value: Any) -> Any:
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, dict):
+        return {key: _clean(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_clean(one) for one in value]
+    return value

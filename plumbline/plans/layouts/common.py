@@ -1,0 +1,325 @@
+"""What every layout of a plan shares: how a field is printed, and what to do with one that has no column.
+
+A publisher's table holds fewer fields than a plan may have. A field without a column is never dropped and never hidden:
+it stands on a line with its name in the cell it belongs to (`plans/rules/lines`), or in a row of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from plumbline.documents.report import Cell, Column, Fields, Para, Row, Shade, Status, Text, paras
+from plumbline.library.types import Column as FrameworkColumn
+from plumbline.library.types import Field, Framework, HeaderField, Scale
+from plumbline.plans.rules.content import Item, Outcome, PlanContent, Section, Timing
+from plumbline.plans.rules.lines import ITEM_LINES, SECTION_LINES, line_label, progress_lines
+
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+SECTION_FIELDS: frozenset[Field] = frozenset({"section", "section_outcomes", "lead"})
+# The order in which fields without a column stand in the cell of the action's text.
+ITEM_FIELDS: tuple[Field, ...] = (
+    "title", "outcome", "measure", "responsible", "frequency", "start", "finish", "progress", "status",
+)  # fmt: skip
+MONITORING: frozenset[Field] = frozenset({"progress", "status", "status_note", "impact"})
+MONITORING_COLUMNS = (
+    FrameworkColumn(field="progress", label="Progress", width=22),
+    FrameworkColumn(field="status", label="Status", width=8),
+)
+
+
+@dataclass(frozen=True)
+class PrintFacts:
+    """What stands on the pages beside the plan itself. Nothing here is written when it is blank."""
+
+    date_of_plan: date | None = None
+    completed_by: str = ""
+    version: str = ""  # "Version 3", "Draft"
+    printed_on: date | None = None
+    owner: str = ""  # the organisation whose plan it is
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a layout is made from, so that each of its functions takes one thing."""
+
+    content: PlanContent
+    framework: Framework
+    scale: Scale
+    facts: PrintFacts
+    monitored: bool = True
+    blank: bool = False  # a template to be filled in: hints are printed
+
+    @property
+    def columns(self) -> tuple[FrameworkColumn, ...]:
+        """The publisher's columns; a monitored plan gets Progress and Status where the publisher has none (MO13)."""
+        own = self.framework.columns
+        if not self.framework.status_in_print:
+            own = tuple(c for c in own if c.field not in MONITORING)
+        if not self.monitored:
+            return own
+        present = {c.field for c in own} | {f for c in own for f in c.holds}
+        return own + tuple(c for c in MONITORING_COLUMNS if c.field not in present)
+
+    @property
+    def noun(self) -> str:
+        noun = self.framework.sections.noun
+        return noun[:1].upper() + noun[1:]
+
+
+# --- words ---
+
+
+def day(value: date) -> str:
+    return f"{value.day} {MONTHS[value.month - 1][:3]} {value.year}"
+
+
+def month(value: date) -> str:
+    return f"{MONTHS[value.month - 1]} {value.year}"
+
+
+def timing_text(timing: Timing) -> str:
+    """The words as found; a day that was never written as words is printed as "13 Mar 2026", a month as "Mar 2026"."""
+    if timing.text or not timing.date:
+        return timing.text
+    if timing.kind == "month":
+        return f"{MONTHS[timing.date.month - 1][:3]} {timing.date.year}"
+    return day(timing.date)
+
+
+def period_text(start: date | None, end: date | None) -> str:
+    """"August 2019 to July 2020" where both are whole months, else days; "" where there is neither."""
+    if start and end and start.day == 1 and end.day == monthrange(end.year, end.month)[1]:
+        return f"{month(start)} to {month(end)}"
+    if start and end:
+        return f"{start.day} {month(start)} to {end.day} {month(end)}"
+    if start:
+        return f"from {start.day} {month(start)}"
+    return f"until {end.day} {month(end)}" if end else ""
+
+
+def heading_text(noun: str, section: Section) -> str:
+    """"Theme 1: Environment"; without a number "Theme: Environment"; without a title "Theme 1"."""
+    name = f"{noun} {section.number}".strip()
+    return f"{name}: {section.title}" if section.title else name
+
+
+def status_of(item_text: str, key: str, scale: Scale) -> Status | None:
+    """The status as printed; its colour and shape from the scale, grey where the scale does not know the word."""
+    value = scale.value(key)
+    if not item_text and value is None:
+        return None
+    word = item_text or (value.label if value else "")
+    return Status(word, value.colour, value.shape) if value else Status(word)
+
+
+# --- the top of the document ---
+
+
+def header_value(work: Work, field: HeaderField) -> str:
+    value = work.content.header.get(field.label, "")
+    if not value and not work.blank:
+        if field.key == "date_of_plan" and work.facts.date_of_plan:
+            return day(work.facts.date_of_plan)
+        if field.key == "completed_by":
+            return work.facts.completed_by
+    return value
+
+
+def header_rows(work: Work, *, every_page: bool | None = None) -> tuple[tuple[str, str], ...]:
+    """The header's labels and values in the framework's order, then what the plan has beyond the framework.
+
+    A field without a place in the publisher's layout is printed only where it has been filled in.
+    """
+    rows = [
+        (field.label, header_value(work, field))
+        for field in work.framework.header
+        if (every_page is None or field.every_page == every_page)
+        and (field.printed or header_value(work, field))
+    ]
+    if not every_page:
+        known = {field.label for field in work.framework.header}
+        rows += [(label, value) for label, value in work.content.header.items() if label not in known and value]
+    return tuple(rows)
+
+
+def page_header(work: Work) -> tuple[str, ...]:
+    return tuple(f"{label}: {value}".strip() for label, value in header_rows(work, every_page=True))
+
+
+def page_footer(work: Work) -> str:
+    """"Version 3, printed 13 Mar 2026 · Anytown Council"; parts that are not known are left out."""
+    version = work.facts.version
+    printed = f"printed {day(work.facts.printed_on)}" if work.facts.printed_on else ""
+    said = ", ".join(part for part in (version, printed) if part)
+    said = said[:1].upper() + said[1:]
+    return " · ".join(part for part in (said, work.facts.owner) if part)
+
+
+def period_rows(work: Work) -> tuple[tuple[str, str], ...]:
+    period = period_text(work.content.period_start, work.content.period_end)
+    if period or (work.blank and work.framework.period == "required"):
+        return (("Period of the plan", period),)
+    return ()
+
+
+def top(work: Work) -> tuple[Text | Fields, ...]:
+    """The header fields and the period as lines, then the framework's introduction."""
+    made: list[Text | Fields] = []
+    if rows := header_rows(work, every_page=False) + period_rows(work):
+        made.append(Fields(rows))
+    if work.framework.intro:
+        made.append(Text(paras(work.framework.intro)))
+    return tuple(made)
+
+
+# --- the table ---
+
+
+def report_columns(columns: Sequence[FrameworkColumn]) -> tuple[Column, ...]:
+    return tuple(Column(c.label, c.width) for c in columns)
+
+
+def label_row(columns: Sequence[FrameworkColumn], *, shade: Shade = "soft") -> Row:
+    """The row of column labels, said again on every page."""
+    return Row(
+        tuple(Cell(paras=(Para(label=c.label, hint=c.hint),), scope="column", shade=shade) for c in columns),
+        repeat=True,
+    )
+
+
+def wide_row(content: tuple[Para, ...], width: int, *, shade: Shade = "", heading: int = 0, repeat: bool = False,
+             centred: bool = False) -> Row:  # fmt: skip
+    one = Cell(paras=content, columns=width, shade=shade, heading=heading, centred=centred, scope="column" if heading else "")
+    return Row((one,), repeat=repeat, group=bool(heading) and not repeat)
+
+
+def item_text(field: Field, item: Item) -> str:
+    """One field of an action as text; people one to a line."""
+    match field:
+        case "responsible":
+            return "\n".join(item.responsible)
+        case "start":
+            return timing_text(item.start)
+        case "finish":
+            return timing_text(item.finish)
+        case "status":
+            return item.status.text
+        case "number" | "title" | "text" | "outcome" | "measure" | "frequency":
+            return str(getattr(item, field))
+    return ""
+
+
+def named(label: str, text: str) -> tuple[Para, ...]:
+    return paras(text, label=f"{label}:") if text else ()
+
+
+def progress_paras(item: Item) -> tuple[Para, ...]:
+    made: list[Para] = []
+    for line in progress_lines(item.progress):
+        made += paras(line.text, label=f"{line.label}:" if line.label else "")
+    return tuple(made)
+
+
+def unplaced(item: Item, columns: Iterable[FrameworkColumn], *, monitored: bool = True) -> tuple[Para, ...]:
+    """The fields of an action that no column prints, each on a line with its name."""
+    columns = tuple(columns)
+    placed = {c.field for c in columns} | ({f for c in columns for f in c.holds} & {"number", "responsible"})
+    made: tuple[Para, ...] = ()
+    for field in ITEM_FIELDS:
+        if field in placed or (field in MONITORING and not monitored):
+            continue
+        label = line_label(ITEM_LINES, field)
+        if field == "progress":
+            entries = progress_paras(item)
+            made += (Para(label=f"{label}:"), *entries) if entries else ()
+        else:
+            made += named(label, item_text(field, item))
+    if extra := references_not_in_text(item):
+        made += named(line_label(ITEM_LINES, "references"), ", ".join(extra))
+    return made
+
+
+_NUMBERS = re.compile(r"(?<![\d.])(\d+\.\d+)(?:\s*(?:[-–]|to)\s*(\d+\.\d+))?(?![\d.]*\d)")
+
+
+def mentioned(text: str) -> list[str]:
+    """The action numbers that a text names, ranges written out: "3.1-3.3 & 4.2" -> ["3.1", "3.2", "3.3", "4.2"]."""
+    found: list[str] = []
+    for first, last in _NUMBERS.findall(text):
+        section, begin = first.split(".")
+        end = last.split(".")[1] if last and last.split(".")[0] == section else begin
+        found += [f"{section}.{n}" for n in range(int(begin), min(int(end), int(begin) + 99) + 1)]
+    return found
+
+
+def references_not_in_text(item: Item) -> list[str]:
+    """All references, where the text does not name every one of them itself; otherwise none need printing."""
+    return item.references if set(item.references) - set(mentioned(item.text)) else []
+
+
+def item_cells(work: Work, item: Item, columns: Sequence[FrameworkColumn]) -> tuple[Cell, ...]:
+    """The cells of an action's row, for columns that belong to the action."""
+    return tuple(item_cell(work, item, column, columns) for column in columns if column.field not in SECTION_FIELDS)
+
+
+def item_cell(work: Work, item: Item, column: FrameworkColumn, columns: Sequence[FrameworkColumn]) -> Cell:
+    match column.field:
+        case "status":
+            return Cell(status=status_of(item.status.text, item.status.key, work.scale))
+        case "progress":
+            return Cell(paras=progress_paras(item))
+        case "number":
+            return Cell(paras=paras(item.number), scope="row")
+        case "text":
+            return Cell(paras=text_paras(item, column) + unplaced(item, columns, monitored=work.monitored))
+    return Cell(paras=paras(item_text(column.field, item)))
+
+
+def text_paras(item: Item, column: FrameworkColumn) -> tuple[Para, ...]:
+    """The action's text; where the publisher prints them in the same cell, its number before and its doers behind it."""
+    before = item.number if "number" in column.holds else ""
+    made = list(paras(item.text))
+    if "responsible" in column.holds and item.responsible:
+        doers = f"({' & '.join(item.responsible)})"
+        if made and not made[-1].bullet:
+            made[-1] = Para(text=f"{made[-1].text} {doers}")
+        else:
+            made.append(Para(text=doers))
+    if before:
+        if made and not made[0].bullet:
+            made[0] = Para(text=f"{before} {made[0].text}")
+        else:
+            made.insert(0, Para(text=before))
+    return tuple(made)
+
+
+# --- sections ---
+
+
+def outcome_paras(outcomes: Iterable[Outcome]) -> tuple[Para, ...]:
+    """Outcomes as bullets, those of one level under a line that names it; those without a level come first."""
+    made: list[Para] = []
+    level = ""
+    for outcome in sorted(outcomes, key=lambda one: bool(one.level)):
+        if outcome.level != level:
+            level = outcome.level
+            made.append(Para(text=f"At a {level} level:", bold=True))
+        made.append(Para(text=" ".join(outcome.text.split()), bullet=True))
+    return tuple(made)
+
+
+def section_extras(section: Section, columns: Iterable[FrameworkColumn], *, with_context: bool) -> list[tuple[Para, ...]]:
+    """What a section says that neither a column nor the layout prints, each with its name."""
+    placed = {c.field for c in columns}
+    made: list[tuple[Para, ...]] = []
+    if not with_context and section.context:
+        made.append(named(line_label(SECTION_LINES, "context"), section.context))
+    if "lead" not in placed and section.lead:
+        made.append(named(line_label(SECTION_LINES, "lead"), "\n".join(section.lead)))
+    if "section_outcomes" not in placed and section.outcomes:
+        made.append((Para(label=line_label(SECTION_LINES, "section_outcomes") + ":"), *outcome_paras(section.outcomes)))
+    return made

@@ -1,0 +1,164 @@
+"""A labelled table for each part of a recommendation, with its rounds oldest first: the Stockton progress update."""
+
+from __future__ import annotations
+
+from plumbline.documents.report import Block, Cell, Column, Heading, Para, Report, Row, Status, Table, Text, paras
+from plumbline.library.types import Column as FrameworkColumn
+from plumbline.library.types import Field
+from plumbline.plans.layouts.common import (
+    Work,
+    header_rows,
+    item_text,
+    page_footer,
+    page_header,
+    period_rows,
+    section_extras,
+    status_of,
+    unplaced,
+)
+from plumbline.plans.rules.content import Item, Progress, Section
+
+COLUMNS = (Column("What", 26), Column("Answer", 74))
+REPEATED_TITLE = 200  # a longer recommendation is not said again on each page
+ROUND_FIELDS: tuple[Field, ...] = ("progress", "status", "impact")
+
+
+def lay_out_parts(work: Work) -> Report:
+    blocks: list[Block] = []
+    if rows := header_rows(work, every_page=False) + period_rows(work):
+        blocks.append(
+            Table(
+                columns=COLUMNS,
+                rows=tuple(_labelled(label, paras(value)) for label, value in rows),
+                caption="About this review",
+                description="A label in the first column, what it says in the second.",
+            )
+        )
+    if work.framework.intro:
+        blocks.append(Text(paras(work.framework.intro)))
+    for section in work.content.sections:
+        blocks.append(_section(work, section))
+    blocks += _key(work)
+    running = page_header(work) or _review_line(work)
+    return Report(
+        title=work.content.title or work.framework.title,
+        blocks=tuple(blocks),
+        landscape=work.framework.landscape,
+        page_header=running,
+        page_footer=page_footer(work),
+    )
+
+
+def _review_line(work: Work) -> tuple[str, ...]:
+    """The review's name on every page."""
+    label = next((field.label for field in work.framework.header if field.key == "review"), "")
+    name = work.content.header.get(label, "")
+    return (f"Progress update: {label} of {name}",) if name else ()
+
+
+def _section(work: Work, section: Section) -> Table:
+    name = f"{work.noun} {section.number}".strip()
+    rows = [
+        Row(
+            (
+                Cell(paras=(Para(text=f"{name}:"),), shade="strong", scope="row"),
+                Cell(paras=paras(section.title, bold=True), shade="strong", heading=1),
+            ),
+            repeat=len(section.title) <= REPEATED_TITLE,
+            group=len(section.title) > REPEATED_TITLE,
+        )
+    ]
+    if section.theme:
+        rows.append(_labelled("Theme", paras(section.theme)))
+    for extra in section_extras(section, (), with_context=False):
+        first, *rest = extra
+        said = (Para(text=first.text), *rest) if first.text else tuple(rest)
+        rows.append(_labelled(first.label.removesuffix(":"), said))
+    for place, item in enumerate(section.items, start=1):
+        rows += _part(work, item, in_order=item.number == f"{section.number or '1'}.{place}")
+    return Table(
+        columns=COLUMNS,
+        rows=tuple(rows),
+        caption=name,
+        description=f"Each {work.framework.items.noun} begins with a shaded row; below it a label in the first column.",
+    )
+
+
+def _part(work: Work, item: Item, *, in_order: bool) -> list[Row]:
+    """The rows of a part: what was agreed, then each round. A number is printed where it cannot be told by counting."""
+    columns = work.framework.columns
+    rows = [
+        Row(
+            (
+                Cell(paras=paras("" if in_order else item.number), shade="soft", scope="row"),
+                Cell(paras=paras(item.title, bold=True), shade="soft", heading=2 if item.title else 0),
+            ),
+            group=True,
+        )
+    ]
+    fixed = [c for c in columns if c.field not in (*ROUND_FIELDS, "title")]
+    for column in fixed:
+        rows.append(_labelled(column.label, paras(item_text(column.field, item)), hint=column.hint))
+    for extra in unplaced(item, columns):
+        if extra.label:
+            rows.append(_labelled(extra.label.removesuffix(":"), (Para(text=extra.text),) if extra.text else ()))
+        else:
+            label, said = rows[-1].cells
+            rows[-1] = Row((label, Cell(paras=(*said.paras, extra))))
+    for entry in item.progress:
+        rows += _round(work, entry)
+    last = item.progress[-1].status if item.progress else ""
+    if (item.status.text or item.status.key) and item.status.text != last:
+        rows.append(_status_row("Status", "", status_of(item.status.text, item.status.key, work.scale), ""))
+    return rows
+
+
+def _round(work: Work, entry: Progress) -> list[Row]:
+    rows = []
+    when = f" ({entry.round})" if entry.round else ""
+    for column in work.framework.columns:
+        if column.field == "status":
+            status = status_of(entry.status, _key_of(work, entry.status), work.scale)
+            rows.append(_status_row(f"{column.label}{when}", column.hint, status, entry.status_note))
+        elif column.field in ROUND_FIELDS:
+            said = entry.text if column.field == "progress" else entry.impact
+            rows.append(_labelled(f"{column.label}{when}", paras(said), hint=column.hint))
+    return rows
+
+
+def _key_of(work: Work, printed: str) -> str:
+    """The scale's value that a printed grade names by its code and word, for its colour only."""
+    said = printed.strip().casefold()
+    for value in work.scale.values:
+        if said in (value.label.casefold(), value.code.casefold(), f"{value.code} ({value.label})".casefold(), *value.also):
+            return value.key
+    return ""
+
+
+def _labelled(label: str, said: tuple[Para, ...], *, hint: str = "") -> Row:
+    return Row((_label_cell(label, hint), Cell(paras=said)))
+
+
+def _status_row(label: str, hint: str, status: Status | None, note: str) -> Row:
+    return Row((_label_cell(label, hint), Cell(paras=paras(note), status=status)))
+
+
+def _label_cell(label: str, hint: str) -> Cell:
+    return Cell(paras=(Para(label=f"{label}:", hint=hint),), scope="row", shade="soft")
+
+
+def _key(work: Work) -> list[Block]:
+    """The key of gradings, where the publisher prints one."""
+    if not work.scale.key_title:
+        return []
+    values = work.scale.values
+    table = Table(
+        columns=tuple(Column(v.code, 15) for v in values),
+        rows=(
+            Row(tuple(Cell(paras=paras(v.code, bold=True), scope="column", shade="soft", centred=True) for v in values), repeat=True),
+            Row(tuple(Cell(paras=paras(v.label), centred=True) for v in values)),
+        ),
+        caption=work.scale.key_title,
+        description="Each grade, with its meaning below it.",
+    )
+    return [Heading(work.scale.key_title, 1), table]

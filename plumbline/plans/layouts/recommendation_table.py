@@ -1,0 +1,97 @@
+"""One table of recommendations: the Moray improvement action plan.
+
+The recommendation, its expected outcomes and its lead officer stand in cells merged over the rows of its actions; a
+theme is a row across the table.
+"""
+
+from __future__ import annotations
+
+from plumbline.documents.report import Cell, Fields, Para, Report, Row, Table, Text, paras
+from plumbline.library.types import Column
+from plumbline.plans.layouts.common import (
+    SECTION_FIELDS,
+    Work,
+    header_rows,
+    item_cell,
+    label_row,
+    outcome_paras,
+    page_footer,
+    page_header,
+    period_rows,
+    report_columns,
+    section_extras,
+    wide_row,
+)
+from plumbline.plans.rules.content import Section
+
+
+def lay_out_recommendation_table(work: Work) -> Report:
+    columns = work.columns
+    rows: list[Row] = [label_row(columns, shade="strong")]
+    theme = ""
+    for section in work.content.sections:
+        if section.theme != theme:
+            theme = section.theme
+            named = paras(f"Theme: {theme or '-'}", bold=True)
+            rows.append(wide_row(named, len(columns), shade="soft", heading=1, centred=True))
+        rows += _section(work, section)
+    table = Table(
+        columns=report_columns(columns),
+        rows=tuple(rows),
+        caption="Recommendations and actions",
+        description=(
+            "One action in each row. The recommendation, its expected outcomes and its lead officer are in cells that "
+            "span the rows of its actions; themes are rows across the table."
+        ),
+    )
+    above, fields = _head(work)
+    blocks = [Fields(fields)] if fields else []
+    intro = [Text(paras(work.framework.intro))] if work.framework.intro else []
+    return Report(
+        title=work.content.title or work.framework.title,
+        above_title=above,
+        blocks=(*blocks, *intro, table),
+        landscape=work.framework.landscape,
+        page_header=page_header(work),
+        page_footer=page_footer(work),
+    )
+
+
+def _head(work: Work) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """The agenda's item and appendix stand above the title, as on a board paper; the rest below it."""
+    rows = header_rows(work, every_page=False)
+    paper = {f.label for f in work.framework.header if f.key in ("agenda_item", "appendix")}
+    above = tuple(f"{label}: {value}" for label, value in rows if label in paper and value)
+    below = tuple((label, value) for label, value in rows if label not in paper and (value or work.blank))
+    return above, below + period_rows(work)
+
+
+def _section(work: Work, section: Section) -> list[Row]:
+    columns = work.columns
+    items = section.items
+    span = max(len(items), 1)
+    made: list[Row] = []
+    for number in range(span):
+        cells: list[Cell] = []
+        for column in columns:
+            if column.field in SECTION_FIELDS:
+                if number == 0:
+                    cells.append(_section_cell(section, column, columns, span))
+            elif items:
+                cells.append(item_cell(work, items[number], column, columns))
+            else:
+                cells.append(Cell())
+        made.append(Row(tuple(cells)))
+    return made
+
+
+def _section_cell(section: Section, column: Column, columns: tuple[Column, ...], rows: int) -> Cell:
+    content: tuple[Para, ...]
+    if column.field == "section":
+        content = paras(" ".join(f"{section.number}. {section.title}".split()) if section.number else section.title)
+        for extra in section_extras(section, columns, with_context=False):
+            content += extra
+        return Cell(paras=content, rows=rows, scope="row")
+    if column.field == "section_outcomes":
+        return Cell(paras=outcome_paras(section.outcomes), rows=rows)
+    return Cell(paras=paras("\n".join(section.lead)), rows=rows)
