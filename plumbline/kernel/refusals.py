@@ -12,3 +12,16 @@ class Refusal(Exception):
         super().__init__(message)
         self.message = message
         self.field = field
+
+
+class Conflict(Refusal):
+    """Somebody else changed the same thing since the person opened it. Nothing was saved; both texts can be shown.
+
+    `theirs` holds what stands there now, by field name; `edition` is the one to send with the person's choice.
+    """
+
+    def __init__(self, message: str, *, theirs: dict[str, str], edition: int, who: str = "") -> None:
+        super().__init__(message)
+        self.theirs = theirs
+        self.edition = edition
+        self.who = who

@@ -77,9 +77,11 @@ class HeaderValue(models.Model):
     key = models.CharField(max_length=80, blank=True)  # the framework's key; "" for a field only this document has
     label = models.CharField(max_length=300)
     text = models.TextField(blank=True)
+    day = models.DateField(null=True, blank=True)  # of a date field: the day its text comes to
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["plan", "label"], name="header_label_once")]
+        indexes = [models.Index(fields=["key", "day"])]
         ordering = ["position"]
 
 
@@ -182,7 +184,8 @@ class Action(models.Model):
     status = models.CharField(max_length=20, blank=True)  # a key of the plan's own scale; "" is none given
     status_text = models.CharField(max_length=200, blank=True)  # as the document printed it, where it did
     status_reason = models.TextField(blank=True)  # why it differs from the suggestion
-    completed_on = models.DateField(null=True, blank=True)
+    complete = models.BooleanField(default=False)  # the status means "done": set with it, so that counts need no scales
+    completed_on = models.DateField(null=True, blank=True)  # the day, where it is known
     after = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="before_it")  # MO14
     edition = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField()
@@ -202,11 +205,14 @@ class Action(models.Model):
             models.CheckConstraint(
                 condition=~Q(finish_kind__in=["date", "month"]) | Q(finish_on__isnull=False), name="dated_finish_has_a_day"
             ),
+            models.CheckConstraint(
+                condition=Q(completed_on__isnull=True) | Q(complete=True), name="only_what_is_complete_has_a_day"
+            ),
             models.CheckConstraint(condition=~Q(after=F("pk")), name="action_does_not_wait_for_itself"),
         ]
         indexes = [
             models.Index(fields=["plan", "position"]),
-            models.Index(fields=["finish_on"]),
+            models.Index(fields=["finish_on"], condition=Q(complete=False, withdrawn_at=None), name="open_by_finish"),
         ]
         ordering = ["position", "pk"]
 

@@ -1,0 +1,58 @@
+"""Every write to plans. `by` and `at` are passed in; each is one transaction and leaves exactly one event."""
+
+from plumbline.plans.actions.documents import create_plan_from_content, update_plan_from_content
+from plumbline.plans.actions.items import (
+    ActionValues,
+    add_action,
+    edit_action,
+    move_finish,
+    withdraw_action,
+)
+from plumbline.plans.actions.plans import (
+    PlanValues,
+    SectionValues,
+    add_section,
+    create_plan,
+    edit_plan,
+    edit_section,
+    end_plan,
+    start_plan,
+    withdraw_section,
+)
+from plumbline.plans.actions.progress import ProgressValues, mark_occurrence, record_progress
+from plumbline.plans.actions.uploads import (
+    assign_columns,
+    finish_reading,
+    mark_used,
+    refuse_upload,
+    start_upload,
+    step_upload,
+)
+
+__all__ = [
+    "ActionValues",
+    "PlanValues",
+    "ProgressValues",
+    "SectionValues",
+    "add_action",
+    "add_section",
+    "assign_columns",
+    "create_plan",
+    "create_plan_from_content",
+    "edit_action",
+    "edit_plan",
+    "edit_section",
+    "end_plan",
+    "finish_reading",
+    "mark_occurrence",
+    "mark_used",
+    "move_finish",
+    "record_progress",
+    "refuse_upload",
+    "start_plan",
+    "start_upload",
+    "step_upload",
+    "update_plan_from_content",
+    "withdraw_action",
+    "withdraw_section",
+]

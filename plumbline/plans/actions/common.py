@@ -1,0 +1,148 @@
+"""What the actions of this room share: the event, the code of a plan, leave to change, timings, parties, references."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import models
+
+from plumbline.access.queries import open_to, seen_by
+from plumbline.access.viewer import Viewer
+from plumbline.history.actions import record_event
+from plumbline.kernel.refusals import Refusal
+from plumbline.people.models import Organisation, User
+from plumbline.people.queries import people_choices
+from plumbline.plans.models import Action, ActionParty, ActionReference, Plan, PlanStage, SectionLead
+from plumbline.plans.rules.content import Timing
+from plumbline.plans.rules.parties import kind_of_party
+from plumbline.plans.rules.references import find_references
+from plumbline.plans.rules.timescales import understand_timescale
+
+# No 0/O, 1/I/L, and no vowels: a code is read out over the telephone and never spells a word.
+CODE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXZ"
+
+
+def new_code(length: int = 8) -> str:
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(length))
+
+
+def plan_open_to(by: Viewer, code: str, capability: str) -> Plan:
+    """The plan, locked for this transaction. Plan.DoesNotExist for a stranger; a Refusal for one who may only read."""
+    plan = seen_by(Plan.objects.select_for_update(of=("self",)).select_related("framework__scale", "record__owner"), by).get(code=code)
+    if not open_to(Plan.objects.filter(pk=plan.pk), by, capability).exists():
+        raise Refusal("You can read this plan but not change it. Ask its lead to make the change or to give you access.")
+    if plan.stage == PlanStage.ENDED:
+        raise Refusal("This plan has ended, so it can no longer be changed. It stays here to be read.")
+    return plan
+
+
+def record_plan_event(
+    *,
+    by: Viewer,
+    at: datetime,
+    verb: str,
+    plan: Plan,
+    subject: models.Model,
+    label: str,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    reason: str = "",
+    audience: str = "",
+) -> None:
+    owner = plan.record.owner
+    record_event(
+        by=by,
+        at=at,
+        verb=verb,
+        subject=subject,
+        label=label,
+        organisation_id=owner.pk,
+        organisation_name=owner.name,
+        record_id=plan.record_id,
+        audience=audience,
+        before=dict(before or {}),
+        after=dict(after or {}),
+        reason=reason,
+    )
+
+
+def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Only what differs, on both sides."""
+    keys = [k for k in after if before.get(k) != after[k]]
+    return {k: before.get(k) for k in keys}, {k: after[k] for k in keys}
+
+
+def timing_of(text: str, *, plan: Plan, end: bool, base: date | None) -> Timing:
+    """The words of a timescale understood within the plan's period (MO8)."""
+    return understand_timescale(text, period=(plan.period_start, plan.period_end), end=end, base=base).timing
+
+
+@dataclass(frozen=True)
+class Names:
+    """Who the writer can name as a doer, by their lower-case name or address."""
+
+    users: Mapping[str, int]
+    organisations: Mapping[str, int]
+
+    def user(self, text: str) -> int | None:
+        return self.users.get(text.strip().lower())
+
+    def organisation(self, text: str) -> int | None:
+        return self.organisations.get(text.strip().lower())
+
+
+def names_known_to(by: Viewer) -> Names:
+    """People and organisations that the writer may name; a stranger's name stays plain text."""
+    people: Iterable[User] = people_choices(by)
+    users: dict[str, int] = {}
+    for person in people:
+        users[person.name.lower()] = person.pk
+        users[person.email.lower()] = person.pk
+    organisations = {o.name.lower(): o.pk for o in Organisation.objects.only("pk", "name")}
+    return Names(users, organisations)
+
+
+def party(text: str, names: Names) -> dict[str, Any]:
+    """The columns of one named doer or lead."""
+    user, organisation = names.user(text), names.organisation(text)
+    kind = "person" if user else "organisation" if organisation else kind_of_party(text)
+    return {"text": text[:300], "kind": kind, "user_id": user, "organisation_id": organisation}
+
+
+def parties_for(action: Action, part: str, texts: Iterable[str], names: Names) -> list[ActionParty]:
+    return [
+        ActionParty(action=action, part=part, position=position, **party(text, names))
+        for position, text in enumerate(texts, start=1)
+    ]
+
+
+def leads_for(section_id: int, texts: Iterable[str], names: Names) -> list[SectionLead]:
+    return [
+        SectionLead(section_id=section_id, position=position, **party(text, names))
+        for position, text in enumerate(texts, start=1)
+    ]
+
+
+def references_for(actions: Iterable[Action], known: Mapping[str, int]) -> list[ActionReference]:
+    """The links that the texts of these actions make to actions of the same plan (MO9)."""
+    made = []
+    for action in actions:
+        text = "\n".join(part for part in (action.title, action.text, action.outcome, action.measure) if part)
+        seen: set[int] = set()
+        for found in find_references(text, own_number=action.number, known_numbers=set(known)):
+            target = known.get(found.number)
+            if target and target != action.pk and target not in seen:
+                seen.add(target)
+                made.append(ActionReference(source_id=action.pk, target_id=target))
+    return made
+
+
+def relink(action: Action) -> None:
+    """Brings an action's links up to date with its text."""
+    known = dict(Action.objects.filter(plan=action.plan_id).values_list("number", "pk"))
+    action.references.all().delete()
+    ActionReference.objects.bulk_create(references_for([action], known))

@@ -1,0 +1,290 @@
+"""A document that was understood becomes a plan, or brings a plan up to date."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from plumbline.access.viewer import Viewer
+from plumbline.kernel.refusals import Refusal
+from plumbline.library.queries import framework_of, scale_of
+from plumbline.library.types import Common, Scale
+from plumbline.plans.actions.common import (
+    Names,
+    leads_for,
+    names_known_to,
+    parties_for,
+    party,
+    plan_open_to,
+    record_plan_event,
+    references_for,
+)
+from plumbline.plans.actions.items import occurrence_rows
+from plumbline.plans.actions.plans import PlanValues, new_plan, owner_for
+from plumbline.plans.models import (
+    Action,
+    ActionParty,
+    ActionReference,
+    NotImportedLine,
+    Occurrence,
+    Outcome,
+    Plan,
+    ProgressEntry,
+    Round,
+    Section,
+    SectionLead,
+)
+from plumbline.plans.queries.content import content_of
+from plumbline.plans.rules.content import Item, NotImported, PlanContent, Progress
+from plumbline.plans.rules.content import Section as SectionContent
+from plumbline.plans.rules.merging import Change, Comparison, compare, is_blank
+from plumbline.plans.rules.numbering import last_part, next_number
+from plumbline.plans.rules.timescales import understand_timescale
+
+
+@dataclass(frozen=True)
+class Source:
+    """The document that content was read from."""
+
+    file_name: str
+    submission: str
+    not_imported: tuple[NotImported, ...] = ()
+
+
+@transaction.atomic
+def create_plan_from_content(
+    *, by: Viewer, at: datetime, owner_id: int, content: PlanContent, source: Source, service_number: str = ""
+) -> Plan:
+    """A new draft plan that holds everything the content says; rows of a template left empty become no actions.
+
+    The same submission twice gives the same plan (BY1). What was not imported is kept with the plan.
+    """
+    made = Plan.objects.filter(submission=source.submission, created_by_id=by.user_id).first()
+    if made:
+        return made
+    owner = owner_for(by, owner_id)
+    values = PlanValues(
+        title=content.title or source.file_name,
+        date_of_plan=_date_of_plan(content) or at.date(),
+        completed_by=_header(content, "completed by"),
+        period_start=content.period_start,
+        period_end=content.period_end,
+        service_number=service_number,
+        header=content.header,
+    )
+    if content.framework == "":
+        raise Refusal("Choose what kind of plan this is before you create it.", field="framework")
+    plan = new_plan(by=by, at=at, owner=owner, framework_id=content.framework, values=values, submission=source.submission)
+    writer = _Writer(by, at, plan, source)
+    writer.write_sections(content.sections)
+    record_plan_event(
+        by=by, at=at, verb="plan.imported", plan=plan, subject=plan, label=plan.title,
+        after={"file": source.file_name, "sections": len(content.sections), "actions": writer.actions_written,
+               "not_imported": len(source.not_imported), "owner": owner.name},
+    )  # fmt: skip
+    return plan
+
+
+@transaction.atomic
+def update_plan_from_content(*, by: Viewer, at: datetime, code: str, content: PlanContent, source: Source) -> Comparison:
+    """Brings a plan up to date with a document: actions matched by number, progress added once, nothing removed."""
+    plan = plan_open_to(by, code, "plan.edit")
+    found = compare(content_of(by, plan), content)
+    if found.empty:
+        return found
+    writer = _Writer(by, at, plan, source)
+    changed = [s for s in content.sections if s.number in set(found.new_sections)]
+    writer.write_sections(changed)
+    by_section: dict[str, list[Item]] = {}
+    for number, item in found.new_items:
+        if number not in set(found.new_sections):
+            by_section.setdefault(number, []).append(item)
+    for number, items in by_section.items():
+        writer.write_actions(Section.objects.get(plan=plan, number=number), items)
+    writer.apply(found.changed)
+    writer.add_progress(found.new_progress)
+    writer.link()
+    writer.keep_not_imported()
+    plan.edition += 1
+    plan.save(update_fields=["edition", "next_section"])
+    record_plan_event(
+        by=by, at=at, verb="plan.updated_from_document", plan=plan, subject=plan, label=plan.title,
+        before={f"{c.number} {c.field}": c.before for c in found.changed},
+        after={"file": source.file_name, **{f"{c.number} {c.field}": c.after for c in found.changed},
+               "new_actions": [i.number for _, i in found.new_items], "new_progress": [n for n, _ in found.new_progress]},
+    )  # fmt: skip
+    return found
+
+
+class _Writer:
+    """Writes content into one plan with few statements, however many rows there are."""
+
+    def __init__(self, by: Viewer, at: datetime, plan: Plan, source: Source) -> None:
+        self.by, self.at, self.plan, self.source = by, at, plan, source
+        self.scale: Scale = scale_of(by, plan.framework.scale_id)
+        self.names: Names = names_known_to(by)
+        self.rounds: dict[str, Round] = {r.label: r for r in plan.rounds.all()}
+        self.taken = set(plan.actions.values_list("number", flat=True))
+        self.actions_written = 0
+
+    def write_sections(self, sections: Iterable[SectionContent]) -> None:
+        """All sections with their actions; fixed sections that the content leaves out are made as well."""
+        have = {s.number: s for s in self.plan.sections.all()}
+        fixed = framework_of(self.by, self.plan.framework_id).sections.fixed
+        given = list(sections)
+        numbers = {s.number for s in given} | set(have)
+        given += [SectionContent(number=str(f.number), title=f.title) for f in fixed if str(f.number) not in numbers]
+        position = max([s.position for s in have.values()], default=0)
+        for content in sorted(given, key=lambda s: last_part(s.number)) if fixed else given:
+            position += 1
+            section = have.get(content.number) or self._section(content, position)
+            self.write_actions(section, content.items)
+        self.plan.next_section = max([last_part(n) for n in self.plan.sections.values_list("number", flat=True)], default=0) + 1
+        self.plan.save(update_fields=["next_section"])
+        self.link()
+        self.keep_not_imported()
+
+    def _section(self, content: SectionContent, position: int) -> Section:
+        number = content.number or str(position)
+        section = Section.objects.create(
+            plan=self.plan, number=number[:20], position=position, title=content.title,
+            theme=content.theme[:300], context=content.context,
+        )  # fmt: skip
+        SectionLead.objects.bulk_create(leads_for(section.pk, content.lead, self.names))
+        Outcome.objects.bulk_create(
+            Outcome(section=section, position=n, level=o.level[:120], text=o.text)
+            for n, o in enumerate(content.outcomes, start=1)
+        )
+        return section
+
+    def write_actions(self, section: Section, items: Iterable[Item]) -> None:
+        filled = [item for item in items if not is_blank(item)]
+        position = max(section.actions.values_list("position", flat=True), default=0)
+        rows = [self._action(section, item, position + n) for n, item in enumerate(filled, start=1)]
+        Action.objects.bulk_create(rows)
+        section.next_action = max([section.next_action, *(last_part(r.number) + 1 for r in rows)])
+        section.save(update_fields=["next_action"])
+        pairs = list(zip(rows, filled, strict=True))
+        ActionParty.objects.bulk_create(
+            p for row, item in pairs for p in parties_for(row, ActionParty.Part.DOER, item.responsible, self.names)
+        )
+        ProgressEntry.objects.bulk_create(e for row, item in pairs for e in self._entries(row, item.progress))
+        Occurrence.objects.bulk_create((o for row in rows for o in occurrence_rows(row)), ignore_conflicts=True)
+        self.actions_written += len(rows)
+
+    def _action(self, section: Section, item: Item, position: int) -> Action:
+        number = item.number
+        if not number or number in self.taken:
+            number, section.next_action = next_number(section.number, self.taken, section.next_action)
+        self.taken.add(number)
+        value = self.scale.value(item.status.key)
+        return Action(
+            plan=self.plan, section=section, number=number[:20], position=position, title=item.title, text=item.text,
+            outcome=item.outcome, measure=item.measure, frequency=item.frequency[:120],
+            start_text=item.start.text[:300], start_kind=item.start.kind, start_on=item.start.date,
+            finish_text=item.finish.text[:300], finish_kind=item.finish.kind, finish_on=item.finish.date,
+            original_finish_text=item.finish.text[:300], original_finish_on=item.finish.date,
+            status=value.key if value else "", status_text=item.status.text[:200],
+            complete=value is not None and value.common is Common.DONE, created_at=self.at,
+            submission=f"{self.source.submission}:{number}"[:60],
+        )  # fmt: skip
+
+    def _entries(self, action: Action, entries: Iterable[Progress]) -> list[ProgressEntry]:
+        made = []
+        for n, entry in enumerate(entries, start=1):
+            value = self._value(entry.status)
+            made.append(
+                ProgressEntry(
+                    action=action, round=self._round(entry.round), text=entry.text, status=value, status_text=entry.status[:200],
+                    status_note=entry.status_note, impact=entry.impact, by_id=self.by.user_id, by_name=self.by.name,
+                    for_name=self.by.acting_for.organisation_name if self.by.acting_for else "", at=self.at,
+                    from_document=True, submission=f"{self.source.submission[:36]}:{action.pk}:{n}",
+                )  # fmt: skip
+            )
+        return made
+
+    def _value(self, printed: str) -> str:
+        """The scale's key of a printed status such as "1 (Fully Achieved)"; "" where it is none of the scale's."""
+        words = " ".join(re.findall(r"[\w-]+", printed.casefold()))
+        for value in self.scale.values:
+            spellings = {value.key, value.code, value.label, *value.also, f"{value.code} {value.label}", f"{value.key} {value.label}"}
+            if words in {" ".join(re.findall(r"[\w-]+", s.casefold())) for s in spellings}:
+                return value.key
+        return ""
+
+    def _round(self, label: str) -> Round | None:
+        if not label:
+            return None
+        if label not in self.rounds:
+            month = understand_timescale(label, period=(None, None), end=False, base=None).timing.date
+            self.rounds[label] = Round.objects.create(
+                plan=self.plan, label=label[:60], month=month, position=len(self.rounds) + 1
+            )
+        return self.rounds[label]
+
+    def apply(self, found: Iterable[Change]) -> None:
+        """The changed fields of existing actions; a moved finish keeps the original one."""
+        rows = {a.number: a for a in self.plan.actions.select_for_update().filter(number__in={c.number for c in found})}
+        for change in found:
+            row = rows[change.number]
+            if change.field in ("start", "finish"):
+                end = change.field == "finish"
+                period = (self.plan.period_start, self.plan.period_end)
+                timing = understand_timescale(change.after, period=period, end=end, base=self.at.date()).timing
+                setattr(row, f"{change.field}_text", timing.text[:300])
+                setattr(row, f"{change.field}_kind", timing.kind)
+                setattr(row, f"{change.field}_on", timing.date)
+            elif change.field == "status":
+                row.status, row.status_text = self._value(change.after), change.after[:200]
+                value = self.scale.value(row.status)
+                row.complete = value is not None and value.common is Common.DONE
+                row.completed_on = self.at.date() if row.complete else None
+            elif change.field == "responsible":
+                row.parties.filter(part=ActionParty.Part.DOER).delete()
+                ActionParty.objects.bulk_create(
+                    ActionParty(action=row, part=ActionParty.Part.DOER, position=n, **party(text, self.names))
+                    for n, text in enumerate(change.after.split("\n"), start=1)
+                )
+            elif change.field == "measure":
+                row.measure, row.measure_baseline, row.measure_target = change.after, None, None
+                row.measure_current, row.measure_by, row.measure_unit = None, None, ""
+            else:
+                setattr(row, change.field, change.after)
+        for row in rows.values():
+            row.edition += 1
+            row.save()
+
+    def add_progress(self, found: Iterable[tuple[str, Progress]]) -> None:
+        rows = {a.number: a for a in self.plan.actions.all()}
+        ProgressEntry.objects.bulk_create(e for number, entry in found for e in self._entries(rows[number], [entry]))
+
+    def link(self) -> None:
+        """Every mention of another action of the plan becomes a link (MO9, ST10)."""
+        actions = list(self.plan.actions.all())
+        known = {a.number: a.pk for a in actions}
+        ActionReference.objects.filter(source__plan=self.plan).delete()
+        ActionReference.objects.bulk_create(references_for(actions, known))
+
+    def keep_not_imported(self) -> None:
+        if NotImportedLine.objects.filter(plan=self.plan, upload_name=self.source.file_name, at=self.at).exists():
+            return
+        NotImportedLine.objects.bulk_create(
+            NotImportedLine(
+                plan=self.plan, upload_name=self.source.file_name, where=line.where[:200], text=line.text,
+                why=line.why, at=self.at,
+            )  # fmt: skip
+            for line in self.source.not_imported
+        )
+
+
+def _header(content: PlanContent, label: str) -> str:
+    return next((text for name, text in content.header.items() if name.casefold().startswith(label)), "")
+
+
+def _date_of_plan(content: PlanContent) -> date | None:
+    text = _header(content, "date of plan")
+    return understand_timescale(text, period=(None, None), end=False, base=None).timing.date if text else None

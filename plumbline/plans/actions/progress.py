@@ -1,0 +1,149 @@
+"""Recording progress: the thing done most often."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from plumbline.access.models import Audience
+from plumbline.access.viewer import Viewer
+from plumbline.kernel.refusals import Conflict, Refusal
+from plumbline.library.queries import framework_of, scale_of
+from plumbline.library.types import Common
+from plumbline.plans.actions.common import plan_open_to, record_plan_event
+from plumbline.plans.models import Action, Occurrence, Plan, ProgressEntry, Round
+from plumbline.plans.queries.pages import facts_of
+from plumbline.plans.queries.plans import progress_seen
+from plumbline.plans.rules.standing import needs_reason, suggested_status
+
+
+@dataclass(frozen=True)
+class ProgressValues:
+    """What a person says of an action at one time. An empty `status` leaves it as it is."""
+
+    text: str = ""
+    status: str = ""
+    status_note: str = ""  # why the suggestion is set aside, or the explanation of a grade
+    impact: str = ""
+    round: str = ""  # the label of a round of this plan
+    measure_current: Decimal | None = None
+    completed_on: date | None = None
+    audience: str = Audience.EVERYONE
+
+
+@transaction.atomic
+def record_progress(
+    *, by: Viewer, at: datetime, code: str, number: str, edition: int, values: ProgressValues, submission: str
+) -> ProgressEntry:
+    """Adds an entry, and with it the action's status (DG31, DG32, ST5). Entries are never overwritten.
+
+    The same submission twice makes one entry. Raises Conflict when the action changed since `edition` and this entry
+    would set its status: the person sees both and chooses.
+    """
+    plan = plan_open_to(by, code, "progress.record")
+    made = ProgressEntry.objects.filter(submission=submission, by_id=by.user_id).first()
+    if made:
+        return made
+    action = Action.objects.select_for_update().get(plan=plan, number=number)
+    if action.withdrawn_at:
+        raise Refusal(f"Action {number} was withdrawn, so nothing more is recorded on it: {action.withdrawn_because}")
+    _require_untouched(by, action, edition)
+    _require_values(by, plan, action, values, at.date())
+    scale = scale_of(by, plan.framework.scale_id)
+    before: dict[str, Any] = {"status": action.status, "measure_current": action.measure_current, "completed_on": action.completed_on}
+    entry = ProgressEntry.objects.create(
+        action=action,
+        round=_round(plan, values.round),
+        text=values.text.strip(),
+        status=values.status or action.status,
+        status_note=values.status_note.strip(),
+        impact=values.impact.strip(),
+        audience=values.audience,
+        by_id=by.user_id,
+        by_name=by.name,
+        for_name=by.acting_for.organisation_name if by.acting_for else "",
+        at=at,
+        submission=submission,
+    )
+    if values.status:
+        value = scale.value(values.status)
+        action.status, action.status_text, action.status_reason = values.status, "", values.status_note.strip()
+        action.complete = value is not None and value.common is Common.DONE
+        action.completed_on = (values.completed_on or at.date()) if action.complete else None
+    if values.measure_current is not None:
+        action.measure_current = values.measure_current
+    action.edition += 1
+    action.save()
+    record_plan_event(
+        by=by, at=at, verb="progress.recorded", plan=plan, subject=action, label=f"Action {number}", before=before,
+        after={"status": action.status, "measure_current": action.measure_current, "completed_on": action.completed_on,
+               "progress": entry.text, "impact": entry.impact, "round": values.round},
+        reason=values.status_note, audience=values.audience,
+    )  # fmt: skip
+    return entry
+
+
+@transaction.atomic
+def mark_occurrence(*, by: Viewer, at: datetime, code: str, number: str, due_on: date, done_on: date, note: str) -> Occurrence:
+    """One dated time of a recurring action was done. Marking it twice changes nothing."""
+    plan = plan_open_to(by, code, "progress.record")
+    action = Action.objects.select_for_update().get(plan=plan, number=number, withdrawn_at=None)
+    occurrence = Occurrence.objects.select_for_update().get(action=action, due_on=due_on)
+    if occurrence.done_on:
+        return occurrence
+    if done_on > at.date():
+        raise Refusal("The day it was done is still to come. Give today or an earlier day.", field="done_on")
+    occurrence.done_on, occurrence.done_by_id, occurrence.note = done_on, by.user_id, note.strip()
+    occurrence.save()
+    record_plan_event(
+        by=by, at=at, verb="occurrence.done", plan=plan, subject=action, label=f"Action {number}",
+        after={"due_on": due_on, "done_on": done_on, "note": occurrence.note},
+    )  # fmt: skip
+    return occurrence
+
+
+def _require_untouched(by: Viewer, action: Action, edition: int) -> None:
+    if action.edition == edition:
+        return
+    latest = progress_seen(by).filter(action=action).last()
+    raise Conflict(
+        "Somebody else recorded something on this action while you were writing. Yours is not saved yet: read theirs, "
+        "then save yours as well, or leave it.",
+        theirs={"text": latest.text if latest else "", "status": action.status},
+        edition=action.edition,
+        who=latest.by_name if latest else "",
+    )
+
+
+def _require_values(by: Viewer, plan: Plan, action: Action, values: ProgressValues, today: date) -> None:
+    scale = scale_of(by, plan.framework.scale_id)
+    if not (values.text.strip() or values.status or values.impact.strip() or values.measure_current is not None):
+        raise Refusal("Write what happened, or choose a status.", field="text")
+    if values.status and scale.value(values.status) is None:
+        words = ", ".join(v.label for v in scale.values)
+        raise Refusal(f"That is not a status of this plan. Choose one of: {words}.", field="status")
+    if values.audience not in Audience.values:
+        raise Refusal("Choose who may read this.", field="audience")
+    if values.completed_on and values.completed_on > today:
+        raise Refusal("The day it was completed is still to come. Give today or an earlier day.", field="completed_on")
+    facts = facts_of(action, scale, list(action.occurrences.all()), has_progress=True)
+    suggested = suggested_status(facts, scale, today)
+    rounds = framework_of(by, plan.framework_id).rounds
+    if not rounds and needs_reason(values.status, suggested, scale) and not values.status_note.strip():
+        meant = suggested.label if suggested else ""
+        raise Refusal(
+            f"By its dates this action would be “{meant}”. Say why you choose another status.", field="status_note"
+        )
+
+
+def _round(plan: Plan, label: str) -> Round | None:
+    if not label:
+        return None
+    found = plan.rounds.filter(label=label).first()
+    if found is None:
+        raise Refusal("Choose one of this plan’s rounds.", field="round")
+    return found

@@ -1,0 +1,58 @@
+"""A document on its way in. Nothing here is a plan yet, so nothing here leaves an event: only its uploader sees it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from plumbline.access.viewer import Viewer
+from plumbline.plans.actions.common import new_code
+from plumbline.plans.models import Plan, Upload, UploadState
+
+KEPT_DAYS = 30
+
+
+@transaction.atomic
+def start_upload(*, by: Viewer, at: datetime, file_name: str, file_hash: str, framework: str) -> Upload:
+    """A new upload that is being read; uploads that nobody used for 30 days go."""
+    Upload.objects.filter(at__lt=at - timedelta(days=KEPT_DAYS)).exclude(state=UploadState.USED).delete()
+    return Upload.objects.create(
+        code=new_code(20), user_id=by.user_id, file_name=file_name[:255], file_hash=file_hash, framework=framework, at=at
+    )
+
+
+def step_upload(*, pk: int, done: int, total: int) -> None:
+    """How far the reading is, for the progress page."""
+    Upload.objects.filter(pk=pk).update(steps_done=done, steps_total=total)
+
+
+@transaction.atomic
+def finish_reading(*, pk: int, document: dict[str, Any], reading: dict[str, Any], columns: list[dict[str, Any]]) -> None:
+    """The document was read: its blocks and what was understood."""
+    upload = Upload.objects.select_for_update().get(pk=pk)
+    upload.document, upload.reading, upload.columns = document, reading, columns
+    upload.framework = reading.get("framework", "")
+    upload.state, upload.message = UploadState.READY, ""
+    upload.save()
+
+
+def refuse_upload(*, pk: int, message: str) -> None:
+    """The document could not be read, and why, in a sentence for the person."""
+    Upload.objects.filter(pk=pk, state=UploadState.READING).update(state=UploadState.REFUSED, message=message)
+
+
+@transaction.atomic
+def assign_columns(
+    *, pk: int, assignments: dict[str, str], framework: str, reading: dict[str, Any], columns: list[dict[str, Any]]
+) -> None:
+    """The person said what columns mean, or chose another kind of plan: what was understood anew replaces the reading."""
+    upload = Upload.objects.select_for_update().get(pk=pk)
+    upload.assignments, upload.framework, upload.reading, upload.columns = assignments, framework, reading, columns
+    upload.save()
+
+
+def mark_used(*, pk: int, plan: Plan) -> None:
+    """The upload became part of a plan: its copy of the text is no longer kept beside it."""
+    Upload.objects.filter(pk=pk).update(state=UploadState.USED, plan=plan, document={}, reading={}, columns=[])

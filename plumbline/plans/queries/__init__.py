@@ -1,0 +1,44 @@
+"""Every read of plans. The first parameter is the viewer; a stranger finds nothing."""
+
+from plumbline.plans.queries.content import content_of, print_facts
+from plumbline.plans.queries.pages import ActionRow, PlanPage, SectionRows, action_page, plan_page
+from plumbline.plans.queries.plans import (
+    PlanFilters,
+    count_by_common,
+    get_action,
+    get_plan,
+    get_section,
+    list_plans,
+    may_edit,
+    may_record,
+    may_share,
+    plan_choices,
+    progress_seen,
+)
+from plumbline.plans.queries.uploads import get_upload, list_uploads
+from plumbline.plans.queries.work import Task, tasks_of
+
+__all__ = [
+    "ActionRow",
+    "PlanFilters",
+    "PlanPage",
+    "SectionRows",
+    "Task",
+    "action_page",
+    "content_of",
+    "count_by_common",
+    "get_action",
+    "get_plan",
+    "get_section",
+    "get_upload",
+    "list_plans",
+    "list_uploads",
+    "may_edit",
+    "may_record",
+    "may_share",
+    "plan_choices",
+    "plan_page",
+    "print_facts",
+    "progress_seen",
+    "tasks_of",
+]

@@ -1,0 +1,180 @@
+"""What the plan's page and an action's page show, gathered in a fixed number of statements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from plumbline.access.viewer import Viewer
+from plumbline.library.queries import framework_of, scale_of
+from plumbline.library.types import Common, Framework, Scale, ScaleValue
+from plumbline.plans.models import Action, ActionParty, Occurrence, Plan, ProgressEntry, Section
+from plumbline.plans.queries.plans import get_action, get_plan, may_edit, may_record, may_share, progress_seen
+from plumbline.plans.rules.standing import (
+    ActionFacts,
+    Standing,
+    days_late,
+    due_on,
+    late_against_original,
+    standing,
+    suggested_status,
+)
+
+
+@dataclass
+class ActionRow:
+    """One action as a page shows it, for one viewer on one day."""
+
+    action: Action
+    status: ScaleValue | None
+    standing: Standing
+    due_on: date | None
+    days_late: int
+    late_against_original: bool
+    suggested: ScaleValue | None
+    doers: list[ActionParty]
+    leads: list[ActionParty]
+    entries: list[ProgressEntry]
+    occurrences: list[Occurrence]
+
+    @property
+    def latest(self) -> ProgressEntry | None:
+        return self.entries[-1] if self.entries else None
+
+    @property
+    def next_occurrence(self) -> Occurrence | None:
+        return next((o for o in self.occurrences if o.done_on is None), None)
+
+    @property
+    def finish_moved(self) -> bool:
+        return bool(self.action.original_finish_text) and self.action.original_finish_text != self.action.finish_text
+
+
+@dataclass
+class SectionRows:
+    section: Section
+    rows: list[ActionRow]
+    starts_theme: bool = False  # the first section under its theme line
+
+
+@dataclass
+class PlanPage:
+    plan: Plan
+    framework: Framework
+    scale: Scale
+    sections: list[SectionRows]
+    may_edit: bool
+    may_record: bool
+    may_share: bool
+    numbers: dict[str, int] = field(default_factory=dict)  # action number -> 1, for links in texts
+
+    @property
+    def rows(self) -> list[ActionRow]:
+        return [row for section in self.sections for row in section.rows]
+
+    @property
+    def overdue(self) -> int:
+        return sum(row.standing is Standing.OVERDUE for row in self.rows)
+
+    @property
+    def complete(self) -> int:
+        return sum(row.action.complete for row in self.rows)
+
+    @property
+    def tbc(self) -> int:
+        """Actions whose doer is still to be confirmed (MO6)."""
+        return sum(any(p.kind == "tbc" for p in row.doers) for row in self.rows)
+
+    @property
+    def by_status(self) -> list[tuple[ScaleValue | None, int]]:
+        """How many actions have each value of the plan's own scale; those with none last."""
+        counted: list[tuple[ScaleValue | None, int]] = [
+            (value, sum(row.status == value for row in self.rows)) for value in self.scale.values
+        ]
+        return [*counted, (None, sum(row.status is None for row in self.rows))]
+
+
+def plan_page(viewer: Viewer, code: str, *, today: date) -> PlanPage:
+    """Everything on a plan's page that the viewer may see; raises Plan.DoesNotExist for a stranger."""
+    plan = get_plan(viewer, code)
+    scale = scale_of(viewer, plan.framework.scale_id)
+    actions = _with_parts(viewer, Action.objects.filter(plan=plan, withdrawn_at=None))
+    rows: dict[int, list[ActionRow]] = {}
+    for action in actions:
+        rows.setdefault(action.section_id, []).append(as_row(action, scale, today))
+    sections, theme = [], ""
+    for section in plan.sections.filter(withdrawn_at=None).prefetch_related("outcomes", "leads"):
+        sections.append(SectionRows(section, rows.get(section.pk, []), bool(section.theme) and section.theme != theme))
+        theme = section.theme
+    return PlanPage(
+        plan=plan,
+        framework=framework_of(viewer, plan.framework_id),
+        scale=scale,
+        sections=sections,
+        may_edit=may_edit(viewer, plan),
+        may_record=may_record(viewer, plan),
+        may_share=may_share(viewer, plan),
+        numbers={a.number: 1 for a in actions},
+    )
+
+
+def action_page(viewer: Viewer, code: str, number: str, *, today: date) -> ActionRow:
+    """One action with all its parts; raises Action.DoesNotExist for a stranger."""
+    action = get_action(viewer, code, number)
+    (whole,) = _with_parts(viewer, Action.objects.filter(pk=action.pk))
+    whole.plan, whole.section = action.plan, action.section
+    return as_row(whole, scale_of(viewer, action.plan.framework.scale_id), today)
+
+
+def _with_parts(viewer: Viewer, actions: QuerySet[Action]) -> list[Action]:
+    return list(
+        actions.prefetch_related(
+            "parties",
+            "occurrences",
+            Prefetch("progress", queryset=progress_seen(viewer), to_attr="entries_seen"),
+        ).order_by("position", "pk")
+    )
+
+
+def as_row(action: Action, scale: Scale, today: date) -> ActionRow:
+    """The row of an action whose parties, occurrences and `entries_seen` are fetched already."""
+    entries = list(getattr(action, "entries_seen", []))
+    occurrences = list(action.occurrences.all())
+    facts = facts_of(action, scale, occurrences, bool(entries))
+    parties = list(action.parties.all())
+    return ActionRow(
+        action=action,
+        status=scale.value(action.status),
+        standing=standing(facts, today),
+        due_on=due_on(facts),
+        days_late=days_late(facts, today),
+        late_against_original=late_against_original(facts, today),
+        suggested=suggested_status(facts, scale, today),
+        doers=[p for p in parties if p.part == ActionParty.Part.DOER],
+        leads=[p for p in parties if p.part == ActionParty.Part.LEAD],
+        entries=entries,
+        occurrences=occurrences,
+    )
+
+
+def facts_of(action: Action, scale: Scale, occurrences: list[Occurrence], has_progress: bool) -> ActionFacts:
+    value = scale.value(action.status)
+    return ActionFacts(
+        start_on=action.start_on,
+        finish_on=action.finish_on,
+        original_finish_on=action.original_finish_on,
+        common=Common.DONE if action.complete else (value.common if value else Common.UNKNOWN),
+        has_progress=has_progress,
+        next_occurrence_on=next((o.due_on for o in occurrences if o.done_on is None), None),
+    )
+
+
+def mentions(viewer: Viewer, action: Action) -> tuple[list[Action], list[Action]]:
+    """The actions that this one refers to, and those that refer to it (both ways, MO9); withdrawn ones among them."""
+    visible = Q(plan=action.plan_id)
+    return (
+        list(Action.objects.filter(visible, referred_to_by__source=action).order_by("position")),
+        list(Action.objects.filter(visible, references__target=action).order_by("position")),
+    )

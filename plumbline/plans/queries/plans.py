@@ -1,0 +1,187 @@
+"""Finding plans, sections and actions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from plumbline.access.queries import open_to, parts_seen_by, records_open_to, records_owned_by, seen_by
+from plumbline.access.viewer import Viewer
+from plumbline.library.queries import published_scales, scale_of
+from plumbline.library.types import Common
+from plumbline.plans.models import (
+    Action,
+    ActionParty,
+    HeaderValue,
+    Occurrence,
+    Plan,
+    PlanStage,
+    ProgressEntry,
+    Section,
+    SectionLead,
+)
+
+SORTS = {
+    "title": ("title", "pk"),
+    "service": (F("service__name").asc(nulls_last=True), "title", "pk"),
+    "overdue": ("-overdue", "title", "pk"),
+    "newest": ("-created_at", "-pk"),
+    "review": (F("review_on").asc(nulls_last=True), "title", "pk"),
+}
+
+
+@dataclass(frozen=True)
+class PlanFilters:
+    """What the person asked for; read from the address, so that a list can be sent to somebody as a link."""
+
+    text: str = ""
+    service: str = ""  # a service's number
+    framework: str = ""
+    stage: str = ""
+    status: str = ""  # a value of the common axis: plans that have such an action
+    lead: str = ""
+    overdue: bool = False
+    sort: str = "title"
+    known: tuple[str, ...] = field(default=("text", "service", "framework", "stage", "status", "lead", "overdue", "sort"))
+
+    @classmethod
+    def read(cls, given: Mapping[str, str]) -> PlanFilters:
+        def value(name: str, limit: int = 200) -> str:
+            return given.get(name, "").replace("\x00", "").strip()[:limit]
+
+        return cls(
+            text=value("text"),
+            service=value("service"),
+            framework=value("framework"),
+            stage=value("stage") if value("stage") in PlanStage.values else "",
+            status=value("status") if value("status") in [c.value for c in Common] else "",
+            lead=value("lead"),
+            overdue=value("overdue") == "1",
+            sort=value("sort") if value("sort") in SORTS else "title",
+        )
+
+    @property
+    def any_set(self) -> bool:
+        return bool(self.text or self.service or self.framework or self.stage or self.status or self.lead or self.overdue)
+
+
+def list_plans(viewer: Viewer, *, filters: PlanFilters, today: date) -> QuerySet[Plan]:
+    """The viewer's plans, each with `actions_total`, `actions_done` and `overdue`: counted by the database, in one
+    statement however many plans there are."""
+    plans = seen_by(Plan.objects.all(), viewer).select_related("framework", "service", "record__owner")
+    plans = _filtered(viewer, plans, filters, today)
+    open_actions = Action.objects.filter(plan=OuterRef("pk"), withdrawn_at=None)
+    return plans.annotate(
+        actions_total=_count(open_actions),
+        actions_done=_count(open_actions.filter(complete=True)),
+        overdue=_count(open_actions.filter(overdue_on(today))),
+        review_on=Subquery(_review_values()),
+    ).order_by(*SORTS[filters.sort])
+
+
+def overdue_on(today: date) -> Q:
+    """Which actions are past their day: not complete, and the finish or a dated occurrence has gone by."""
+    missed = Occurrence.objects.filter(action=OuterRef("pk"), done_on=None, due_on__lt=today)
+    return Q(complete=False) & (Q(finish_on__lt=today) | Exists(missed))
+
+
+def _count(actions: QuerySet[Action]) -> Coalesce:
+    counted = actions.order_by().values("plan").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), Value(0))
+
+
+def _review_values() -> QuerySet:
+    return HeaderValue.objects.filter(plan=OuterRef("pk"), key="date_for_review").values("day")[:1]
+
+
+def _filtered(viewer: Viewer, plans: QuerySet[Plan], filters: PlanFilters, today: date) -> QuerySet[Plan]:
+    actions = Action.objects.filter(plan=OuterRef("pk"), withdrawn_at=None)
+    if filters.text:
+        said = Q(text__icontains=filters.text) | Q(title__icontains=filters.text) | Q(outcome__icontains=filters.text)
+        found = Q(title__icontains=filters.text) | Q(service__name__icontains=filters.text)
+        plans = plans.filter(found | Exists(actions.filter(said)))
+    if filters.service:
+        plans = plans.filter(service__number=filters.service)
+    if filters.framework:
+        plans = plans.filter(framework__framework_id=filters.framework)
+    if filters.stage:
+        plans = plans.filter(stage=filters.stage)
+    if filters.lead:
+        doers = ActionParty.objects.filter(action__plan=OuterRef("pk"), text__icontains=filters.lead)
+        leads = SectionLead.objects.filter(section__plan=OuterRef("pk"), text__icontains=filters.lead)
+        plans = plans.filter(Exists(doers) | Exists(leads))
+    if filters.overdue:
+        plans = plans.filter(Exists(actions.filter(overdue_on(today))))
+    if filters.status:
+        plans = plans.filter(Exists(actions.filter(_means(viewer, filters.status))))
+    return plans
+
+
+def _means(viewer: Viewer, common: str) -> Q:
+    """Actions whose status, in their plan's own scale, means this on the common axis (for finding and counting only)."""
+    found = Q(pk__in=[])
+    for version, scale in published_scales(viewer):
+        keys = [v.key for v in scale.values if v.common == common]
+        if keys:
+            found |= Q(plan__framework__scale=version, status__in=keys)
+    if common == Common.UNKNOWN:
+        found |= Q(status="")
+    return found
+
+
+def get_plan(viewer: Viewer, code: str) -> Plan:
+    """The plan; raises Plan.DoesNotExist for a stranger just as for a code that never was."""
+    plans = seen_by(Plan.objects.select_related("framework__scale", "service", "record__owner"), viewer)
+    return plans.get(code=code)
+
+
+def get_section(viewer: Viewer, code: str, number: str) -> Section:
+    return seen_by(Section.objects.select_related("plan__record__owner", "plan__framework__scale"), viewer, path="plan__record_id").get(
+        plan__code=code, number=number
+    )
+
+
+def get_action(viewer: Viewer, code: str, number: str) -> Action:
+    """The action with that number in that plan; raises Action.DoesNotExist where the viewer may not see it."""
+    rows = Action.objects.select_related("plan__record__owner", "plan__framework__scale", "plan__service", "section")
+    return seen_by(rows, viewer, path="plan__record_id").get(plan__code=code, number=number)
+
+
+def progress_seen(viewer: Viewer) -> QuerySet[ProgressEntry]:
+    """The progress entries that the viewer may read, oldest first."""
+    rows = ProgressEntry.objects.select_related("round").order_by("at", "pk")
+    return parts_seen_by(rows, viewer, path="action__plan__record_id")
+
+
+def may_edit(viewer: Viewer, plan: Plan) -> bool:
+    return records_open_to(viewer, "plan.edit").filter(pk=plan.record_id).exists()
+
+
+def may_record(viewer: Viewer, plan: Plan) -> bool:
+    return records_open_to(viewer, "progress.record").filter(pk=plan.record_id).exists()
+
+
+def may_share(viewer: Viewer, plan: Plan) -> bool:
+    return records_owned_by(viewer, "plan.share").filter(pk=plan.record_id).exists()
+
+
+def plan_choices(viewer: Viewer) -> QuerySet[Plan]:
+    """Plans that the viewer may edit, for "add to this plan"."""
+    return open_to(Plan.objects.exclude(stage=PlanStage.ENDED), viewer, "plan.edit").order_by("title")
+
+
+def count_by_common(viewer: Viewer, *, plan_ids: QuerySet[Plan] | None = None) -> dict[str, int]:
+    """Actions counted on the common axis, over all plans the viewer may see or over some of them."""
+    rows = seen_by(Action.objects.filter(withdrawn_at=None), viewer, path="plan__record_id")
+    if plan_ids is not None:
+        rows = rows.filter(plan__in=plan_ids.values("pk"))
+    counted = {c.value: 0 for c in Common}
+    grouped = rows.order_by().values("plan__framework__scale", "status").annotate(n=Count("pk"))
+    for row in grouped:
+        value = scale_of(viewer, row["plan__framework__scale"]).value(row["status"])
+        counted[(value.common if value else Common.UNKNOWN).value] += row["n"]
+    return counted

@@ -1,0 +1,75 @@
+"""What needs a person: their own actions, in the order of what happens if it waits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Exists, Min, OuterRef, Q
+from django.db.models.functions import Coalesce, Least
+
+from plumbline.access.queries import seen_by
+from plumbline.access.viewer import Viewer
+from plumbline.plans.models import Action, ActionParty, HeaderValue, Occurrence, Plan, PlanStage, SectionLead
+from plumbline.plans.queries.plans import open_to
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing that needs this person, why it is here, and how late it is."""
+
+    action: Action
+    due_on: date
+    days_late: int  # negative: days left
+    why: str  # "You are named as doing it"
+
+
+FAR_AHEAD = date(9999, 12, 31)
+
+
+def tasks_of(viewer: Viewer, *, today: date, within_days: int = 14, limit: int = 50) -> list[Task]:
+    """The viewer's overdue and due actions in live plans, the longest overdue first."""
+    mine_as_doer = ActionParty.objects.filter(action=OuterRef("pk"), user=viewer.user_id)
+    mine_as_lead = SectionLead.objects.filter(section=OuterRef("section_id"), user=viewer.user_id)
+    upcoming = Occurrence.objects.filter(action=OuterRef("pk"), done_on=None).order_by().values("action")
+    rows = (
+        seen_by(Action.objects.filter(withdrawn_at=None, complete=False, plan__stage=PlanStage.LIVE), viewer, path="plan__record_id")
+        .annotate(is_doer=Exists(mine_as_doer), is_lead=Exists(mine_as_lead))
+        .filter(Q(is_doer=True) | Q(is_lead=True))
+        .annotate(next_on=upcoming.annotate(first=Min("due_on")).values("first")[:1])
+        .annotate(due=Least(Coalesce("next_on", "finish_on", FAR_AHEAD), Coalesce("finish_on", "next_on", FAR_AHEAD)))
+        .filter(due__lte=today + timedelta(days=within_days))
+        .select_related("plan__service", "section")
+        .order_by("due", "plan__title", "position")[:limit]
+    )
+    return [
+        Task(
+            action=row,
+            due_on=row.due,
+            days_late=(today - row.due).days,
+            why="You are named as doing it" if row.is_doer else "You lead this part of the plan",
+        )
+        for row in rows
+    ]
+
+
+def next_due(viewer: Viewer, *, after: date) -> date | None:
+    """The next day on which something of the viewer's falls due; None when nothing has a date."""
+    mine = ActionParty.objects.filter(action=OuterRef("pk"), user=viewer.user_id)
+    rows = seen_by(
+        Action.objects.filter(withdrawn_at=None, complete=False, plan__stage=PlanStage.LIVE, finish_on__gt=after),
+        viewer,
+        path="plan__record_id",
+    )
+    return rows.filter(Exists(mine)).aggregate(first=Min("finish_on"))["first"]
+
+
+def plans_waiting(viewer: Viewer, *, today: date, within_days: int = 14) -> list[Plan]:
+    """Plans that wait for the viewer: drafts they may finish, and plans whose review date has come."""
+    due = HeaderValue.objects.filter(
+        plan=OuterRef("pk"), key="date_for_review", day__lte=today + timedelta(days=within_days)
+    )
+    plans = open_to(Plan.objects.select_related("service", "framework"), viewer, "plan.edit")
+    plans = plans.annotate(review_on=HeaderValue.objects.filter(plan=OuterRef("pk"), key="date_for_review").values("day")[:1])
+    waiting = plans.filter(Q(stage=PlanStage.DRAFT) | Q(stage=PlanStage.LIVE) & Exists(due))
+    return list(waiting.order_by("stage", "review_on", "title")[:20])

@@ -1,0 +1,102 @@
+"""What bringing a document into an existing plan would change: matched by number, nothing twice (BY1)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from plumbline.plans.rules.content import Item, PlanContent, Progress
+
+FIELDS = ("title", "text", "outcome", "measure", "frequency")
+LABELS = {
+    "title": "title",
+    "text": "what is to be done",
+    "outcome": "outcome",
+    "measure": "measure",
+    "frequency": "frequency",
+    "responsible": "responsible",
+    "start": "start",
+    "finish": "finish",
+    "status": "status",
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field of one action that the document says differently."""
+
+    number: str
+    field: str
+    before: str
+    after: str
+
+    @property
+    def label(self) -> str:
+        return LABELS[self.field]
+
+
+@dataclass
+class Comparison:
+    """What would happen, before anything does."""
+
+    changed: list[Change] = field(default_factory=list)
+    new_progress: list[tuple[str, Progress]] = field(default_factory=list)  # number of the action, entry
+    new_items: list[tuple[str, Item]] = field(default_factory=list)  # number of the section, action
+    new_sections: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)  # numbers the plan has and the document does not: left as they are
+
+    @property
+    def empty(self) -> bool:
+        return not (self.changed or self.new_progress or self.new_items or self.new_sections)
+
+
+def compare(existing: PlanContent, incoming: PlanContent) -> Comparison:
+    """Matches actions by number. What the document leaves blank changes nothing: a blank cell is not a decision."""
+    found = Comparison()
+    have = {item.number: item for item in existing.items}
+    sections = {section.number for section in existing.sections}
+    for section in incoming.sections:
+        if section.number not in sections and any(not is_blank(item) for item in section.items):
+            found.new_sections.append(section.number)
+        for item in section.items:
+            if is_blank(item):
+                continue
+            if item.number in have:
+                _compare_items(have[item.number], item, found)
+            else:
+                found.new_items.append((section.number, item))
+    given = {item.number for item in incoming.items}
+    found.missing = [number for number in have if number not in given]
+    return found
+
+
+def is_blank(item: Item) -> bool:
+    """A row of a template that nobody filled in."""
+    return not (item.text or item.title or item.outcome or item.measure or item.responsible or item.progress or item.finish.text)
+
+
+def _compare_items(old: Item, new: Item, found: Comparison) -> None:
+    for name in FIELDS:
+        before, after = getattr(old, name), getattr(new, name)
+        if after and same_words(after) != same_words(before):
+            found.changed.append(Change(new.number, name, before, after))
+    if new.responsible and list(map(same_words, new.responsible)) != list(map(same_words, old.responsible)):
+        found.changed.append(Change(new.number, "responsible", "\n".join(old.responsible), "\n".join(new.responsible)))
+    for name in ("start", "finish"):
+        before_timing, after_timing = getattr(old, name), getattr(new, name)
+        told = after_timing.text and same_words(after_timing.text) != same_words(before_timing.text)
+        if told and not (after_timing.date and after_timing.date == before_timing.date):
+            found.changed.append(Change(new.number, name, before_timing.text, after_timing.text))
+    if new.status.key and new.status.key != old.status.key:
+        found.changed.append(Change(new.number, "status", old.status.text, new.status.text))
+    said = {(p.round, same_words(p.text)) for p in old.progress} | {("", same_words(p.text)) for p in old.progress}
+    joined = same_words("\n".join(p.text for p in old.progress))
+    for entry in new.progress:
+        words = same_words(entry.text)
+        if (words or entry.status) and (entry.round, words) not in said and ("", words) not in said and words != joined:
+            found.new_progress.append((new.number, entry))
+
+
+def same_words(text: str) -> str:
+    """Text as compared: spaces and case do not count, nor does the form of dashes and apostrophes."""
+    flat = " ".join(text.split()).casefold()
+    return flat.replace("–", "-").replace("—", "-").replace("’", "'").replace("‘", "'")
