@@ -1,7 +1,7 @@
 """A report as plain values: what is to be said, in order, before any format is chosen.
 
-A room builds one `Report` (or some `Sheet`s) from what its viewer may see; `documents/writing` turns the same value into
-Word, PDF, a page, Excel or CSV, so every format has the same rows (BY2). Pure values, no Django, no file handles.
+A room builds one `Report` (or some `Sheet`s) from what its viewer may see; `documents/writing` turns the same value
+into Word, PDF, a page, Excel or CSV, so every format has the same rows (BY2). Pure values, no Django, no file handles.
 
 Text rule, the mirror of `documents/blocks`: a text's lines are paragraphs, a line that begins "- " is a bullet.
 """
@@ -139,6 +139,7 @@ class Sheet:
     name: str
     columns: tuple[SheetColumn, ...]
     rows: tuple[tuple[SheetValue, ...], ...]
+    frozen: int = 0  # columns that stay in view
 
 
 @dataclass(frozen=True)

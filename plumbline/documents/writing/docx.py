@@ -222,7 +222,7 @@ def _running_lines(word: WordDocument, report: Report) -> None:
     tabs = line.style.element.find(f"{qn('w:pPr')}/{qn('w:tabs')}") if line.style is not None else None
     if tabs is not None:  # Word's own stops are for Letter paper
         tabs.getparent().remove(tabs)
-    line.paragraph_format.tab_stops.add_tab_stop(_text_width(word), alignment=2)  # type: ignore[arg-type]
+    line.paragraph_format.tab_stops.add_tab_stop(_text_width(word), alignment=2)
     line.add_run(printable(report.page_footer) + "\tPage ")
     _field(line._p, "PAGE")
     line.add_run(" of ")
@@ -231,15 +231,14 @@ def _running_lines(word: WordDocument, report: Report) -> None:
 
 def _field(paragraph: Any, instruction: str) -> None:
     paragraph.append(
-        parse_xml(
-            f'<w:fldSimple {nsdecls("w")} w:instr=" {instruction} "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
-        )
+        parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr=" {instruction} "><w:r><w:t>1</w:t></w:r></w:fldSimple>')
     )
 
 
 def _text_width(word: WordDocument) -> Any:
     section = word.sections[0]
-    return section.page_width - section.left_margin - section.right_margin  # type: ignore[operator]
+    assert section.page_width and section.left_margin and section.right_margin  # set in _prepare
+    return section.page_width - section.left_margin - section.right_margin
 
 
 def _append(body: Any, element: Any) -> None:
@@ -292,7 +291,8 @@ def _table(rows: tuple[Row, ...], table: Table, width: Any, *, keep: bool) -> An
     heads = max((n + 1 for n, row in enumerate(rows) if row.repeat), default=0)
     merged: dict[int, tuple[int, Cell]] = {}  # column: rows still to come, and the cell
     for number, row in enumerate(rows):
-        made.append(_row(row, places[number], widths, merged, head=number < heads, keep=keep or number < heads or row.group))
+        head = number < heads
+        made.append(_row(row, places[number], widths, merged, head=head, keep=keep or head or row.group))
     return made
 
 
@@ -325,7 +325,8 @@ def _row(
     while at < len(widths):
         if at in starting:
             one = starting[at]
-            made.append(_cell(one, sum(widths[at : at + one.columns]), merge="restart" if one.rows > 1 else "", keep=keep))
+            merge = "restart" if one.rows > 1 else ""
+            made.append(_cell(one, sum(widths[at : at + one.columns]), merge=merge, keep=keep))
             if one.rows > 1:
                 merged[at] = (one.rows - 1, one)
         else:
@@ -353,14 +354,13 @@ def _cell(one: Cell, width: int, *, merge: str, keep: bool) -> Any:
     if one.status and merge != "continue":
         paras = (Para(text=one.status.word, bold=True), *paras)
     for para in paras or (Para(),):
-        style = f"Heading{one.heading}" if one.heading else "PlumblineCellBullet" if para.bullet else "PlumblineCell"
-        made.append(_paragraph(para, style=style, centred=one.centred, keep=keep, inside=bool(one.heading)))
+        heading = one.heading if para.text else 0
+        style = f"Heading{heading}" if heading else "PlumblineCellBullet" if para.bullet else "PlumblineCell"
+        made.append(_paragraph(para, style=style, centred=one.centred, keep=keep, inside=bool(heading)))
     return made
 
 
-def _paragraph(
-    para: Para, *, style: str = "", centred: bool = False, keep: bool = False, inside: bool = False
-) -> Any:
+def _paragraph(para: Para, *, style: str = "", centred: bool = False, keep: bool = False, inside: bool = False) -> Any:
     """`inside`: a heading in a table, as large as the table's text."""
     made = OxmlElement("w:p")
     properties = OxmlElement("w:pPr")
@@ -372,9 +372,7 @@ def _paragraph(
         properties.append(OxmlElement("w:keepNext"))
     if para.bullet:
         properties.append(
-            parse_xml(
-                f'<w:numPr {nsdecls("w")}><w:ilvl w:val="0"/><w:numId w:val="{BULLETS}"/></w:numPr>'
-            )
+            parse_xml(f'<w:numPr {nsdecls("w")}><w:ilvl w:val="0"/><w:numId w:val="{BULLETS}"/></w:numPr>')
         )
     if inside:
         properties.append(parse_xml(f'<w:spacing {nsdecls("w")} w:before="40" w:after="40"/>'))
@@ -387,7 +385,8 @@ def _paragraph(
     parts = [(para.label, True, False), (para.hint, False, True), (para.text, para.bold, False)]
     parts = [part for part in parts if part[0]]
     for number, (words, strong, slanted) in enumerate(parts):
-        made.append(_run(words + (" " if number < len(parts) - 1 else ""), bold=strong, italic=slanted, size=19 if inside else 0))
+        space = " " if number < len(parts) - 1 else ""
+        made.append(_run(words + space, bold=strong, italic=slanted, size=19 if inside else 0))
     return made
 
 

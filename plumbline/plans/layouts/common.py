@@ -12,13 +12,28 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from plumbline.documents.report import Cell, Column, Fields, Para, Row, Shade, Status, Text, paras
+from plumbline.documents.report import Cell, Column, Fields, Para, Row, Scope, Shade, Status, Text, paras
 from plumbline.library.types import Column as FrameworkColumn
 from plumbline.library.types import Field, Framework, HeaderField, Scale
+from plumbline.plans.layouts.templates import advice
+from plumbline.plans.reading.people import split_people
 from plumbline.plans.rules.content import Item, Outcome, PlanContent, Section, Timing
 from plumbline.plans.rules.lines import ITEM_LINES, SECTION_LINES, line_label, progress_lines
 
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 SECTION_FIELDS: frozenset[Field] = frozenset({"section", "section_outcomes", "lead"})
 # The order in which fields without a column stand in the cell of the action's text.
 ITEM_FIELDS: tuple[Field, ...] = (
@@ -91,7 +106,7 @@ def timing_text(timing: Timing) -> str:
 
 
 def period_text(start: date | None, end: date | None) -> str:
-    """"August 2019 to July 2020" where both are whole months, else days; "" where there is neither."""
+    """ "August 2019 to July 2020" where both are whole months, else days; "" where there is neither."""
     if start and end and start.day == 1 and end.day == monthrange(end.year, end.month)[1]:
         return f"{month(start)} to {month(end)}"
     if start and end:
@@ -101,10 +116,12 @@ def period_text(start: date | None, end: date | None) -> str:
     return f"until {end.day} {month(end)}" if end else ""
 
 
-def heading_text(noun: str, section: Section) -> str:
-    """"Theme 1: Environment"; without a number "Theme: Environment"; without a title "Theme 1"."""
-    name = f"{noun} {section.number}".strip()
-    return f"{name}: {section.title}" if section.title else name
+def heading_text(work: Work, section: Section) -> str:
+    """ "Theme 1: Environment"; without a number "Theme: Environment"; without a title "Theme 1"."""
+    name = f"{work.noun} {section.number}".strip()
+    if section.title:
+        return f"{name}: {section.title}"
+    return f"{name}:" if work.blank else name
 
 
 def status_of(item_text: str, key: str, scale: Scale) -> Status | None:
@@ -137,8 +154,7 @@ def header_rows(work: Work, *, every_page: bool | None = None) -> tuple[tuple[st
     rows = [
         (field.label, header_value(work, field))
         for field in work.framework.header
-        if (every_page is None or field.every_page == every_page)
-        and (field.printed or header_value(work, field))
+        if (every_page is None or field.every_page == every_page) and (field.printed or header_value(work, field))
     ]
     if not every_page:
         known = {field.label for field in work.framework.header}
@@ -151,7 +167,7 @@ def page_header(work: Work) -> tuple[str, ...]:
 
 
 def page_footer(work: Work) -> str:
-    """"Version 3, printed 13 Mar 2026 · Anytown Council"; parts that are not known are left out."""
+    """ "Version 3, printed 13 Mar 2026 · Anytown Council"; parts that are not known are left out."""
     version = work.facts.version
     printed = f"printed {day(work.facts.printed_on)}" if work.facts.printed_on else ""
     said = ", ".join(part for part in (version, printed) if part)
@@ -171,9 +187,16 @@ def top(work: Work) -> tuple[Text | Fields, ...]:
     made: list[Text | Fields] = []
     if rows := header_rows(work, every_page=False) + period_rows(work):
         made.append(Fields(rows))
-    if work.framework.intro:
-        made.append(Text(paras(work.framework.intro)))
+    made += introduction(work)
     return tuple(made)
+
+
+def introduction(work: Work) -> tuple[Text, ...]:
+    """The framework's own words under the title; on a template, how to fill it in."""
+    said = paras(work.framework.intro)
+    if work.blank:
+        said += (Para(hint=advice(work.framework)),)
+    return (Text(said),) if said else ()
 
 
 # --- the table ---
@@ -193,7 +216,8 @@ def label_row(columns: Sequence[FrameworkColumn], *, shade: Shade = "soft") -> R
 
 def wide_row(content: tuple[Para, ...], width: int, *, shade: Shade = "", heading: int = 0, repeat: bool = False,
              centred: bool = False) -> Row:  # fmt: skip
-    one = Cell(paras=content, columns=width, shade=shade, heading=heading, centred=centred, scope="column" if heading else "")
+    scope: Scope = "column" if heading else ""
+    one = Cell(paras=content, columns=width, shade=shade, heading=heading, centred=centred, scope=scope)
     return Row((one,), repeat=repeat, group=bool(heading) and not repeat)
 
 
@@ -201,7 +225,7 @@ def item_text(field: Field, item: Item) -> str:
     """One field of an action as text; people one to a line."""
     match field:
         case "responsible":
-            return "\n".join(item.responsible)
+            return people_text(item.responsible)
         case "start":
             return timing_text(item.start)
         case "finish":
@@ -211,6 +235,18 @@ def item_text(field: Field, item: Item) -> str:
         case "number" | "title" | "text" | "outcome" | "measure" | "frequency":
             return str(getattr(item, field))
     return ""
+
+
+def people_text(people: Sequence[str]) -> str:
+    """Names in one line. Semicolons part them: commas and "and" also stand within names."""
+    return "; ".join(people)
+
+
+def people_in_brackets(people: Sequence[str]) -> str:
+    """As the publisher prints it, "(Service Manager & SDS Officer)"; with semicolons where that would be read as other
+    people."""
+    joined = " & ".join(people)
+    return f"({joined if split_people(joined) == list(people) else people_text(people)})"
 
 
 def named(label: str, text: str) -> tuple[Para, ...]:
@@ -280,11 +316,11 @@ def item_cell(work: Work, item: Item, column: FrameworkColumn, columns: Sequence
 
 
 def text_paras(item: Item, column: FrameworkColumn) -> tuple[Para, ...]:
-    """The action's text; where the publisher prints them in the same cell, its number before and its doers behind it."""
+    """The action's text; where the publisher prints them in the same cell, its number before and its doers after."""
     before = item.number if "number" in column.holds else ""
     made = list(paras(item.text))
     if "responsible" in column.holds and item.responsible:
-        doers = f"({' & '.join(item.responsible)})"
+        doers = people_in_brackets(item.responsible)
         if made and not made[-1].bullet:
             made[-1] = Para(text=f"{made[-1].text} {doers}")
         else:
@@ -300,6 +336,14 @@ def text_paras(item: Item, column: FrameworkColumn) -> tuple[Para, ...]:
 # --- sections ---
 
 
+def outcome_cell(work: Work, section: Section, rows: int = 1) -> Cell:
+    """The expected outcomes; on a template the levels to write under."""
+    if work.blank:
+        levels = work.framework.sections.outcome_levels
+        return Cell(paras=tuple(Para(text=f"At a {level} level:", bold=True) for level in levels), rows=rows)
+    return Cell(paras=outcome_paras(section.outcomes), rows=rows)
+
+
 def outcome_paras(outcomes: Iterable[Outcome]) -> tuple[Para, ...]:
     """Outcomes as bullets, those of one level under a line that names it; those without a level come first."""
     made: list[Para] = []
@@ -312,14 +356,16 @@ def outcome_paras(outcomes: Iterable[Outcome]) -> tuple[Para, ...]:
     return tuple(made)
 
 
-def section_extras(section: Section, columns: Iterable[FrameworkColumn], *, with_context: bool) -> list[tuple[Para, ...]]:
+def section_extras(
+    section: Section, columns: Iterable[FrameworkColumn], *, with_context: bool
+) -> list[tuple[Para, ...]]:
     """What a section says that neither a column nor the layout prints, each with its name."""
     placed = {c.field for c in columns}
     made: list[tuple[Para, ...]] = []
     if not with_context and section.context:
         made.append(named(line_label(SECTION_LINES, "context"), section.context))
     if "lead" not in placed and section.lead:
-        made.append(named(line_label(SECTION_LINES, "lead"), "\n".join(section.lead)))
+        made.append(named(line_label(SECTION_LINES, "lead"), people_text(section.lead)))
     if "section_outcomes" not in placed and section.outcomes:
         made.append((Para(label=line_label(SECTION_LINES, "section_outcomes") + ":"), *outcome_paras(section.outcomes)))
     return made

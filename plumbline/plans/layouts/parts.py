@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from plumbline.documents.report import Block, Cell, Column, Heading, Para, Report, Row, Status, Table, Text, paras
-from plumbline.library.types import Column as FrameworkColumn
+from plumbline.documents.report import Block, Cell, Column, Heading, Para, Report, Row, Status, Table, paras
 from plumbline.library.types import Field
 from plumbline.plans.layouts.common import (
     Work,
     header_rows,
+    introduction,
     item_text,
     page_footer,
     page_header,
@@ -34,8 +34,7 @@ def lay_out_parts(work: Work) -> Report:
                 description="A label in the first column, what it says in the second.",
             )
         )
-    if work.framework.intro:
-        blocks.append(Text(paras(work.framework.intro)))
+    blocks += introduction(work)
     for section in work.content.sections:
         blocks.append(_section(work, section))
     blocks += _key(work)
@@ -61,7 +60,7 @@ def _section(work: Work, section: Section) -> Table:
     rows = [
         Row(
             (
-                Cell(paras=(Para(text=f"{name}:"),), shade="strong", scope="row"),
+                Cell(paras=(Para(label=f"{name}:"),), shade="strong", scope="row"),
                 Cell(paras=paras(section.title, bold=True), shade="strong", heading=1),
             ),
             repeat=len(section.title) <= REPEATED_TITLE,
@@ -105,7 +104,7 @@ def _part(work: Work, item: Item, *, in_order: bool) -> list[Row]:
         else:
             label, said = rows[-1].cells
             rows[-1] = Row((label, Cell(paras=(*said.paras, extra))))
-    for entry in item.progress:
+    for entry in item.progress or ([Progress()] if work.blank else []):
         rows += _round(work, entry)
     last = item.progress[-1].status if item.progress else ""
     if (item.status.text or item.status.key) and item.status.text != last:
@@ -130,7 +129,8 @@ def _key_of(work: Work, printed: str) -> str:
     """The scale's value that a printed grade names by its code and word, for its colour only."""
     said = printed.strip().casefold()
     for value in work.scale.values:
-        if said in (value.label.casefold(), value.code.casefold(), f"{value.code} ({value.label})".casefold(), *value.also):
+        label, code = value.label.casefold(), value.code.casefold()
+        if said in (label, code, f"{code} ({label})", *value.also):
             return value.key
     return ""
 
@@ -155,7 +155,10 @@ def _key(work: Work) -> list[Block]:
     table = Table(
         columns=tuple(Column(v.code, 15) for v in values),
         rows=(
-            Row(tuple(Cell(paras=paras(v.code, bold=True), scope="column", shade="soft", centred=True) for v in values), repeat=True),
+            Row(
+                tuple(Cell(paras=paras(v.code, bold=True), scope="column", shade="soft", centred=True) for v in values),
+                repeat=True,
+            ),
             Row(tuple(Cell(paras=paras(v.label), centred=True) for v in values)),
         ),
         caption=work.scale.key_title,

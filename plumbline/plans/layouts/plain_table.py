@@ -27,14 +27,15 @@ def lay_out_plain_table(work: Work) -> Report:
             theme = section.theme
             rows.append(wide_row(paras(theme or "-", label="Theme:"), width, shade="soft", centred=True))
         if section.number or section.title:
-            rows.append(wide_row((Para(text=heading_text(work.noun, section)),), width, shade="strong", heading=1))
+            rows.append(wide_row((Para(text=heading_text(work, section)),), width, shade="strong", heading=1))
         rows += [wide_row(extra, width) for extra in section_extras(section, columns, with_context=False)]
         rows += [Row(item_cells(work, item, columns)) for item in section.items]
+    rule = work.framework
     table = Table(
         columns=report_columns(columns),
         rows=tuple(rows),
-        caption=f"{work.framework.items.plural.capitalize()} of the plan",
-        description=f"One {work.framework.items.noun} in each row; {work.framework.sections.plural} are rows across the table.",
+        caption=f"{rule.items.plural.capitalize()} of the plan",
+        description=f"One {rule.items.noun} in each row; {rule.sections.plural} are rows across the table.",
     )
     blocks: list[Block] = [*top(work), table]
     return Report(

@@ -6,17 +6,19 @@ theme is a row across the table.
 
 from __future__ import annotations
 
-from plumbline.documents.report import Cell, Fields, Para, Report, Row, Table, Text, paras
+from plumbline.documents.report import Cell, Fields, Para, Report, Row, Table, paras
 from plumbline.library.types import Column
 from plumbline.plans.layouts.common import (
     SECTION_FIELDS,
     Work,
     header_rows,
+    introduction,
     item_cell,
     label_row,
-    outcome_paras,
+    outcome_cell,
     page_footer,
     page_header,
+    people_text,
     period_rows,
     report_columns,
     section_extras,
@@ -46,11 +48,10 @@ def lay_out_recommendation_table(work: Work) -> Report:
     )
     above, fields = _head(work)
     blocks = [Fields(fields)] if fields else []
-    intro = [Text(paras(work.framework.intro))] if work.framework.intro else []
     return Report(
         title=work.content.title or work.framework.title,
         above_title=above,
-        blocks=(*blocks, *intro, table),
+        blocks=(*blocks, *introduction(work), table),
         landscape=work.framework.landscape,
         page_header=page_header(work),
         page_footer=page_footer(work),
@@ -61,7 +62,7 @@ def _head(work: Work) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
     """The agenda's item and appendix stand above the title, as on a board paper; the rest below it."""
     rows = header_rows(work, every_page=False)
     paper = {f.label for f in work.framework.header if f.key in ("agenda_item", "appendix")}
-    above = tuple(f"{label}: {value}" for label, value in rows if label in paper and value)
+    above = tuple(f"{label}: {value}" for label, value in rows if label in paper and (value or work.blank))
     below = tuple((label, value) for label, value in rows if label not in paper and (value or work.blank))
     return above, below + period_rows(work)
 
@@ -76,7 +77,7 @@ def _section(work: Work, section: Section) -> list[Row]:
         for column in columns:
             if column.field in SECTION_FIELDS:
                 if number == 0:
-                    cells.append(_section_cell(section, column, columns, span))
+                    cells.append(_section_cell(work, section, column, span))
             elif items:
                 cells.append(item_cell(work, items[number], column, columns))
             else:
@@ -85,13 +86,13 @@ def _section(work: Work, section: Section) -> list[Row]:
     return made
 
 
-def _section_cell(section: Section, column: Column, columns: tuple[Column, ...], rows: int) -> Cell:
+def _section_cell(work: Work, section: Section, column: Column, rows: int) -> Cell:
     content: tuple[Para, ...]
     if column.field == "section":
         content = paras(" ".join(f"{section.number}. {section.title}".split()) if section.number else section.title)
-        for extra in section_extras(section, columns, with_context=False):
+        for extra in section_extras(section, work.columns, with_context=False):
             content += extra
         return Cell(paras=content, rows=rows, scope="row")
     if column.field == "section_outcomes":
-        return Cell(paras=outcome_paras(section.outcomes), rows=rows)
-    return Cell(paras=paras("\n".join(section.lead)), rows=rows)
+        return outcome_cell(work, section, rows)
+    return Cell(paras=paras(people_text(section.lead)), rows=rows)

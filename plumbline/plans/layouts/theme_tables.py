@@ -39,7 +39,7 @@ def _section(work: Work, section: Section) -> list[Block]:
     rule = work.framework.sections
     columns = work.columns
     width = len(columns)
-    name = heading_text(work.noun, section)
+    name = heading_text(work, section)
     inside = bool(rule.context_label or rule.fixed)
     rows: list[Row] = []
     if inside:

@@ -54,7 +54,10 @@ _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
     r"|Nov(?:ember)?|Dec(?:ember)?)\.?"
 )
-_DAY = rf"(?:\d{{1,2}}(?:st|nd|rd|th)? )?{_MONTH},? \d{{4}}|\d{{4}}-\d\d-\d\d|\d{{1,2}}[./]\d{{1,2}}[./](?:\d{{4}}|\d\d)"
+_DAY = (
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)? )?{_MONTH},? \d{{4}}|\d{{4}}-\d\d-\d\d"
+    r"|\d{1,2}[./]\d{1,2}[./](?:\d{4}|\d\d)"
+)
 _DATED = re.compile(rf"({_DAY}):(?= |$)\s*(.*)", re.IGNORECASE)
 _IS_DATE = re.compile(_DAY, re.IGNORECASE)
 _UPDATE = re.compile(r"Update(?: \((.*?)\))?:(?= |$)\s*(.*)")
