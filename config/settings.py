@@ -124,6 +124,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no letters to addresses that are nobody's here
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "10/m/ip,5/5m/key", "reset_password": "20/m/ip,5/m/key"}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
@@ -131,6 +132,7 @@ LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/sign-in/"
 
+CSRF_FAILURE_VIEW = "plumbline.drafts.views.csrf_failure"
 SESSION_COOKIE_AGE = 60 * 60 * 10
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_ADDRESS.startswith("https:")
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -168,7 +170,26 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = os.environ.get("PLUMBLINE_COLLECTED") != "1"
 
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+
+def mailer(url: str) -> dict[str, object]:
+    """PLUMBLINE_SMTP: smtp://user:password@host:port (smtps:// from the first byte on). Empty: mail is only printed."""
+    if not url:
+        return {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    at = urlparse(url)
+    options = {
+        "host": at.hostname or "localhost",
+        "port": at.port or (465 if at.scheme == "smtps" else 587),
+        "username": unquote(at.username or ""),
+        "password": unquote(at.password or ""),
+        "use_ssl": at.scheme == "smtps",
+        "use_tls": at.scheme == "smtp" and bool(at.username),
+        "timeout": 20,
+    }
+    return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
+
+
+MAILERS = {"default": mailer(os.environ.get("PLUMBLINE_SMTP", ""))}
 DEFAULT_FROM_EMAIL = os.environ.get("PLUMBLINE_FROM", "Plumbline <plumbline@localhost>")
 
 LIBRARY = ROOT / "library"

@@ -1,0 +1,112 @@
+"""A watch over every action while tests run: one that changes something leaves exactly one event (ARCHITECTURE.md).
+
+`watch_actions` wraps each public action of every room. The outermost call is looked at, so an action may be made of
+smaller ones; an action that finds nothing to change may leave no event, and one that refuses is not asked.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import inspect
+import pkgutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from django.db import connection
+
+import plumbline
+
+# They take the time (`at`) and leave no event, each for a reason.
+NO_EVENT: dict[str, str] = {
+    "plumbline.library.actions.publish_library": "the library belongs to no organisation; its rows are a record themselves",
+}
+
+_WRITES = ("INSERT", "UPDATE", "DELETE")
+
+
+class OneEventEach(AssertionError):
+    pass
+
+
+@dataclass
+class Watch:
+    events: int = 0
+    writes: int = 0
+
+
+_running: Watch | None = None
+
+
+def action_modules() -> Iterator[ModuleType]:
+    for room in pkgutil.iter_modules(plumbline.__path__):
+        name = f"plumbline.{room.name}.actions"
+        if not importlib.util.find_spec(name):
+            continue
+        try:
+            yield importlib.import_module(name)
+        except ImportError:
+            continue  # that room's own tests say so
+
+
+def public_actions(module: ModuleType) -> dict[str, Callable[..., Any]]:
+    """The actions of a room: what its actions package exports, or what its one module defines without an underscore."""
+    names = getattr(module, "__all__", None) or [n for n in vars(module) if not n.startswith("_")]
+    found = {}
+    for name in names:
+        value = inspect.unwrap(getattr(module, name)) if inspect.isroutine(getattr(module, name)) else None
+        if value is not None and value.__module__.startswith(module.__name__):
+            if "at" in inspect.signature(value).parameters:
+                found[f"{module.__name__}.{name}"] = getattr(module, name)
+    return found
+
+
+@contextmanager
+def _watching() -> Iterator[Watch]:
+    global _running
+    watch = _running = Watch()
+
+    def count(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        if sql.startswith(_WRITES):
+            watch.writes += 1
+            if sql.startswith('INSERT INTO "history_event"'):
+                watch.events += len(params) if many else 1
+        return execute(sql, params, many, context)
+
+    try:
+        with connection.execute_wrapper(count):
+            yield watch
+    finally:
+        _running = None
+
+
+def watched(name: str, action: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(action)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        if _running is not None:
+            return action(*args, **kwargs)
+        with _watching() as watch:
+            result = action(*args, **kwargs)
+        if watch.events != 1 and (watch.events or watch.writes):
+            raise OneEventEach(f"{name} wrote {watch.writes} times and left {watch.events} events; it must leave one.")
+        return result
+
+    wrapper.is_watched = True  # type: ignore[attr-defined]
+    return wrapper
+
+
+def watch_actions() -> None:
+    """Puts the watch on, wherever the actions have been imported to already."""
+    replaced = {}
+    for module in list(action_modules()):
+        for name, action in public_actions(module).items():
+            if name not in NO_EVENT and not hasattr(action, "is_watched"):
+                replaced[id(action)] = (action, watched(name, action))
+    for module in [m for n, m in sys.modules.items() if n.startswith("plumbline.") and m is not None]:
+        for attribute, value in list(vars(module).items()):
+            if id(value) in replaced and replaced[id(value)][0] is value:
+                setattr(module, attribute, replaced[id(value)][1])
