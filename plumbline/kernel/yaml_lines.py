@@ -46,10 +46,11 @@ class Lines:
     """The line on which each value of a file stands."""
 
     def __init__(self) -> None:
-        self._lines: dict[Path, int] = {(): 1}
+        self._lines: dict[Path, int] = {}
 
     def keep(self, path: Path, line: int) -> None:
-        self._lines[path] = line
+        """The first line kept for a path stands: that of the key, where there is one."""
+        self._lines.setdefault(path, line)
 
     def of(self, *path: str | int) -> int:
         """The line of the value at `path`, or of the nearest thing around it where the file leaves it out."""
@@ -260,7 +261,7 @@ def _explain(error: yaml.YAMLError, text: str) -> tuple[int, str]:
     if mark is not None:
         problem = " ".join(str(getattr(error, "problem", None) or "").split())
         line = min(mark.line + 1, max(1, len(text.splitlines())))
-        hint = "Look at the indents, the colons and the quotation marks here and on the line above."
+        hint = "Look at the indents and colons here and just above, and for a quotation mark left open further up."
         return line, f"This cannot be read as YAML ({problem}). {hint}"
     position = getattr(error, "position", None)
     if isinstance(position, int):

@@ -136,11 +136,9 @@ def _scale_of(framework: Framework, around: Around) -> Iterator[Fault]:
 
 
 def _columns(framework: Framework) -> Iterator[Fault]:
-    held: list[tuple[Place, str, str]] = [
-        (("columns", n, "field"), column.field, f'The field "{column.field}"')
-        for n, column in enumerate(framework.columns)
-    ]
+    held: list[tuple[Place, str, str]] = []
     for n, column in enumerate(framework.columns):
+        held.append((("columns", n, "field"), column.field, f'The field "{column.field}"'))
         held += [(("columns", n, "holds", m), name, f'The field "{name}"') for m, name in enumerate(column.holds)]
         if column.width < 1:
             yield ("columns", n, "width"), "A width is a share of the table's width: 1 or more."
