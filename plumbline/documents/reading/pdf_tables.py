@@ -1,0 +1,419 @@
+"""Ruled tables of a PDF page: lines to cells, cells to rows, pieces on several pages to one table."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import Any
+
+from plumbline.documents.reading import text as words
+from plumbline.documents.reading.grids import Row, Spot, header_block, squeeze_columns
+from plumbline.documents.reading.pdf_text import Line, ends_softly, joined, lines_of, passages
+
+NEAR = 3.0  # points: edges nearer than this are one
+_NUMBER = re.compile(r"^\(?(?:[A-Z]{1,3}[ .-]?)?\d{1,3}(?:\.\d{1,3})*[a-z]?(?:[.):\s]|$)")
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass
+class PageCell:
+    row: int
+    column: int
+    rows: int
+    columns: int
+    box: Box
+    chars: list[dict[str, Any]] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    shaded: bool = False
+    continues: bool = False
+
+    @property
+    def plain(self) -> str:
+        return " ".join(line.text for line in self.lines)
+
+
+@dataclass
+class PageTable:
+    """A table, or the piece of one that stands on one page."""
+
+    xs: list[float]
+    cells: list[PageCell]
+    rows: int
+    box: Box
+    page: int
+    row_pages: list[int] = field(default_factory=list)
+    closed_below: bool = True
+
+    def texts(self) -> list[list[Line]]:
+        return [cell.lines for cell in self.cells]
+
+
+def page_tables(page: Any) -> list[PageTable]:
+    """The ruled tables of a page (of at least two cells), with their letters given to their cells."""
+    vertical, horizontal = _edges(page)
+    if len(vertical) < 2 or len(horizontal) < 2:
+        return []
+    settings = {
+        "vertical_strategy": "explicit", "horizontal_strategy": "explicit",
+        "explicit_vertical_lines": [_as_edge(x, top, x, bottom) for x, top, bottom in vertical],
+        "explicit_horizontal_lines": [_as_edge(x0, y, x1, y) for y, x0, x1 in horizontal],
+        "snap_tolerance": NEAR, "join_tolerance": NEAR, "edge_min_length": 4, "intersection_tolerance": NEAR,
+    }  # fmt: skip
+    made = [_table(found.cells, page.page_number) for found in page.find_tables(settings)]
+    tables = [table for table in made if table is not None and len(table.cells) > 1]
+    fills = _fills(page)
+    for table in tables:
+        for cell in table.cells:
+            x, y = (cell.box[0] + cell.box[2]) / 2, (cell.box[1] + cell.box[3]) / 2
+            cell.shaded = any(x0 <= x <= x1 and top <= y <= bottom for x0, top, x1, bottom in fills)
+    return tables
+
+
+def give_letters(tables: list[PageTable], chars: list[dict[str, Any]], page: int) -> list[dict[str, Any]]:
+    """Put every letter into its cell; the letters that stand in no cell are given back."""
+    places = [_slots(table) for table in tables]
+    outside = []
+    for char in chars:
+        x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+        for table, (ys, slots) in zip(tables, places, strict=True):
+            if table.box[0] - 1 <= x <= table.box[2] + 1 and table.box[1] - 1 <= y <= table.box[3] + 1:
+                place = bisect_right(ys, y) - 1, bisect_right(table.xs, x) - 1
+                cell = slots.get((min(max(place[0], 0), table.rows - 1), min(max(place[1], 0), len(table.xs) - 2)))
+                if cell is not None:
+                    cell.chars.append(char)
+                    break
+        else:
+            outside.append(char)
+    for table in tables:
+        for cell in table.cells:
+            cell.lines = lines_of(cell.chars, page)
+            cell.chars = []
+    return outside
+
+
+def _slots(table: PageTable) -> tuple[list[float], dict[tuple[int, int], PageCell]]:
+    ys = [0.0] * table.rows
+    slots = {}
+    for cell in table.cells:
+        ys[cell.row] = cell.box[1]
+        for row in range(cell.row, cell.row + cell.rows):
+            for column in range(cell.column, cell.column + cell.columns):
+                slots[row, column] = cell
+    for index in range(1, len(ys)):
+        ys[index] = max(ys[index], ys[index - 1])
+    return ys, slots
+
+
+def _as_edge(x0: float, top: float, x1: float, bottom: float) -> dict[str, Any]:
+    kind = "v" if x0 == x1 else "h"
+    return {
+        "x0": x0, "x1": x1, "top": top, "bottom": bottom, "width": x1 - x0, "height": bottom - top,
+        "orientation": kind, "object_type": "line", "doctop": top,
+    }  # fmt: skip
+
+
+def _edges(page: Any) -> tuple[list[tuple[float, float, float]], list[tuple[float, float, float]]]:
+    """Vertical (x, top, bottom) and horizontal (y, x0, x1) rules. A filled box is a colour, not a rule."""
+    vertical: list[tuple[float, float, float]] = []
+    horizontal: list[tuple[float, float, float]] = []
+    loose: list[Box] = []
+
+    def take(x0: float, top: float, x1: float, bottom: float) -> None:
+        if x1 - x0 <= NEAR and bottom - top > 4:
+            vertical.append(((x0 + x1) / 2, top, bottom))
+        elif bottom - top <= NEAR and x1 - x0 > 4:
+            horizontal.append(((top + bottom) / 2, x0, x1))
+
+    for line in page.lines:
+        take(line["x0"], line["top"], line["x1"], line["bottom"])
+    for rect in [*page.rects, *page.curves]:
+        box = rect["x0"], rect["top"], rect["x1"], rect["bottom"]
+        if box[2] - box[0] <= NEAR or box[3] - box[1] <= NEAR:
+            take(*box)
+        elif rect.get("object_type") == "rect":
+            if rect.get("stroke"):
+                for edge in _sides(box):
+                    take(*edge)
+            elif rect.get("fill"):
+                loose.append(box)
+    if len(vertical) < 2 and len(loose) > 3:
+        # No rules at all: a table drawn with coloured boxes only.
+        for box in loose:
+            for edge in _sides(box):
+                take(*edge)
+    _close(vertical, horizontal)
+    flipped = [(y, x0, x1) for y, x0, x1 in horizontal]
+    _close(flipped, vertical)
+    return vertical, flipped
+
+
+def _sides(box: Box) -> list[Box]:
+    x0, top, x1, bottom = box
+    return [(x0, top, x1, top), (x0, bottom, x1, bottom), (x0, top, x0, bottom), (x1, top, x1, bottom)]
+
+
+def _close(along: list[tuple[float, float, float]], across: list[tuple[float, float, float]]) -> None:
+    """Add the rule that is missing where several parallel rules end together: a table's open side or cut-off foot."""
+    if len(across) < 1:
+        return
+    for end in (1, 2):
+        groups: dict[int, list[tuple[float, float, float]]] = {}
+        for edge in along:
+            groups.setdefault(round(edge[end] / NEAR), []).append(edge)
+        for group in groups.values():
+            places = sorted({round(edge[0], 1) for edge in group})
+            if len(places) < 2 or places[-1] - places[0] < 20:
+                continue
+            at = sum(edge[end] for edge in group) / len(group)
+            covered = sum(
+                min(b, places[-1]) - max(a, places[0])
+                for where, a, b in across
+                if abs(where - at) <= 2 * NEAR and b > places[0] and a < places[-1]
+            )
+            if covered < 0.3 * (places[-1] - places[0]):
+                across.append((at, places[0], places[-1]))
+
+
+def _fills(page: Any) -> list[Box]:
+    found = []
+    for rect in page.rects:
+        if not rect.get("fill") or rect["x1"] - rect["x0"] < 6 or rect["bottom"] - rect["top"] < 6:
+            continue
+        colour = rect.get("non_stroking_color")
+        values = colour if isinstance(colour, (tuple, list)) else (colour,)
+        numbers = [value for value in values if isinstance(value, (int, float))]
+        white = numbers and (all(v >= 0.99 for v in numbers) if len(numbers) != 4 else all(v <= 0.01 for v in numbers))
+        if not white:
+            found.append((rect["x0"], rect["top"], rect["x1"], rect["bottom"]))
+    return found
+
+
+def _cluster(values: list[float]) -> list[float]:
+    found: list[list[float]] = []
+    for value in sorted(values):
+        if found and value - found[-1][-1] <= NEAR:
+            found[-1].append(value)
+        else:
+            found.append([value])
+    return [sum(group) / len(group) for group in found]
+
+
+def _nearest(values: list[float], value: float) -> int:
+    return min(range(len(values)), key=lambda index: abs(values[index] - value))
+
+
+def _table(boxes: list[Box], page: int) -> PageTable | None:
+    xs = _cluster([x for box in boxes for x in (box[0], box[2])])
+    ys = _cluster([y for box in boxes for y in (box[1], box[3])])
+    cells = []
+    for box in sorted(boxes, key=lambda b: (b[1], b[0])):
+        left, right = _nearest(xs, box[0]), _nearest(xs, box[2])
+        top, bottom = _nearest(ys, box[1]), _nearest(ys, box[3])
+        if right > left and bottom > top:
+            cells.append(PageCell(top, left, bottom - top, right - left, box))
+    if not cells:
+        return None
+    box = (xs[0], ys[0], xs[-1], ys[-1])
+    return PageTable(xs, cells, len(ys) - 1, box, page, [page] * (len(ys) - 1))
+
+
+# rows for the grid
+
+
+def to_rows(table: PageTable, *, spaces_tell: bool) -> list[Row]:
+    rows = [Row(where=f"page {table.row_pages[number]}") for number in range(table.rows)]
+    for cell in sorted(table.cells, key=lambda c: (c.row, c.column)):
+        text = joined(passages(cell.lines, cell.box[0], cell.box[2], spaces_tell=spaces_tell))
+        bold = bool(cell.lines) and all(line.bold for line in cell.lines)
+        for number in range(cell.row, min(cell.row + cell.rows, table.rows)):
+            top = number == cell.row
+            rows[number].spots.append(
+                Spot(
+                    cell.column, text if top else "", cell.columns, bold if top else False, cell.shaded,
+                    below=not top, continues=cell.continues and top,
+                )
+            )  # fmt: skip
+    for row in rows:
+        row.spots.sort(key=lambda spot: spot.column)
+    squeeze_columns(rows)
+    return rows
+
+
+# over the page
+
+
+def fits_together(first: PageTable, second: PageTable) -> bool:
+    """Whether the second piece, at the top of the next page, has the columns of the first."""
+    if abs(first.xs[0] - second.xs[0]) > 6 or abs(first.xs[-1] - second.xs[-1]) > 6:
+        return False
+    fewer, more = sorted((first.xs, second.xs), key=len)
+    if any(min(abs(x - other) for other in more) > 6 for x in fewer):
+        return False
+    return not _own_head(first, second)
+
+
+def _own_head(first: PageTable, second: PageTable) -> bool:
+    """Whether the second table opens as the first did, with title rows above its headings: a new table, not a piece."""
+    one, two = to_rows(first, spaces_tell=False), to_rows(second, spaces_tell=False)
+    begun, _ = header_block(one)
+    again, end = header_block(two)
+    if not begun or not again or begun != again or not end:
+        return False
+    return one[begun].key() == two[again].key()
+
+
+def join_over_page(first: PageTable, second: PageTable, *, spaces_tell: bool) -> None:
+    """Put the second piece below the first: repeated headings dropped, cut rows and merged cells made whole."""
+    _same_columns(first, second)
+    _drop_repeated_head(first, second, spaces_tell=spaces_tell)
+    if not second.rows:
+        return
+    below = {cell.column: cell for cell in second.cells if cell.row == 0}
+    above = {cell.column: cell for cell in first.cells if cell.row + cell.rows == first.rows}
+    pairs = {
+        column: (above[column], cell)
+        for column, cell in below.items()
+        if column in above and above[column].columns == cell.columns
+    }
+    offset = first.rows
+    if len(pairs) == len(below) and _row_goes_on(first, pairs, spaces_tell=spaces_tell):
+        offset -= 1
+        going = set(pairs)
+    else:
+        going = _merged_going_on(first, pairs, spaces_tell=spaces_tell)
+    for column in going:
+        top, cell = pairs[column]
+        top.lines += cell.lines
+        top.rows = offset + cell.rows - top.row
+        second.cells.remove(cell)
+    for cell in second.cells:
+        cell.row += offset
+        first.cells.append(cell)
+    first.rows = offset + second.rows
+    first.row_pages = first.row_pages[:offset] + second.row_pages
+    if offset < len(first.row_pages) and offset == first.rows - second.rows and going and len(going) == len(below):
+        first.row_pages[offset] = min(first.row_pages[offset], first.row_pages[max(offset - 1, 0)] or first.page)
+
+
+def _same_columns(first: PageTable, second: PageTable) -> None:
+    """Number the columns of both pieces by the edges of both together."""
+    xs = list(first.xs)
+    xs += [x for x in second.xs if min(abs(x - other) for other in xs) > 6]
+    xs.sort()
+    for table in (first, second):
+        place = [_nearest(xs, x) for x in table.xs]
+        for cell in table.cells:
+            end = place[cell.column + cell.columns]
+            cell.column = place[cell.column]
+            cell.columns = end - cell.column
+        table.xs = xs
+
+
+def _drop_repeated_head(first: PageTable, second: PageTable, *, spaces_tell: bool) -> None:
+    rows, again = to_rows(first, spaces_tell=spaces_tell), to_rows(second, spaces_tell=spaces_tell)
+    start, end = header_block(rows)
+    if not end:
+        return
+    # Everything that stands above the rows may be repeated: title rows too, where Word repeats them.
+    for begin in range(0, start + 1):
+        size = end - begin
+        if len(again) >= size and all(rows[begin + i].key() == again[i].key() for i in range(size)):
+            _drop_rows(second, size)
+            return
+
+
+def _drop_rows(table: PageTable, count: int) -> None:
+    kept = []
+    for cell in table.cells:
+        if cell.row + cell.rows <= count:
+            continue
+        if cell.row < count:
+            cell.rows -= count - cell.row
+            cell.row = count
+        cell.row -= count
+        kept.append(cell)
+    table.cells = kept
+    table.rows -= count
+    table.row_pages = table.row_pages[count:]
+
+
+Pairs = dict[int, tuple[PageCell, PageCell]]
+
+
+def _numbered(table: PageTable, column: int) -> bool:
+    """Whether the cells of a column begin with numbers as a rule: "1.1 Facilitate ...", "3."."""
+    texts = [cell.plain for cell in table.cells if cell.column == column and cell.lines and cell.row > 0]
+    if len(texts) < 2:
+        return False
+    return sum(1 for text in texts if _NUMBER.match(text)) >= 0.6 * len(texts)
+
+
+def _soft(top: PageCell, cell: PageCell, *, spaces_tell: bool) -> bool:
+    if not top.lines or not cell.lines:
+        return False
+    before, after = top.lines[-1], cell.lines[0]
+    padding = min(max(min(line.x0 for line in top.lines) - top.box[0], 0.0), 12.0)
+    limit = max(top.box[2] - padding, max(line.x1 for line in top.lines))
+    if not ends_softly(before, after, limit, spaces_tell=spaces_tell):
+        return False
+    ended = before.text.rstrip(" )\"'’”").endswith((".", "!", "?"))
+    room = limit - before.x1
+    first = after.words[0] if after.words else None
+    full = first is not None and first.x1 - first.x0 >= room - 1
+    return full and not ended or (full and before.trail and spaces_tell) or after.text[:1].islower()
+
+
+def _row_goes_on(first: PageTable, pairs: Pairs, *, spaces_tell: bool) -> bool:
+    """Whether a page break cut one row in two: the lower part has no number of its own and its text goes on."""
+    single = {c: pair for c, pair in pairs.items() if pair[0].rows == 1 and pair[1].rows == 1}
+    if len(single) < 2 or not any(cell.lines for _, cell in single.values()):
+        return False
+    if len(pairs) == 1 or any(cell.columns == len(first.xs) - 1 for _, cell in pairs.values()):
+        return False
+    missing = False
+    for column, (top, cell) in single.items():
+        if not _numbered(first, column):
+            continue
+        if cell.lines and _NUMBER.match(cell.plain):
+            return False
+        missing = missing or bool(top.lines)
+    soft = any(_soft(top, cell, spaces_tell=spaces_tell) for top, cell in single.values())
+    filled = sum(1 for _, cell in single.values() if cell.lines)
+    before = sum(1 for top, _ in single.values() if top.lines)
+    lower = all(cell.lines == [] or top.lines for top, cell in single.values())
+    if soft:
+        return True
+    if missing:
+        return filled < before and lower
+    first_pair = single[min(single)]
+    return filled * 2 <= before and lower and not first_pair[1].lines and bool(first_pair[0].lines) and before > 2
+
+
+def _merged_going_on(first: PageTable, pairs: Pairs, *, spaces_tell: bool) -> set[int]:
+    """The columns whose merged cell goes on below the page break."""
+    merged = {c: pair for c, pair in pairs.items() if pair[0].rows > 1 or pair[1].rows > 1}
+    going: set[int] = set()
+    lead: tuple[PageCell, PageCell] | None = None
+    lead_goes = False
+    for column in sorted(merged):
+        top, cell = merged[column]
+        if lead is not None and lead[0].row == top.row and lead[1].rows == cell.rows:
+            if lead_goes:
+                going.add(column)
+            continue
+        goes = not cell.lines and bool(top.lines)
+        if cell.lines and top.lines:
+            numbered = _numbered(first, column)
+            starts = bool(_NUMBER.match(cell.plain))
+            goes = not (numbered and starts) and (numbered or _soft(top, cell, spaces_tell=spaces_tell))
+        if goes:
+            going.add(column)
+        if lead is None:
+            lead, lead_goes = (top, cell), goes
+    return going
+
+
+def clean(text: str) -> str:
+    return words.lines(text)

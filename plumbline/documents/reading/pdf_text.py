@@ -1,0 +1,278 @@
+"""From letters on a PDF page to lines and paragraphs.
+
+A PDF knows neither words nor paragraphs. Lines are letters of one height; a line break is only a wrap where the next
+word would not have fitted, or where the writer left the space that stood there; everything else starts a paragraph.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from plumbline.documents.reading import text as words
+
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\u00a0": " ", "\u2011": "-"}
+_CID = re.compile(r"^\(cid:\d+\)$")
+_BOLD = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
+_BULLET_START = re.compile(rf"^(?:[{re.escape(words.BULLETS)}–—-]\s*(?=\S)|o\s{{1,}}(?=\S))")
+_ITEM_START = re.compile(r"^(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)])\s+\S|^\d{1,2}(?:\.\d{1,2}){1,3}[.)]?\s+\S")
+WIDE = 1.15  # a gap of this many letter heights is more than a space between words
+
+
+@dataclass
+class Word:
+    text: str
+    x0: float
+    x1: float
+    after_wide: bool = False  # a wide gap stands before it
+
+
+@dataclass
+class Line:
+    """One line of letters."""
+
+    text: str
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+    size: float
+    bold: bool
+    page: int
+    trail: bool  # ends with a space that the writer's program left at a wrap
+    words: list[Word] = field(default_factory=list)
+    letters: int = 0
+
+    @property
+    def segments(self) -> list[list[Word]]:
+        found: list[list[Word]] = []
+        for word in self.words:
+            if word.after_wide or not found:
+                found.append([])
+            found[-1].append(word)
+        return found
+
+
+def letter(char: dict[str, Any]) -> str:
+    text = char["text"]
+    if _CID.match(text):
+        return "•"
+    return _LIGATURES.get(text, text)
+
+
+def is_bold(char: dict[str, Any]) -> bool:
+    return bool(_BOLD.search(char.get("fontname", "")))
+
+
+def lines_of(chars: list[dict[str, Any]], page: int) -> list[Line]:
+    """The lines of these letters from top to bottom."""
+    upright = [char for char in chars if char.get("upright", True)]
+    turned = [char for char in chars if not char.get("upright", True) and char["text"].strip()]
+    rows: list[list[dict[str, Any]]] = []
+    middle = 0.0
+    for char in sorted(upright, key=lambda c: (c["top"] + c["bottom"]) / 2):
+        here = (char["top"] + char["bottom"]) / 2
+        height = max(char["bottom"] - char["top"], 1.0)
+        if rows and abs(here - middle) < 0.45 * height:
+            rows[-1].append(char)
+            if char["text"].strip():
+                middle += (here - middle) / len(rows[-1])
+        else:
+            rows.append([char])
+            middle = here
+    made = [line for row in rows if (line := _line(row, page)) is not None]
+    return made + _turned(turned, page)
+
+
+def _line(chars: list[dict[str, Any]], page: int) -> Line | None:
+    chars = sorted(chars, key=lambda c: c["x0"])
+    if not any(char["text"].strip() for char in chars):
+        return None
+    found: list[Word] = []
+    text = ""
+    end: float | None = None
+    new_word, wide = True, False
+    for char in chars:
+        size = max(char["size"], 1.0)
+        if end is not None and char["x0"] - end > WIDE * size:
+            wide = True
+        sign = letter(char)
+        if not sign.strip():
+            text += " "
+            new_word = True
+            continue
+        if end is not None and char["x0"] - end > 0.18 * size and not text.endswith(" "):
+            text += " "
+            new_word = True
+        if new_word:
+            found.append(Word(sign, char["x0"], char["x1"], wide and bool(found)))
+            new_word, wide = False, False
+        else:
+            found[-1].text += sign
+            found[-1].x1 = char["x1"]
+        text += sign
+        end = char["x1"]
+    visible = [char for char in chars if char["text"].strip()]
+    sizes = sorted(char["size"] for char in visible)
+    return Line(
+        text=text.strip(), x0=found[0].x0, x1=found[-1].x1, top=min(c["top"] for c in visible),
+        bottom=max(c["bottom"] for c in visible), size=sizes[len(sizes) // 2],
+        bold=all(is_bold(char) for char in visible if char["text"] not in words.BULLETS) and any(map(is_bold, visible)),
+        page=page, trail=text.endswith(" "), words=found, letters=len(visible),
+    )  # fmt: skip
+
+
+def _turned(chars: list[dict[str, Any]], page: int) -> list[Line]:
+    """Headings set sideways: each column of letters is a line."""
+    if not chars:
+        return []
+    columns: list[list[dict[str, Any]]] = []
+    for char in sorted(chars, key=lambda c: c["x0"]):
+        if columns and abs(char["x0"] - columns[-1][0]["x0"]) < 0.6 * max(char["size"], 1):
+            columns[-1].append(char)
+        else:
+            columns.append([char])
+    upwards = chars[0].get("matrix", (0, 1, 0, 0))[1] > 0
+    found = []
+    for column in columns if upwards else reversed(columns):
+        column.sort(key=lambda c: -c["top"] if upwards else c["top"])
+        text, end = "", None
+        for char in column:
+            start = char["bottom"] if upwards else char["top"]
+            if end is not None and abs(start - end) > 0.18 * max(char["size"], 1):
+                text += " "
+            text += letter(char)
+            end = char["top"] if upwards else char["bottom"]
+        box = (min(c["x0"] for c in column), max(c["x1"] for c in column))
+        top, bottom = min(c["top"] for c in column), max(c["bottom"] for c in column)
+        bold = all(is_bold(c) for c in column)
+        found.append(Line(text, *box, top, bottom, column[0]["size"], bold, page, True, [Word(text, *box)], len(column)))
+    return found
+
+
+@dataclass
+class Passage:
+    """A paragraph put together from lines."""
+
+    text: str
+    lines: list[Line]
+
+    @property
+    def bold(self) -> bool:
+        return all(line.bold for line in self.lines)
+
+    @property
+    def size(self) -> float:
+        return max(line.size for line in self.lines)
+
+    @property
+    def top(self) -> float:
+        return self.lines[0].top
+
+
+def passages(lines: list[Line], left: float, right: float, *, spaces_tell: bool) -> list[Passage]:
+    """Lines of one cell or column put together to paragraphs; `left` and `right` are the edges of the room for text."""
+    if not lines:
+        return []
+    inner = min(line.x0 for line in lines)
+    padding = min(max(inner - left, 0.0), 12.0)
+    limit = max(right - padding, max(line.x1 for line in lines))
+    pitch = _pitch(lines)
+    found: list[Passage] = []
+    for line in lines:
+        if found and not _starts(found[-1], line, limit, pitch, spaces_tell=spaces_tell):
+            before = found[-1].lines[-1]
+            found[-1].text += _joint(before, line, limit, spaces_tell=spaces_tell) + line.text
+            found[-1].lines.append(line)
+        else:
+            found.append(Passage(line.text, [line]))
+    return found
+
+
+def _pitch(lines: list[Line]) -> float:
+    """The usual distance from line to line."""
+    gaps = sorted(
+        after.top - before.top
+        for before, after in zip(lines, lines[1:], strict=False)
+        if before.page == after.page and 0 < after.top - before.top < 3 * after.size
+    )
+    return gaps[len(gaps) // 3] if gaps else 0.0
+
+
+def _starts(passage: Passage, line: Line, limit: float, pitch: float, *, spaces_tell: bool) -> bool:
+    """Whether this line begins a paragraph of its own."""
+    before = passage.lines[-1]
+    if _BULLET_START.match(line.text) and (line.text[0] not in "–—-" or not before.trail or _is_list(passage)):
+        return True
+    same_page = before.page == line.page
+    if same_page and pitch and line.top - before.top > 1.32 * max(pitch, 1.05 * line.size):
+        return True
+    if abs(line.size - before.size) > 0.2 * before.size and line.letters > 2 and before.letters > 2:
+        return True
+    first = passage.lines[0]
+    bulleted = _BULLET_START.match(first.text)
+    if bulleted and len(first.words) > 1 and same_page and line.x0 < first.words[1].x0 - 2.5 and first.words[1].x0 - first.x0 > 4:
+        return True  # back from the hanging indent of the item above
+    if ends_softly(before, line, limit, spaces_tell=spaces_tell):
+        return bool(before.bold != line.bold and _ITEM_START.match(line.text) and not before.trail)
+    return True
+
+
+def _is_list(passage: Passage) -> bool:
+    return bool(_BULLET_START.match(passage.lines[0].text))
+
+
+def ends_softly(before: Line, after: Line, limit: float, *, spaces_tell: bool) -> bool:
+    """Whether the break between two lines is only a wrap: the text goes on."""
+    room = limit - before.x1
+    first = after.words[0] if after.words else Word(after.text, after.x0, after.x1)
+    chunk = _chunk_width(first)
+    space = 0.25 * after.size
+    fits = chunk + space < room - 0.5
+    if before.text.endswith(("-", "/")) and not before.trail:
+        return not chunk < room - 0.5
+    if spaces_tell:
+        if before.trail:
+            return not (fits and room - chunk > 0.35 * (limit - before.x0) and _ends_sentence(before.text))
+        # No space was left: a paragraph's end, unless a word too long for its column was cut.
+        return room < 0.6 * after.size and after.text[:1].islower() and not _ends_sentence(before.text)
+    return not fits
+
+
+def _chunk_width(word: Word) -> float:
+    """The width of what had to fit: a word may be cut after a hyphen or stroke."""
+    match = re.match(r"[^-/–]+[-/–]", word.text)
+    share = len(match[0]) / len(word.text) if match and len(match[0]) < len(word.text) else 1.0
+    return (word.x1 - word.x0) * share
+
+
+def _ends_sentence(text: str) -> bool:
+    return text.rstrip(" )\"'’”").endswith((".", "!", "?", ":", ";"))
+
+
+def _joint(before: Line, after: Line, limit: float, *, spaces_tell: bool) -> str:
+    """What stands between two lines of one paragraph: a space, or nothing inside a word."""
+    if before.trail:
+        return " "
+    if before.text.endswith(("-", "/")):
+        if not spaces_tell and before.text.endswith(" -"):
+            return " "
+        return "" if before.text[-2:-1].strip() else " "
+    if spaces_tell and after.text[:1].islower() and limit - before.x1 < 0.6 * after.size:
+        return ""
+    return " "
+
+
+def spaces_tell(all_lines: list[list[Line]]) -> bool:
+    """Whether this document's program left a space at the end of each wrapped line, as Word and LibreOffice do."""
+    ends = kept = 0
+    for lines in all_lines:
+        for line in lines[:-1]:
+            ends += 1
+            kept += line.trail
+    return ends >= 5 and kept > 0.35 * ends
+
+
+def joined(found: list[Passage]) -> str:
+    return words.lines("\n".join(passage.text for passage in found))
