@@ -1,4 +1,4 @@
-"""A council's header colour, and whether white or ink reads on it."""
+"""A council's header colour, and whether white or black reads on it."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ def contrast(one: str, other: str) -> float:
 def header_rules(colour: str) -> str:
     """The style sheet that sets the header's colour; "" where `colour` is not "#rrggbb" (nothing can be smuggled in).
 
-    Words on it are white or ink, whichever reads better; one of the two always reaches 4.5 to 1.
+    Words on it are white or black, whichever reads better; one of the two always reaches 4.5 to 1.
     """
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", colour):
         return ""
-    ink = "#ffffff" if contrast(colour, "#ffffff") >= contrast(colour, "#0b0c0c") else "#0b0c0c"
+    ink = "#ffffff" if contrast(colour, "#ffffff") >= contrast(colour, "#000000") else "#000000"
     mark = next((c for c in ("#e3b95b", "#7a5a12") if contrast(colour, c) >= 3), ink)
     return f":root{{--pl-header:{colour.lower()};--pl-header-text:{ink};--pl-header-mark:{mark}}}\n"

@@ -70,6 +70,7 @@ def page_context(request: HttpRequest) -> dict[str, Any]:
         "workplace": post.organisation_name if post else "",
         "council_css": address("ui:council_css") if getattr(settings, "HEADER_COLOUR", "") else "",
         "keep_url": address("drafts:keep") if signed_in else "",
+        "sign_in_url": address("account_login") if signed_in else "",
         "sign_out_url": address("account_logout") if signed_in else "",
         "account_url": address("account_change_password") if signed_in else "",
         "help_url": address("help"),

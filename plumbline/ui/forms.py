@@ -74,6 +74,14 @@ class PlumblineBoundField(BoundField):
         return "file" if isinstance(widget, forms.FileInput) else "plain"
 
     @property
+    def messages(self) -> list[str]:
+        """The field's errors as sentences. Django's own wording never names the field, so ours takes its place."""
+        return [
+            own_words(self, error) or str(message)
+            for error, message in zip(self.errors.as_data(), self.errors, strict=True)
+        ]
+
+    @property
     def error_target(self) -> str:
         """The id that the error summary links to: the first control, or the part of a date that is wrong."""
         if self.kind in ("radios", "checkboxes"):
@@ -109,6 +117,34 @@ class PlumblineBoundField(BoundField):
             built["rows"] = rows_for(self.value(), least=3 if asked == DJANGO_ROWS else asked)
             built["cols"] = False
         return built
+
+
+REQUIRED_WORDS = {
+    "radios": "Select {0}",
+    "checkboxes": "Select {0}",
+    "checkbox": "Tick the box: {0}",
+    "file": "Choose a file: {0}",
+}
+
+
+def default_message(kind: type[forms.Field], code: str) -> str:
+    """What Django itself says for an error of this kind of field."""
+    said = (c.default_error_messages.get(code) for c in kind.__mro__ if "default_error_messages" in vars(c))  # type: ignore[attr-defined]
+    return str(next(filter(None, said), ""))
+
+
+def own_words(field: PlumblineBoundField, error: ValidationError) -> str:
+    """GOV.UK's wording for what Django says by default; "" where the form has words of its own."""
+    label = lower_first(str(field.label)) or "an answer"
+    default = default_message(type(field.field), error.code or "")
+    if error.code == "required" and str(error.message) == default:
+        words = "Select {0}" if isinstance(field.field.widget, forms.Select) else "Enter {0}"
+        return REQUIRED_WORDS.get(field.kind, words).format(label)
+    if error.code == "invalid_choice" and str(error.message) == default:
+        return f"Choose one of the answers listed for {label}"
+    if error.code == "max_length" and error.params and "show_value" in error.params:
+        return f"{field.label} must be {error.params['limit_value']} characters or fewer"
+    return ""
 
 
 def rows_for(text: object, *, least: int = 3, most: int = 24, width: int = 70) -> int:
@@ -189,7 +225,7 @@ class DatePartsField(forms.Field):
         given = self.error_messages.get("required", "")
         if str(given) != str(forms.Field.default_error_messages["required"]):
             return str(given)
-        return f"Enter the date: {lower_first(str(self.label))}" if self.label else "Enter a date"
+        return f"Enter {lower_first(str(self.label))}" if self.label else "Enter a date"
 
     def _check_complete(self, parts: Sequence[str]) -> None:
         missing = [name for name, part in zip(("day", "month", "year"), parts, strict=True) if not part]

@@ -76,11 +76,28 @@ def late_words(due: Any, today: Any = None) -> str:
 
 
 @register.simple_tag
-def date_tag(value: Any, style: str = "short") -> str:
+def due(value: Any, today: Any = None, done: bool = False) -> SafeString:
+    """{% due d today %}: the date, with how late it is beside it, or how soon where that is within two weeks.
+
+    `done=True` gives the date alone: what is finished is not late.
+    """
+    day, now = as_date(value), as_date(today) or timezone.localdate()
+    if day is None:
+        return mark_safe("")
+    days = (day - now).days
+    if done or days > 14:
+        return date_tag(day)
+    return format_html(
+        '{} <span class="{}">{}</span>', date_tag(day), "pl-late" if days < 0 else "pl-note", late_words(day, now)
+    )
+
+
+@register.simple_tag
+def date_tag(value: Any, style: str = "short") -> SafeString:
     """{% date d %} or {% date d "long" %}: a <time> element, so that machines read the day as well."""
     day = as_date(value)
     if day is None:
-        return ""
+        return mark_safe("")
     words = long_date(day) if style == "long" else short_date(day)
     return format_html('<time datetime="{}">{}</time>', day.isoformat(), words)
 
@@ -217,8 +234,8 @@ def _form_errors(form: BaseForm) -> list[tuple[str, str]]:
         return []
     found = [(str(error), "") for error in form.non_field_errors()]
     for field in form:
-        target = "" if field.is_hidden else getattr(field, "error_target", field.auto_id)
-        found += [(str(error), target) for error in field.errors]
+        target = "" if field.is_hidden else str(getattr(field, "error_target", field.auto_id))
+        found += [(str(message), target) for message in getattr(field, "messages", field.errors)]
     return found
 
 

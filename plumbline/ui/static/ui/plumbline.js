@@ -39,6 +39,13 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
 const failed = () => say("That did not reach Plumbline. What you typed is still here: check the connection and try again.");
 document.addEventListener("htmx:sendError", failed);
 document.addEventListener("htmx:timeout", failed);
+// Signed out meanwhile: go and sign in, and come back to this page, rather than draw the sign-in page inside it.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const signIn = document.body.dataset.signInUrl;
+  if (!signIn || new URL(event.detail.xhr.responseURL || location.href).pathname !== signIn) return;
+  event.preventDefault();
+  location.assign(`${signIn}?next=${encodeURIComponent(location.pathname + location.search)}`);
+});
 // A refusal (422) or a conflict (409) comes with its own words: show them in place.
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if ([409, 422].includes(detail.xhr.status)) {
