@@ -24,6 +24,9 @@ import plumbline
 # They take the time (`at`) and leave no event, each for a reason.
 NO_EVENT: dict[str, str] = {
     "plumbline.library.actions.publish_library": "the library belongs to no organisation; its rows are a record themselves",
+    "plumbline.access.actions.open_record": "one step of the action that makes the thing, which leaves the event",
+    "plumbline.drafts.actions.keep_draft": "what a person has typed and not sent is nobody's record",
+    "plumbline.drafts.actions.clear_draft": "what a person has typed and not sent is nobody's record",
 }
 
 _WRITES = ("INSERT", "UPDATE", "DELETE")

@@ -6,17 +6,17 @@ Every other room reads its tables through `seen_by` or `open_to`, and the parts 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
-from django.db.models.functions import Now
+from django.utils import timezone
 
 from plumbline.access.models import Audience, Grant, Level, Record
-from plumbline.access.roles import capabilities_of
+from plumbline.access.roles import capabilities_of, roles
 from plumbline.access.viewer import NOBODY, Post, Viewer
-from plumbline.people.models import GroupSeat, OrganisationKind
-
-Row = TypeVar("Row", bound=Model)
+from plumbline.history.models import Event
+from plumbline.people import queries as people_queries
+from plumbline.people.models import GroupSeat, Membership, OrganisationKind, User
 
 # A provider, and a voluntary body that may be one, never reads what is for partners only.
 NOT_PARTNERS = frozenset({OrganisationKind.PROVIDER, OrganisationKind.VOLUNTARY})
@@ -26,12 +26,7 @@ def viewer_of(user: Any, *, on: date) -> Viewer:
     """The viewer behind a signed-in user: the roles they hold on that day, the longest held first."""
     if not user.is_authenticated or not user.is_active:
         return NOBODY
-    held = (
-        user.memberships.filter(since__lte=on)
-        .filter(Q(until__isnull=True) | Q(until__gte=on))
-        .select_related("organisation")
-        .order_by("since", "pk")
-    )
+    held = Membership.objects.of(user).held_on(on)
     posts = tuple(
         Post(
             organisation_id=m.organisation_id,
@@ -43,7 +38,7 @@ def viewer_of(user: Any, *, on: date) -> Viewer:
         )
         for m in held
     )
-    return Viewer(user_id=user.pk, name=user.name, email=user.email, posts=posts)
+    return Viewer(user_id=user.pk, name=user.name, email=user.email, posts=posts, on=on)
 
 
 def records_seen_by(viewer: Viewer) -> QuerySet[Record]:
@@ -65,27 +60,33 @@ def records_owned_by(viewer: Viewer, capability: str) -> QuerySet[Record]:
     return Record.objects.filter(owner__in=[p.organisation_id for p in viewer.posts if capability in p.capabilities])
 
 
-def seen_by(rows: QuerySet[Row], viewer: Viewer, *, path: str = "record_id") -> QuerySet[Row]:
+def seen_by[Row: Model](rows: QuerySet[Row], viewer: Viewer, *, path: str = "record_id") -> QuerySet[Row]:
     """Those of the rows whose record the viewer may read. `path` leads from a row to its record's id."""
     return rows.filter(Exists(records_seen_by(viewer).filter(pk=OuterRef(path))))
 
 
-def open_to(rows: QuerySet[Row], viewer: Viewer, capability: str, *, path: str = "record_id") -> QuerySet[Row]:
+def open_to[Row: Model](rows: QuerySet[Row], viewer: Viewer, capability: str, *, path: str = "record_id") -> QuerySet[Row]:
     """Those of the rows whose record the viewer may change in the way that the capability names."""
     return rows.filter(Exists(records_open_to(viewer, capability).filter(pk=OuterRef(path))))
 
 
-def parts_seen_by(
+def parts_seen_by[Row: Model](
     rows: QuerySet[Row], viewer: Viewer, *, path: str, audience: str = "audience", author: str = "by_id"
 ) -> QuerySet[Row]:
-    """Those parts of records that the viewer may read: the record is theirs to see, and the part is meant for them."""
+    """Those parts of records that the viewer may read: the record is theirs to see, and the part is meant for them.
+
+    A part for partners is read through a partner's post: what the same person sees of a record as a provider, or as
+    one who was asked in person, shows them the parts for everyone. A seat on a group counts as a partner's only for
+    those who hold no provider's post.
+    """
     if viewer.system:
         return rows
     for_all = Q(**{f"{audience}__in": [Audience.PUBLIC, Audience.EVERYONE, ""]})
+    partners = [p for p in viewer.posts if p.organisation_kind not in NOT_PARTNERS]
     as_partner = _reached(
         viewer,
-        [p for p in viewer.posts if p.organisation_kind not in NOT_PARTNERS and "plan.read" in p.capabilities],
-        groups=True,
+        [p for p in partners if "plan.read" in p.capabilities],
+        groups=len(partners) == len(viewer.posts),
         person=False,
     )
     for_partners = Q(**{audience: Audience.PARTNERS}) & Exists(as_partner.filter(pk=OuterRef(path)))
@@ -96,21 +97,81 @@ def parts_seen_by(
     return seen_by(rows, viewer, path=path).filter(for_all | for_partners | for_leads | own)
 
 
+def get_owned_record(viewer: Viewer, pk: int, capability: str) -> Record:
+    """One record of an organisation in which the viewer holds the capability. Raises Record.DoesNotExist otherwise."""
+    return records_owned_by(viewer, capability).select_related("owner").get(pk=pk)
+
+
+def grants_of(viewer: Viewer, record_id: int) -> QuerySet[Grant]:
+    """With whom a record is and was shared, the latest first: for those of its owner who read plans (BY17)."""
+    owned = Exists(records_owned_by(viewer, "plan.read").filter(pk=OuterRef("record_id")))
+    return (
+        Grant.objects.filter(owned, record=record_id)
+        .select_related("organisation", "group", "user")
+        .order_by("-since", "-pk")
+    )
+
+
+def get_grant(viewer: Viewer, pk: int, capability: str) -> Grant:
+    """One grant on a record of an organisation in which the viewer holds the capability. Raises Grant.DoesNotExist."""
+    owned = Exists(records_owned_by(viewer, capability).filter(pk=OuterRef("record_id")))
+    return Grant.objects.filter(owned).select_related("record__owner", "organisation", "group", "user").get(pk=pk)
+
+
+def people_choices(viewer: Viewer, record_id: int) -> QuerySet[User]:
+    """The people a viewer may name on a record they see: those of their own organisations, and those who work on it
+    too. Of another organisation these are only the people whose role lets them record progress on it; for a record
+    the viewer does not see, none.
+    """
+    people = User.objects.filter(is_active=True).order_by("name", "pk")
+    if not viewer.system and not records_seen_by(viewer).filter(pk=record_id).exists():
+        return people.none()
+    recording = [key for key, role in roles().items() if "progress.record" in role.capabilities]
+    live = Grant.objects.filter(record=record_id).filter(_live(timezone.now()))
+    involved = Q(organisation__in=live.values("organisation")) | Q(
+        organisation__in=Record.objects.filter(pk=record_id).values("owner")
+    )
+    working = Membership.objects.filter(involved, role__in=recording).held_on(viewer.day)
+    seated = GroupSeat.objects.filter(group__in=live.values("group")).held_on(viewer.day)
+    return people.filter(
+        Q(pk__in=people_queries.people_choices(viewer).values("pk"))
+        | Q(pk__in=working.values("user"))
+        | Q(pk__in=seated.values("user"))
+        | Q(pk__in=live.filter(user__isnull=False).values("user"))
+    )
+
+
+def events_of(viewer: Viewer, record_id: int, *, subject: Model | None = None) -> QuerySet[Event]:
+    """What was done to a record, the latest first, as far as the viewer may read it; of one part of it where `subject`
+    is given. An event about a part that is not meant for them is not there."""
+    events = Event.objects.filter(record_id=record_id)
+    if subject is not None:
+        events = events.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
+    seen = parts_seen_by(events, viewer, path="record_id", audience="audience", author="actor_id")
+    return seen.order_by("-at", "-pk")
+
+
+def _live(now: Any) -> Q:
+    """Grants that give something at that moment."""
+    return Q(since__lte=now) & (Q(until__isnull=True) | Q(until__gt=now))
+
+
 def _reached(
     viewer: Viewer, posts: list[Post], *, groups: bool, person: bool, level: str | None = None
 ) -> QuerySet[Record]:
     if viewer.system:
         return Record.objects.all()
-    if not viewer.signed_in:
+    # Somebody who holds no role anywhere any more keeps nothing: neither a seat nor what was shared with them.
+    if not viewer.signed_in or not viewer.posts:
         return Record.objects.none()
     organisations = [p.organisation_id for p in posts]
     shared = Q(organisation__in=organisations)
     if groups:
-        seats = GroupSeat.objects.filter(user=viewer.user_id).filter(Q(until__isnull=True) | Q(until__gte=Now()))
+        seats = GroupSeat.objects.filter(user=viewer.user_id).held_on(viewer.day)
         shared |= Q(group__in=seats.values("group"))
     if person:
         shared |= Q(user=viewer.user_id)
-    grants = Grant.objects.filter(shared, since__lte=Now()).filter(Q(until__isnull=True) | Q(until__gt=Now()))
+    grants = Grant.objects.filter(shared).filter(_live(timezone.now()))
     if level:
         grants = grants.filter(level=level)
     return Record.objects.filter(Q(owner__in=organisations) | Exists(grants.filter(record=OuterRef("pk"))))

@@ -21,6 +21,22 @@ class Chain(models.Model):
     last_hash = models.CharField(max_length=64, default="", blank=True)
 
 
+class EventQuerySet(models.QuerySet["Event"]):
+    """Events are read. The ways round `save` and `delete` that Django offers are closed as well."""
+
+    def update(self, **kwargs: Any) -> int:
+        raise TypeError("An event is never changed.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError("An event is never deleted.")
+
+    def bulk_create(self, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+        raise TypeError("Events are written one at a time, by record_event.")
+
+    def bulk_update(self, *args: Any, **kwargs: Any) -> int:
+        raise TypeError("An event is never changed.")
+
+
 class Event(models.Model):
     """One thing that one person did to one record. Written once by the action that did it, never changed."""
 
@@ -43,6 +59,8 @@ class Event(models.Model):
     request_id = models.CharField(max_length=40, blank=True)
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
+
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation_id", "number"], name="one_event_for_each_number")]

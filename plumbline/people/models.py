@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
+from typing import Any, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 
 class OrganisationKind(models.TextChoices):
@@ -83,8 +85,11 @@ class User(AbstractBaseUser):
 
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=200)
-    is_active = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)  # False: the account is closed; the name stays where it was written
     joined_at = models.DateTimeField(null=True)
+    account_of = models.ForeignKey(  # who made the account and may give it its first role; null: the operator
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="accounts"
+    )
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -92,7 +97,7 @@ class User(AbstractBaseUser):
     objects = UserManager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(models.functions.Lower("email"), name="email_once_whatever_its_case")]
+        constraints = [models.UniqueConstraint(Lower("email"), name="email_once_whatever_its_case")]
 
     def __str__(self) -> str:
         return self.name
@@ -100,6 +105,19 @@ class User(AbstractBaseUser):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.email = self.email.strip().lower()
         super().save(*args, **kwargs)
+
+
+class HeldQuerySet(models.QuerySet[Any]):
+    """Rows that hold from a day until a day, the last day included."""
+
+    def held_on(self, day: date) -> Self:
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
+
+
+class MembershipQuerySet(HeldQuerySet):
+    def of(self, user: User) -> Self:
+        """The roles of one person, the longest held first, each with its organisation."""
+        return self.filter(user=user).select_related("organisation").order_by("since", "pk")
 
 
 class Membership(models.Model):
@@ -112,11 +130,14 @@ class Membership(models.Model):
     since = models.DateField()
     until = models.DateField(null=True, blank=True)  # the last day it holds
 
+    objects = MembershipQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["user", "organisation", "role", "since"], name="membership_once"),
             models.CheckConstraint(
-                condition=Q(until__isnull=True) | Q(until__gte=models.F("since")), name="membership_ends_after_it_begins"
+                condition=Q(until__isnull=True) | Q(until__gte=models.F("since")),
+                name="membership_ends_after_it_begins",
             ),
         ]
 
@@ -127,7 +148,14 @@ class GroupSeat(models.Model):
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="seats")
     group = models.ForeignKey(GovernanceGroup, on_delete=models.PROTECT, related_name="seats")
     since = models.DateField()
-    until = models.DateField(null=True, blank=True)
+    until = models.DateField(null=True, blank=True)  # the last day it holds
+
+    objects = HeldQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "group", "since"], name="seat_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "group", "since"], name="seat_once"),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=models.F("since")), name="seat_ends_after_it_begins"
+            ),
+        ]

@@ -1,4 +1,4 @@
-"""Services as their regulator knows them. For now only what a plan needs to name; the feeds come with their own issue."""
+"""Services as their regulator knows them: only what a plan needs to name. The feeds come with their own issue."""
 
 from __future__ import annotations
 
