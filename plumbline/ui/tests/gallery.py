@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -108,6 +109,35 @@ def gallery(request: HttpRequest) -> HttpResponse:
     return HttpResponse(template.render(gallery_context(form), request))
 
 
+# What scripts.html needs to answer to: how often it was sent, and what was kept.
+SENT: list[dict[str, str]] = []
+KEPT: list[dict[str, str]] = []
+
+
+def scripts(request: HttpRequest) -> HttpResponse:
+    """A page with one of each thing that a script adds to."""
+    template = engines["django"].from_string((Path(__file__).parent / "scripts.html").read_text("utf-8"))
+    return HttpResponse(template.render({"filter": FilterForm(request.GET)}, request))
+
+
+def part(request: HttpRequest) -> HttpResponse:
+    """The part of scripts.html that is replaced; refused where nothing was typed."""
+    SENT.append(request.POST.dict())
+    time.sleep(0.3)  # long enough for a second click
+    typed = request.POST.get("progress", "")
+    source = (Path(__file__).parent / "part.html").read_text("utf-8")
+    answer = HttpResponse(engines["django"].from_string(source).render({"typed": typed}, request))
+    answer.status_code = 200 if typed else 422
+    if typed:
+        answer.headers["HX-Trigger"] = '{"announce": "Progress on 1.2 is saved"}'
+    return answer
+
+
+def keep(request: HttpRequest) -> HttpResponse:
+    KEPT.append(request.POST.dict())
+    return HttpResponse(status=204)
+
+
 class Page(TemplateView):
     """One of the error pages, drawn with the request's context."""
 
@@ -121,6 +151,9 @@ PLANS = [
 urlpatterns = [
     path("", gallery, name="home"),
     path("gallery/", gallery, name="gallery"),
+    path("scripts/", scripts),
+    path("part/", part),
+    path("drafts/keep/", keep),
     path("plans/", include((PLANS, "plans"))),
     path("sign-in/", include("allauth.account.urls")),
     path("ui/", include("plumbline.ui.urls")),
