@@ -68,5 +68,5 @@ def sample(world: World) -> Sample:
         values=plans.ActionValues(text="Offer a drink at every visit."),
         submission=submission(),
     )
-    upload = plans.start_upload(by=by, at=NOW, file_name="plan.docx", file_hash="0" * 64)
+    upload = plans.start_upload(by=by, at=NOW, file_name="plan.docx", file_hash="0" * 64, framework="")
     return Sample(plan=plan, action=action, upload=upload)

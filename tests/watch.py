@@ -22,11 +22,18 @@ from django.db import connection
 import plumbline
 
 # They take the time (`at`) and leave no event, each for a reason.
+_OWN_WORK = "typed and uploaded work that one person has not handed in yet; nobody else can see it"
 NO_EVENT: dict[str, str] = {
     "plumbline.library.actions.publish_library": "the library belongs to no organisation; its rows are a record themselves",
-    "plumbline.access.actions.open_record": "one step of the action that makes the thing, which leaves the event",
-    "plumbline.drafts.actions.keep_draft": "what a person has typed and not sent is nobody's record",
-    "plumbline.drafts.actions.clear_draft": "what a person has typed and not sent is nobody's record",
+    "plumbline.access.actions.open_record": "a step of the action that makes the thing, which leaves the event",
+    "plumbline.drafts.actions.keep_draft": _OWN_WORK,
+    "plumbline.drafts.actions.clear_draft": _OWN_WORK,
+    "plumbline.plans.actions.start_upload": _OWN_WORK,
+    "plumbline.plans.actions.step_upload": _OWN_WORK,
+    "plumbline.plans.actions.finish_reading": _OWN_WORK,
+    "plumbline.plans.actions.refuse_upload": _OWN_WORK,
+    "plumbline.plans.actions.assign_columns": _OWN_WORK,
+    "plumbline.plans.actions.mark_used": _OWN_WORK,
 }
 
 _WRITES = ("INSERT", "UPDATE", "DELETE")
