@@ -193,6 +193,7 @@ MAILERS = {"default": mailer(os.environ.get("PLUMBLINE_SMTP", ""))}
 DEFAULT_FROM_EMAIL = os.environ.get("PLUMBLINE_FROM", "Plumbline <plumbline@localhost>")
 
 LIBRARY = ROOT / "library"
+READ_UPLOADS_IN_BACKGROUND = True  # tests read them at once
 UPLOAD_LIMIT_BYTES = 25 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 60_000

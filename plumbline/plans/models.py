@@ -309,6 +309,7 @@ class Upload(models.Model):
     reading = models.JSONField(default=dict)  # docs/read-plan-json.md
     columns = models.JSONField(default=list)  # as found: grid, column, heading, field
     assignments = models.JSONField(default=dict)  # "grid:column" -> field, as re-assigned by the person
+    left_out = models.JSONField(default=list)  # rows that the person leaves out: "section:item" positions in the reading
     framework = models.CharField(max_length=80, blank=True)
     state = models.CharField(max_length=10, choices=UploadState, default=UploadState.READING)
     message = models.TextField(blank=True)

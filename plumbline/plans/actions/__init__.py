@@ -1,6 +1,6 @@
 """Every write to plans. `by` and `at` are passed in; each is one transaction and leaves exactly one event."""
 
-from plumbline.plans.actions.documents import create_plan_from_content, update_plan_from_content
+from plumbline.plans.actions.documents import Source, create_plan_from_content, update_plan_from_content
 from plumbline.plans.actions.items import (
     ActionValues,
     add_action,
@@ -19,10 +19,12 @@ from plumbline.plans.actions.plans import (
     start_plan,
     withdraw_section,
 )
-from plumbline.plans.actions.progress import ProgressValues, mark_occurrence, record_progress
+from plumbline.plans.actions.progress import ProgressValues, mark_occurrence, open_round, record_progress
 from plumbline.plans.actions.uploads import (
     assign_columns,
+    change_row,
     finish_reading,
+    leave_rows_out,
     mark_used,
     refuse_upload,
     start_upload,
@@ -34,9 +36,11 @@ __all__ = [
     "PlanValues",
     "ProgressValues",
     "SectionValues",
+    "Source",
     "add_action",
     "add_section",
     "assign_columns",
+    "change_row",
     "create_plan",
     "create_plan_from_content",
     "edit_action",
@@ -44,9 +48,11 @@ __all__ = [
     "edit_section",
     "end_plan",
     "finish_reading",
+    "leave_rows_out",
     "mark_occurrence",
     "mark_used",
     "move_finish",
+    "open_round",
     "record_progress",
     "refuse_upload",
     "start_plan",

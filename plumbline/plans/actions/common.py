@@ -10,12 +10,11 @@ from typing import Any
 
 from django.db import models
 
-from plumbline.access.queries import open_to, seen_by
+from plumbline.access.queries import open_to, people_choices, seen_by
 from plumbline.access.viewer import Viewer
 from plumbline.history.actions import record_event
 from plumbline.kernel.refusals import Refusal
 from plumbline.people.models import Organisation, User
-from plumbline.people.queries import people_choices
 from plumbline.plans.models import Action, ActionParty, ActionReference, Plan, PlanStage, SectionLead
 from plumbline.plans.rules.content import Timing
 from plumbline.plans.rules.parties import kind_of_party
@@ -95,9 +94,9 @@ class Names:
         return self.organisations.get(text.strip().lower())
 
 
-def names_known_to(by: Viewer) -> Names:
-    """People and organisations that the writer may name; a stranger's name stays plain text."""
-    people: Iterable[User] = people_choices(by)
+def names_known_to(by: Viewer, plan: Plan) -> Names:
+    """People and organisations that the writer may name on this plan; a stranger's name stays plain text."""
+    people: Iterable[User] = people_choices(by, plan.record_id)
     users: dict[str, int] = {}
     for person in people:
         users[person.name.lower()] = person.pk

@@ -126,7 +126,7 @@ class _Writer:
     def __init__(self, by: Viewer, at: datetime, plan: Plan, source: Source) -> None:
         self.by, self.at, self.plan, self.source = by, at, plan, source
         self.scale: Scale = scale_of(by, plan.framework.scale_id)
-        self.names: Names = names_known_to(by)
+        self.names: Names = names_known_to(by, plan)
         self.rounds: dict[str, Round] = {r.label: r for r in plan.rounds.all()}
         self.taken = set(plan.actions.values_list("number", flat=True))
         self.actions_written = 0

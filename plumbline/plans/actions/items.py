@@ -216,7 +216,7 @@ def _set_finish(action: Action, timing: Timing) -> None:
 
 
 def _save_parts(by: Viewer, action: Action, values: ActionValues) -> None:
-    names = names_known_to(by)
+    names = names_known_to(by, action.plan)
     action.parties.all().delete()
     ActionParty.objects.bulk_create(
         [

@@ -295,7 +295,7 @@ def section_label(framework: Framework, section: Section) -> str:
 
 def _save_section_parts(by: Viewer, section: Section, values: SectionValues) -> None:
     section.leads.all().delete()
-    section.leads.model.objects.bulk_create(leads_for(section.pk, values.leads, names_known_to(by)))
+    section.leads.model.objects.bulk_create(leads_for(section.pk, values.leads, names_known_to(by, section.plan)))
     section.outcomes.all().delete()
     Outcome.objects.bulk_create(
         Outcome(section=section, position=position, level=o.level[:120], text=o.text)

@@ -19,6 +19,7 @@ from plumbline.plans.models import Action, Occurrence, Plan, ProgressEntry, Roun
 from plumbline.plans.queries.pages import facts_of
 from plumbline.plans.queries.plans import progress_seen
 from plumbline.plans.rules.standing import needs_reason, suggested_status
+from plumbline.plans.rules.timescales import understand_timescale
 
 
 @dataclass(frozen=True)
@@ -147,3 +148,19 @@ def _round(plan: Plan, label: str) -> Round | None:
     if found is None:
         raise Refusal("Choose one of this plan’s rounds.", field="round")
     return found
+
+
+@transaction.atomic
+def open_round(*, by: Viewer, at: datetime, code: str, label: str) -> Round:
+    """A new round of reporting on the plan (ST5). Opening one that is there changes nothing."""
+    plan = plan_open_to(by, code, "plan.edit")
+    label = " ".join(label.split())[:60]
+    timing = understand_timescale(label, period=(None, None), end=False, base=None).timing
+    if timing.date is None:
+        raise Refusal("Name the round by its month, for example January 2027.", field="label")
+    found = plan.rounds.filter(label=label).first()
+    if found:
+        return found
+    made = Round.objects.create(plan=plan, label=label, month=timing.date.replace(day=1), position=plan.rounds.count() + 1)
+    record_plan_event(by=by, at=at, verb="round.opened", plan=plan, subject=plan, label=plan.title, after={"round": label})
+    return made

@@ -50,6 +50,25 @@ def assign_columns(
     """The person said what columns mean, or chose another kind of plan: what was understood anew replaces the reading."""
     upload = Upload.objects.select_for_update().get(pk=pk)
     upload.assignments, upload.framework, upload.reading, upload.columns = assignments, framework, reading, columns
+    upload.left_out = []  # rows may stand elsewhere now
+    upload.save()
+
+
+@transaction.atomic
+def change_row(*, pk: int, section: int, item: int, values: dict[str, Any], leave_out: bool) -> None:
+    """The person corrected one row of what was understood, or leaves it out."""
+    upload = Upload.objects.select_for_update().get(pk=pk)
+    upload.reading["sections"][section]["items"][item].update(values)
+    place = f"{section}:{item}"
+    upload.left_out = [p for p in upload.left_out if p != place] + ([place] if leave_out else [])
+    upload.save()
+
+
+@transaction.atomic
+def leave_rows_out(*, pk: int, shown: list[str], ticked: list[str]) -> None:
+    """Of the rows that were shown, those that were ticked are left out and the others are in."""
+    upload = Upload.objects.select_for_update().get(pk=pk)
+    upload.left_out = sorted((set(upload.left_out) - set(shown)) | (set(ticked) & set(shown)))
     upload.save()
 
 

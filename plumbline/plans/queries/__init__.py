@@ -1,6 +1,6 @@
 """Every read of plans. The first parameter is the viewer; a stranger finds nothing."""
 
-from plumbline.plans.queries.content import content_of, print_facts
+from plumbline.plans.queries.content import content_of
 from plumbline.plans.queries.pages import ActionRow, PlanPage, SectionRows, action_page, plan_page
 from plumbline.plans.queries.plans import (
     PlanFilters,
@@ -14,6 +14,7 @@ from plumbline.plans.queries.plans import (
     may_share,
     plan_choices,
     progress_seen,
+    scale_row_of,
 )
 from plumbline.plans.queries.uploads import get_upload, list_uploads
 from plumbline.plans.queries.work import Task, tasks_of
@@ -38,7 +39,7 @@ __all__ = [
     "may_share",
     "plan_choices",
     "plan_page",
-    "print_facts",
     "progress_seen",
+    "scale_row_of",
     "tasks_of",
 ]

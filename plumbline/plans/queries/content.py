@@ -104,13 +104,3 @@ def number_words(value: object) -> str:
 def day_words(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
 
-
-def print_facts(viewer: Viewer, plan: Plan, *, printed_on: date) -> dict[str, str]:
-    """What stands around the content on paper: DG21's two header values, whose plan it is, when it was printed."""
-    return {
-        "date_of_plan": day_words(plan.date_of_plan),
-        "completed_by": plan.completed_by,
-        "owner": plan.record.owner.name,
-        "stage": plan.get_stage_display(),
-        "printed_on": day_words(printed_on),
-    }

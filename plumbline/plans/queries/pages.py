@@ -178,3 +178,8 @@ def mentions(viewer: Viewer, action: Action) -> tuple[list[Action], list[Action]
         list(Action.objects.filter(visible, referred_to_by__source=action).order_by("position")),
         list(Action.objects.filter(visible, references__target=action).order_by("position")),
     )
+
+
+def numbers_of(viewer: Viewer, plan: Plan) -> list[str]:
+    """The numbers of the plan's actions in order: what a text may refer to."""
+    return list(Action.objects.filter(plan=plan, withdrawn_at=None).order_by("position", "pk").values_list("number", flat=True))

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 
 from plumbline.access.queries import open_to, parts_seen_by, records_open_to, records_owned_by, seen_by
 from plumbline.access.viewer import Viewer
-from plumbline.library.queries import published_scales, scale_of
+from plumbline.library.queries import get_framework_version, published_scales, scale_of
 from plumbline.library.types import Common
 from plumbline.plans.models import (
     Action,
@@ -185,3 +185,8 @@ def count_by_common(viewer: Viewer, *, plan_ids: QuerySet[Plan] | None = None) -
         value = scale_of(viewer, row["plan__framework__scale"]).value(row["status"])
         counted[(value.common if value else Common.UNKNOWN).value] += row["n"]
     return counted
+
+
+def scale_row_of(viewer: Viewer, framework_id: str) -> int:
+    """The key of the scale that the newest version of a framework is monitored in."""
+    return get_framework_version(viewer, framework_id).scale_id

@@ -1,0 +1,115 @@
+"""A plan, a list of plans or a blank template as a file. Every format has the same rows: the viewer's rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from plumbline.access.viewer import Viewer
+from plumbline.documents.report import About, Report, Sheet
+from plumbline.documents.writing.csv import write_csv
+from plumbline.documents.writing.docx import write_docx
+from plumbline.documents.writing.html import write_html
+from plumbline.documents.writing.pdf import write_pdf
+from plumbline.documents.writing.xlsx import write_xlsx
+from plumbline.kernel.refusals import Refusal
+from plumbline.library.queries import framework_of, get_framework, scale_of
+from plumbline.plans import queries
+from plumbline.plans.layouts import PrintFacts, blank_template, lay_out, tabulate
+from plumbline.plans.models import Plan
+from plumbline.plans.queries.plans import PlanFilters
+from plumbline.plans.reading.as_json import content_to_json
+from plumbline.plans.rules.naming import file_stem
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class File:
+    """A finished file: its bytes, its name, its media type."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+_REPORTS: dict[str, tuple[str, Callable[[Report], bytes]]] = {
+    "docx": (WORD, write_docx),
+    "pdf": ("application/pdf", write_pdf),
+    "html": ("text/html; charset=utf-8", lambda report: write_html(report).encode()),
+}
+PLAN_FORMATS = ("docx", "pdf", "xlsx", "csv", "html", "json")
+LIST_FORMATS = ("xlsx", "csv")
+
+
+def export_plan(viewer: Viewer, code: str, to: str, *, today: date, monitored: bool = True) -> File:
+    """The plan in the publisher's own layout (BY2, DG41), as the viewer may see it.
+
+    Raises Plan.DoesNotExist for a stranger, Refusal for a format there is not.
+    """
+    if to not in PLAN_FORMATS:
+        raise Refusal(f"A plan cannot be written as “{to}”. Choose one of: {', '.join(PLAN_FORMATS)}.")
+    plan = queries.get_plan(viewer, code)
+    content = queries.content_of(viewer, plan)
+    framework = framework_of(viewer, plan.framework_id)
+    scale = scale_of(viewer, plan.framework.scale_id)
+    name = f"{file_stem(plan.title)}.{to}"
+    facts = facts_of(plan, today)
+    if to == "json":
+        text = json.dumps(content_to_json(content), ensure_ascii=False, indent=2)
+        return File(name, "application/json", text.encode())
+    if to in ("xlsx", "csv"):
+        return _table(tabulate(content, framework, scale, facts), to, name, plan.title)
+    media_type, write = _REPORTS[to]
+    return File(name, media_type, write(lay_out(content, framework, scale, facts, monitored=monitored)))
+
+
+def export_list(viewer: Viewer, filters: PlanFilters, to: str, *, today: date) -> File:
+    """The viewer's list of plans with the filters of the page."""
+    if to not in LIST_FORMATS:
+        raise Refusal(f"A list cannot be written as “{to}”. Choose one of: {', '.join(LIST_FORMATS)}.")
+    columns = ("Plan", "Service", "Kind of plan", "Owner", "Stage", "Date for review", "Actions", "Completed", "Overdue")
+    rows = tuple(
+        (
+            plan.title,
+            plan.service.name if plan.service else "",
+            plan.framework.title,
+            plan.record.owner.name,
+            plan.get_stage_display(),
+            plan.review_on,
+            plan.actions_total,
+            plan.actions_done,
+            plan.overdue,
+        )
+        for plan in queries.list_plans(viewer, filters=filters, today=today)
+    )
+    return _table([Sheet("Plans", columns, rows)], to, f"plans-{today.isoformat()}.{to}", "Plans")
+
+
+def export_blank(viewer: Viewer, framework_id: str, to: str) -> File:
+    """The blank template of a framework, to be filled in and read back (DG27)."""
+    if to not in _REPORTS:
+        raise Refusal(f"A template cannot be written as “{to}”. Choose one of: {', '.join(_REPORTS)}.")
+    framework = get_framework(viewer, framework_id)
+    scale = scale_of(viewer, queries.scale_row_of(viewer, framework_id))
+    media_type, write = _REPORTS[to]
+    return File(f"{framework.id}-blank.{to}", media_type, write(blank_template(framework, scale)))
+
+
+def facts_of(plan: Plan, today: date) -> PrintFacts:
+    return PrintFacts(
+        date_of_plan=plan.date_of_plan,
+        completed_by=plan.completed_by,
+        version=plan.get_stage_display(),
+        printed_on=today,
+        owner=plan.record.owner.name,
+    )
+
+
+def _table(sheets: list[Sheet], to: str, name: str, title: str) -> File:
+    if to == "csv":
+        return File(name, "text/csv; charset=utf-8", write_csv(sheets[0]))
+    return File(name, EXCEL, write_xlsx(sheets, About(title=title)))

@@ -1,0 +1,94 @@
+"""What was done, in words: one sentence for each event (who and when stand beside it)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+NAMES = {
+    "text": "what is to be done",
+    "title": "title",
+    "outcome": "outcome",
+    "measure": "measure",
+    "measure_baseline": "measure at the start",
+    "measure_current": "measure now",
+    "measure_target": "target",
+    "measure_unit": "unit of the measure",
+    "measure_by": "date of the target",
+    "finish": "finish",
+    "start": "start",
+    "doers": "who does it",
+    "leads": "who is accountable",
+    "status": "status",
+    "completed_on": "completed on",
+    "timescale_source": "who set the timescale",
+    "approval_by": "approval by",
+    "frequency": "frequency",
+    "after": "comes after",
+    "date_of_plan": "date of plan",
+    "completed_by": "completed by",
+    "period_start": "first day of the period",
+    "period_end": "last day of the period",
+    "theme": "theme",
+    "context": "context",
+    "outcomes": "expected outcomes",
+    "service": "service",
+}
+FIXED = {
+    "plan.created": "The plan was created.",
+    "plan.started": "The plan went live.",
+    "plan.ended": "The plan ended.",
+    "action.withdrawn": "{label} was withdrawn.",
+    "section.withdrawn": "{label} was withdrawn.",
+    "action.added": "{label} was added.",
+    "section.added": "{label} was added.",
+}
+
+
+def sentence(verb: str, label: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    """The event in one sentence, for instance: "Action 2.3: finish moved from 1 May to 1 June, agreed by A. Reid."."""
+    if verb in FIXED:
+        return FIXED[verb].format(label=label)
+    if verb == "plan.imported":
+        return f"The plan was read from “{after.get('file', '')}”: {after.get('actions', 0)} actions."
+    if verb == "plan.updated_from_document":
+        return f"The plan was brought up to date from “{after.get('file', '')}”."
+    if verb == "action.finish_moved":
+        old, new = before.get("finish") or "not given", after.get("finish") or "not given"
+        return f"{label}: finish moved from {old} to {new}, agreed by {after.get('agreed_by') or 'nobody named'}."
+    if verb == "progress.recorded":
+        return _progress(label, before, after)
+    if verb == "occurrence.done":
+        return f"{label}: the time due on {after.get('due_on')} was done on {after.get('done_on')}."
+    if verb == "round.opened":
+        return f"The round {after.get('round')} was opened."
+    if verb in ("record.shared", "access.shared", "grant.given"):
+        return f"Shared: {label}."
+    if verb.startswith(("grant.", "access.", "record.")):
+        return f"Sharing changed: {label}."
+    return f"{label}: {_changes(before, after)}." if after else f"{label}: {verb.split('.')[-1].replace('_', ' ')}."
+
+
+def _progress(label: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    said = f"{label}: progress recorded"
+    if after.get("round"):
+        said += f" for {after['round']}"
+    if after.get("status") and after.get("status") != before.get("status"):
+        old = before.get("status")
+        said += f", status changed {f'from {old} ' if old else ''}to {after['status']}"
+    return said + "."
+
+
+def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    told = []
+    for name in after:
+        old, new = _short(before.get(name)), _short(after[name])
+        told.append(f"{NAMES.get(name, name)} changed from {old} to {new}")
+    return "; ".join(told) or "saved without a change"
+
+
+def _short(value: Any) -> str:
+    text = " ".join(str("" if value is None else value).split())
+    if not text:
+        return "nothing"
+    return f"“{text[:117]}…”" if len(text) > 118 else f"“{text}”"

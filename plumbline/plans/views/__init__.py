@@ -1,0 +1,1 @@
+"""Pages about plans: read the request, one call, show or redirect."""

@@ -1,0 +1,67 @@
+"""What the pages share: a stranger gets the same 404 as for something that never was; the clock; refusals in forms."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django import forms
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+
+from plumbline.access.viewer import Viewer
+from plumbline.drafts.actions import clear_draft
+from plumbline.drafts.queries import draft_of
+from plumbline.kernel.refusals import Refusal
+
+View = Callable[..., HttpResponse]
+
+
+def page(view: View) -> View:
+    """Signed in only; what the viewer may not see does not exist."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except ObjectDoesNotExist as missing:
+            raise Http404 from missing
+
+    return login_required(wrapped)
+
+
+def viewer_on(request: HttpRequest) -> Viewer:
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    return viewer
+
+
+def now() -> datetime:
+    return timezone.now()
+
+
+def new_submission() -> str:
+    return secrets.token_urlsafe(18)
+
+
+def refuse(form: forms.Form, refusal: Refusal) -> None:
+    """Puts a refusal into the form, beside the field it belongs to."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+
+
+def restore(request: HttpRequest, form: forms.Form, key: str) -> str:
+    """Fills an unbound form with what the person typed earlier and never sent; the sentence that says so, or ""."""
+    if form.is_bound:
+        return ""
+    typed = draft_of(viewer_on(request), key)
+    typed.put_into(form)
+    return typed.notice
+
+
+def sent(request: HttpRequest, key: str) -> None:
+    """The form went through: its draft is no longer needed."""
+    clear_draft(by=viewer_on(request), at=now(), key=key)

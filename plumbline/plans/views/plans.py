@@ -1,0 +1,281 @@
+"""The list of plans, a plan, and its sections."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from plumbline.access.queries import events_of, grants_of
+from plumbline.kernel.refusals import Conflict, Refusal
+from plumbline.library.queries import framework_of, get_framework, list_frameworks
+from plumbline.library.types import Common
+from plumbline.people.queries import organisations_where
+from plumbline.plans import actions, queries
+from plumbline.plans.forms import NewPlanForm, PlanForm, ReasonForm, RoundForm, SectionForm
+from plumbline.plans.models import PlanStage
+from plumbline.plans.queries.plans import SORTS, PlanFilters
+from plumbline.plans.rules.history_words import sentence
+from plumbline.plans.views.common import new_submission, now, page, refuse, restore, sent, viewer_on
+from plumbline.register.queries import list_services
+
+PER_PAGE = 25
+
+
+@page
+def plan_list(request: HttpRequest) -> HttpResponse:
+    viewer, today = viewer_on(request), timezone.localdate()
+    filters = PlanFilters.read(request.GET)
+    found = queries.list_plans(viewer, filters=filters, today=today)
+    counts = queries.count_by_common(viewer, plan_ids=found.order_by() if filters.any_set else None)
+    context = {
+        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "filters": filters,
+        "frameworks": list_frameworks(viewer),
+        "services": list_services(viewer),
+        "stages": PlanStage.choices,
+        "statuses": [c.value for c in Common],
+        "counts": counts,
+        "sorts": list(SORTS),
+        "may_create": viewer.can("plan.create"),
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "plans/plan_list.html", context)
+
+
+@page
+@require_http_methods(["GET", "POST"])
+def new_plan(request: HttpRequest) -> HttpResponse:
+    """Which kind of plan, and whose; then its own form."""
+    viewer = viewer_on(request)
+    owners = list(organisations_where(viewer, "plan.create"))
+    if not owners:
+        return render(request, "plans/not_here.html", {"what": "make plans"}, status=403)
+    form = NewPlanForm(
+        request.POST if request.method == "POST" else None,
+        frameworks=list_frameworks(viewer), owners=owners, initial={"framework": request.GET.get("framework", "")},
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        return redirect("plans:new_plan_of", framework_id=form.cleaned_data["framework"], owner_id=form.cleaned_data["owner"])
+    return render(request, "plans/new_plan.html", {"form": form})
+
+
+@page
+@require_http_methods(["GET", "POST"])
+def new_plan_of(request: HttpRequest, framework_id: str, owner_id: int) -> HttpResponse:
+    viewer = viewer_on(request)
+    owner = organisations_where(viewer, "plan.create").get(pk=owner_id)
+    framework = get_framework(viewer, framework_id)
+    key = f"plan:new:{framework_id}:{owner_id}"
+    initial = {"date_of_plan": timezone.localdate(), "completed_by": viewer.name}
+    services = list(list_services(viewer))
+    form = PlanForm(
+        request.POST if request.method == "POST" else None, framework=framework, services=services, initial=initial
+    )
+    restored = restore(request, form, key)
+    submission = request.POST.get("submission") or new_submission()
+    if request.method == "POST" and form.is_valid():
+        try:
+            plan = actions.create_plan(
+                by=viewer, at=now(), owner_id=owner.pk, framework_id=framework_id, values=form.values(),
+                submission=submission[:40],
+            )  # fmt: skip
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            sent(request, key)
+            messages.success(request, "The plan is created as a draft.")
+            return redirect("plans:plan", code=plan.code)
+    context = {"form": form, "framework": framework, "owner": owner, "submission": submission, "key": key, "restored": restored}
+    return render(request, "plans/plan_form.html", context, status=422 if form.errors else 200)
+
+
+@page
+def plan(request: HttpRequest, code: str) -> HttpResponse:
+    found = queries.plan_page(viewer_on(request), code, today=timezone.localdate())
+    return render(request, "plans/plan.html", plan_context(request, found))
+
+
+def plan_context(request: HttpRequest, found: queries.PlanPage) -> dict[str, Any]:
+    return {
+        "page": found,
+        "plan": found.plan,
+        "framework": found.framework,
+        "today": timezone.localdate(),
+        "header_values": found.plan.header_values.all(),
+        "not_imported": found.plan.not_imported.all() if found.may_edit else [],
+        "rounds": list(found.plan.rounds.all()),
+    }
+
+
+@page
+@require_http_methods(["GET", "POST"])
+def edit_plan(request: HttpRequest, code: str) -> HttpResponse:
+    viewer = viewer_on(request)
+    plan = queries.get_plan(viewer, code)
+    if not queries.may_edit(viewer, plan):
+        return render(request, "plans/not_here.html", {"what": "change this plan", "plan": plan}, status=403)
+    framework = framework_of(viewer, plan.framework_id)
+    key = f"plan:{code}"
+    initial = PlanForm.initial_of(plan, framework)
+    form = PlanForm(
+        request.POST if request.method == "POST" else None,
+        framework=framework, services=list(list_services(viewer)), initial=initial,
+    )  # fmt: skip
+    restored = restore(request, form, key)
+    edition, conflict = plan.edition, None
+    if request.method == "POST":
+        edition = whole(request.POST.get("edition"), plan.edition)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.edit_plan(by=viewer, at=now(), code=code, edition=edition, values=form.values())
+        except Conflict as met:
+            conflict, edition = met, met.edition
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            sent(request, key)
+            messages.success(request, "The plan’s details are saved.")
+            return redirect("plans:plan", code=code)
+    context = {
+        "form": form, "framework": framework, "plan": plan, "edition": edition, "conflict": conflict, "key": key,
+        "restored": restored,
+    }  # fmt: skip
+    return render(request, "plans/plan_form.html", context, status=409 if conflict else 422 if form.errors else 200)
+
+
+@page
+@require_POST
+def start_plan(request: HttpRequest, code: str) -> HttpResponse:
+    try:
+        actions.start_plan(by=viewer_on(request), at=now(), code=code)
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, "The plan is live: its dates count from now on.")
+    return redirect("plans:plan", code=code)
+
+
+@page
+@require_http_methods(["GET", "POST"])
+def end_plan(request: HttpRequest, code: str) -> HttpResponse:
+    viewer = viewer_on(request)
+    plan = queries.get_plan(viewer, code)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    form.fields["reason"].label = "Why does the plan end, and who agreed?"
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.end_plan(by=viewer, at=now(), code=code, reason=form.cleaned_data["reason"])
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            messages.success(request, "The plan has ended. Everything in it stays here to be read.")
+            return redirect("plans:plan", code=code)
+    context = {
+        "form": form, "plan": plan, "heading": "End this plan", "button": "End the plan",
+        "lede": "It can be read afterwards, but no longer changed.", "key": f"plan:end:{code}",
+    }  # fmt: skip
+    return render(request, "plans/reason.html", context, status=422 if form.errors else 200)
+
+
+@page
+def plan_history(request: HttpRequest, code: str) -> HttpResponse:
+    """Everything that was done to the plan, as far as the viewer may read it; newest first."""
+    viewer = viewer_on(request)
+    plan = queries.get_plan(viewer, code)
+    events = Paginator(events_of(viewer, plan.record_id), 50).get_page(request.GET.get("page"))
+    context = {
+        "plan": plan, "page": events, "events": [(e, sentence(e.verb, e.subject_label, e.before, e.after)) for e in events],
+        "grants": grants_of(viewer, plan.record_id), "may_share": queries.may_share(viewer, plan),
+    }  # fmt: skip
+    return render(request, "plans/history.html", context)
+
+
+@page
+@require_http_methods(["GET", "POST"])
+def open_round(request: HttpRequest, code: str) -> HttpResponse:
+    viewer = viewer_on(request)
+    plan = queries.get_plan(viewer, code)
+    form = RoundForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.open_round(by=viewer, at=now(), code=code, label=form.cleaned_data["label"])
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            messages.success(request, f"The round {made.label} is open.")
+            return redirect("plans:plan", code=code)
+    context = {
+        "form": form, "plan": plan, "heading": "Open a round of reporting", "button": "Open the round",
+        "lede": "Each part that is not fully achieved is reported on again.", "key": f"round:{code}",
+    }  # fmt: skip
+    return render(request, "plans/reason.html", context, status=422 if form.errors else 200)
+
+
+@page
+@require_http_methods(["GET", "POST"])
+def section(request: HttpRequest, code: str, number: str = "") -> HttpResponse:
+    """A new section (no number), or changes to one."""
+    viewer = viewer_on(request)
+    plan = queries.get_plan(viewer, code)
+    framework = framework_of(viewer, plan.framework_id)
+    found = queries.get_section(viewer, code, number) if number else None
+    key = f"section:{code}:{number or 'new'}"
+    form = SectionForm(request.POST if request.method == "POST" else None, framework=framework)
+    form.initial = form.initial_of(found) if found else {}
+    restored = restore(request, form, key)
+    edition, conflict = found.edition if found else 1, None
+    if request.method == "POST" and form.is_valid():
+        edition = whole(request.POST.get("edition"), edition)
+        try:
+            if found:
+                actions.edit_section(
+                    by=viewer, at=now(), code=code, number=number, edition=edition, values=form.values(found)
+                )
+            else:
+                found = actions.add_section(by=viewer, at=now(), code=code, values=form.values())
+        except Conflict as met:
+            conflict, edition = met, met.edition
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            sent(request, key)
+            messages.success(request, f"{framework.sections.noun.capitalize()} {found.number} is saved.")
+            return redirect("plans:plan", code=code)
+    context = {
+        "form": form, "plan": plan, "framework": framework, "section": found, "edition": edition, "conflict": conflict,
+        "key": key, "restored": restored,
+    }  # fmt: skip
+    return render(request, "plans/section_form.html", context, status=409 if conflict else 422 if form.errors else 200)
+
+
+@page
+@require_http_methods(["GET", "POST"])
+def withdraw_section(request: HttpRequest, code: str, number: str) -> HttpResponse:
+    viewer = viewer_on(request)
+    plan = queries.get_plan(viewer, code)
+    found = queries.get_section(viewer, code, number)
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.withdraw_section(by=viewer, at=now(), code=code, number=number, reason=form.cleaned_data["reason"])
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            messages.success(request, "It is withdrawn. It stays in the plan’s history.")
+            return redirect("plans:plan", code=code)
+    noun = framework_of(viewer, plan.framework_id).sections.noun
+    context = {
+        "form": form, "plan": plan, "heading": f"Withdraw {noun} {found.number}", "button": "Withdraw it",
+        "lede": found.title, "key": f"section:withdraw:{code}:{number}",
+    }  # fmt: skip
+    return render(request, "plans/reason.html", context, status=422 if form.errors else 200)
+
+
+def whole(text: str | None, otherwise: int) -> int:
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else otherwise
