@@ -123,9 +123,10 @@ def _edges(page: Any) -> tuple[list[tuple[float, float, float]], list[tuple[floa
     def take(x0: float, top: float, x1: float, bottom: float) -> None:
         if x1 - x0 <= NEAR and bottom - top > 4:
             vertical.append(((x0 + x1) / 2, top, bottom))
-        elif bottom - top <= NEAR and x1 - x0 > 4:
+        elif bottom - top <= NEAR and x1 - x0 > 4 and not _underline(x0, x1, top, spots):
             horizontal.append(((top + bottom) / 2, x0, x1))
 
+    spots = _text_ends(page)
     for line in page.lines:
         take(line["x0"], line["top"], line["x1"], line["bottom"])
     for rect in [*page.rects, *page.curves]:
@@ -147,6 +148,29 @@ def _edges(page: Any) -> tuple[list[tuple[float, float, float]], list[tuple[floa
     flipped = [(y, x0, x1) for y, x0, x1 in horizontal]
     _close(flipped, vertical)
     return vertical, flipped
+
+
+Ends = dict[int, list[tuple[float, float, float]]]
+
+
+def _text_ends(page: Any) -> tuple[Ends, Ends]:
+    """Where letters begin and end, by place across the page: (exact place, top, bottom)."""
+    starts: Ends = {}
+    stops: Ends = {}
+    for char in page.chars:
+        starts.setdefault(int(char["x0"]), []).append((char["x0"], char["top"], char["bottom"]))
+        stops.setdefault(int(char["x1"]), []).append((char["x1"], char["top"], char["bottom"]))
+    return starts, stops
+
+
+def _underline(x0: float, x1: float, y: float, spots: tuple[Ends, Ends]) -> bool:
+    """A rule that begins and ends exactly with letters standing on it underlines them (or strikes them out)."""
+
+    def meets(ends: Ends, x: float) -> bool:
+        near = (spot for place in (int(x) - 1, int(x), int(x) + 1) for spot in ends.get(place, ()))
+        return any(abs(at - x) < 1.2 and top < y < bottom + 3.5 for at, top, bottom in near)
+
+    return meets(spots[0], x0) and meets(spots[1], x1)
 
 
 def _sides(box: Box) -> list[Box]:
@@ -344,7 +368,9 @@ Pairs = dict[int, tuple[PageCell, PageCell]]
 
 def _numbered(table: PageTable, column: int) -> bool:
     """Whether the cells of a column begin with numbers as a rule: "1.1 Facilitate ...", "3."."""
-    texts = [cell.plain for cell in table.cells if cell.column == column and cell.lines and cell.row > 0]
+    all_across = len(table.xs) - 1
+    own = [cell for cell in table.cells if cell.column == column and cell.columns < all_across]
+    texts = [cell.plain for cell in own if cell.lines and cell.row > 0]
     if len(texts) < 2:
         return False
     return sum(1 for text in texts if _NUMBER.match(text)) >= 0.6 * len(texts)
@@ -372,6 +398,8 @@ def _row_goes_on(first: PageTable, pairs: Pairs, *, spaces_tell: bool) -> bool:
         return False
     if len(pairs) == 1 or any(cell.columns == len(first.xs) - 1 for _, cell in pairs.values()):
         return False
+    if any(cell.lines and top.lines and not _look_alike(top, cell) for top, cell in single.values()):
+        return False
     missing = False
     for column, (top, cell) in single.items():
         if not _numbered(first, column):
@@ -379,16 +407,28 @@ def _row_goes_on(first: PageTable, pairs: Pairs, *, spaces_tell: bool) -> bool:
         if cell.lines and _NUMBER.match(cell.plain):
             return False
         missing = missing or bool(top.lines)
-    soft = any(_soft(top, cell, spaces_tell=spaces_tell) for top, cell in single.values())
+    if any(_soft(top, cell, spaces_tell=spaces_tell) for top, cell in single.values()):
+        return True
     filled = sum(1 for _, cell in single.values() if cell.lines)
     before = sum(1 for top, _ in single.values() if top.lines)
     lower = all(cell.lines == [] or top.lines for top, cell in single.values())
-    if soft:
+    if any(_list_goes_on(top, cell) for top, cell in single.values()) and lower and filled < before:
         return True
     if missing:
         return filled < before and lower
-    first_pair = single[min(single)]
-    return filled * 2 <= before and lower and not first_pair[1].lines and bool(first_pair[0].lines) and before > 2
+    lead_top, lead = single[min(single)]
+    return filled * 2 <= before and lower and not lead.lines and bool(lead_top.lines)
+
+
+def _look_alike(top: PageCell, cell: PageCell) -> bool:
+    return top.shaded == cell.shaded and top.lines[-1].bold == cell.lines[0].bold
+
+
+def _list_goes_on(top: PageCell, cell: PageCell) -> bool:
+    def items(lines: list[Line]) -> list[bool]:
+        return [words.line(line.text).startswith("- ") for line in lines]
+
+    return bool(cell.lines) and items(cell.lines[:1]) == [True] and any(items(top.lines))
 
 
 def _merged_going_on(first: PageTable, pairs: Pairs, *, spaces_tell: bool) -> set[int]:
@@ -413,7 +453,3 @@ def _merged_going_on(first: PageTable, pairs: Pairs, *, spaces_tell: bool) -> se
         if lead is None:
             lead, lead_goes = (top, cell), goes
     return going
-
-
-def clean(text: str) -> str:
-    return words.lines(text)

@@ -17,6 +17,8 @@ _CID = re.compile(r"^\(cid:\d+\)$")
 _BOLD = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
 _BULLET_START = re.compile(rf"^(?:[{re.escape(words.BULLETS)}–—-]\s*(?=\S)|o\s{{1,}}(?=\S))")
 _ITEM_START = re.compile(r"^(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)])\s+\S|^\d{1,2}(?:\.\d{1,2}){1,3}[.)]?\s+\S")
+_CUTS = ("-", "/", "–", "—")  # after these a line may be broken without a space
+SPACE = 0.28  # the width of a space in letter heights
 WIDE = 1.15  # a gap of this many letter heights is more than a space between words
 
 
@@ -181,7 +183,7 @@ def passages(lines: list[Line], left: float, right: float, *, spaces_tell: bool)
     pitch = _pitch(lines)
     found: list[Passage] = []
     for line in lines:
-        if found and not _starts(found[-1], line, limit, pitch, spaces_tell=spaces_tell):
+        if found and not _starts(found[-1], line, min(inner, left + 12), limit, pitch, spaces_tell=spaces_tell):
             before = found[-1].lines[-1]
             found[-1].text += _joint(before, line, limit, spaces_tell=spaces_tell) + line.text
             found[-1].lines.append(line)
@@ -200,7 +202,9 @@ def _pitch(lines: list[Line]) -> float:
     return gaps[len(gaps) // 3] if gaps else 0.0
 
 
-def _starts(passage: Passage, line: Line, limit: float, pitch: float, *, spaces_tell: bool) -> bool:
+def _starts(
+    passage: Passage, line: Line, left: float, limit: float, pitch: float, *, spaces_tell: bool
+) -> bool:
     """Whether this line begins a paragraph of its own."""
     before = passage.lines[-1]
     if _BULLET_START.match(line.text) and (line.text[0] not in "–—-" or not before.trail or _is_list(passage)):
@@ -214,6 +218,8 @@ def _starts(passage: Passage, line: Line, limit: float, pitch: float, *, spaces_
     bulleted = _BULLET_START.match(first.text)
     if bulleted and len(first.words) > 1 and same_page and line.x0 < first.words[1].x0 - 2.5 and first.words[1].x0 - first.x0 > 4:
         return True  # back from the hanging indent of the item above
+    if before.x0 - left > 0.5 * (limit - left) and before.x1 >= limit - 3 and line.x0 > left + 3:
+        return True  # lines set against the right edge are full on the wrong side
     if ends_softly(before, line, limit, spaces_tell=spaces_tell):
         return bool(before.bold != line.bold and _ITEM_START.match(line.text) and not before.trail)
     return True
@@ -228,21 +234,21 @@ def ends_softly(before: Line, after: Line, limit: float, *, spaces_tell: bool) -
     room = limit - before.x1
     first = after.words[0] if after.words else Word(after.text, after.x0, after.x1)
     chunk = _chunk_width(first)
-    space = 0.25 * after.size
+    space = SPACE * after.size
     fits = chunk + space < room - 0.5
-    if before.text.endswith(("-", "/")) and not before.trail:
+    if before.text.endswith(_CUTS) and not before.trail:
         return not chunk < room - 0.5
-    if spaces_tell:
-        if before.trail:
-            return not (fits and room - chunk > 0.35 * (limit - before.x0) and _ends_sentence(before.text))
-        # No space was left: a paragraph's end, unless a word too long for its column was cut.
-        return room < 0.6 * after.size and after.text[:1].islower() and not _ends_sentence(before.text)
-    return not fits
+    if not spaces_tell:
+        return not fits
+    if before.trail:
+        return not (fits and room - chunk > 0.35 * (limit - before.x0) and _ends_sentence(before.text))
+    # No space was left. Either there was no room for one, or a word too long for its column was cut, or the text ended.
+    return room < space + 0.5 or (len(before.words) == 1 and room < 0.7 * after.size and after.text[:1].islower())
 
 
 def _chunk_width(word: Word) -> float:
     """The width of what had to fit: a word may be cut after a hyphen or stroke."""
-    match = re.match(r"[^-/–]+[-/–]", word.text)
+    match = re.match(r"[^\W\d][^-/–]*[-/–](?=\D)", word.text)
     share = len(match[0]) / len(word.text) if match and len(match[0]) < len(word.text) else 1.0
     return (word.x1 - word.x0) * share
 
@@ -255,12 +261,12 @@ def _joint(before: Line, after: Line, limit: float, *, spaces_tell: bool) -> str
     """What stands between two lines of one paragraph: a space, or nothing inside a word."""
     if before.trail:
         return " "
-    if before.text.endswith(("-", "/")):
-        if not spaces_tell and before.text.endswith(" -"):
-            return " "
-        return "" if before.text[-2:-1].strip() else " "
-    if spaces_tell and after.text[:1].islower() and limit - before.x1 < 0.6 * after.size:
-        return ""
+    room = limit - before.x1
+    spaced = before.text[-2:-1] == " "  # "word -": a dash with spaces, not a hyphen
+    if before.text.endswith(_CUTS):
+        return " " if spaced and not (spaces_tell and room > SPACE * after.size + 0.5) else ""
+    if len(before.words) == 1 and room < 0.7 * after.size and after.text[:1].islower() and before.text[-1:].isalpha():
+        return ""  # one word fills the line: it was cut
     return " "
 
 
