@@ -1,4 +1,4 @@
-"""What every test can use, whichever room it stands in: the world, a browser, recorded query counts, and two watches."""
+"""What every test can use, whichever room it stands in: the world, a browser, recorded query counts, a watch."""
 
 from __future__ import annotations
 

@@ -171,7 +171,6 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = os.environ.get("PLUMBLINE_COLLECTED") != "1"
 
 
-
 def mailer(url: str) -> dict[str, object]:
     """PLUMBLINE_SMTP: smtp://user:password@host:port (smtps:// from the first byte on). Empty: mail is only printed."""
     if not url:

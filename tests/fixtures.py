@@ -60,7 +60,8 @@ def check_recorded(name: str, number: int, queries: list[str], record: Path = RE
         record.write_text(json.dumps(counts, indent=2, sort_keys=True) + "\n")
     elif counts.get(name) != number:
         listed = "\n".join(f"  {sql[:200]}" for sql in queries)
-        pytest.fail(f"{name}: {number} queries, {counts.get(name, 'none')} recorded in tests/query_counts.json.\n{listed}")
+        recorded = counts.get(name, "none")
+        pytest.fail(f"{name}: {number} queries, {recorded} recorded in tests/query_counts.json.\n{listed}")
 
 
 @pytest.fixture

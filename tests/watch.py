@@ -24,7 +24,7 @@ import plumbline
 # They take the time (`at`) and leave no event, each for a reason.
 _OWN_WORK = "typed and uploaded work that one person has not handed in yet; nobody else can see it"
 NO_EVENT: dict[str, str] = {
-    "plumbline.library.actions.publish_library": "the library belongs to no organisation; its rows are a record themselves",
+    "plumbline.library.actions.publish_library": "the library belongs to no organisation; its rows are a record",
     "plumbline.access.actions.open_record": "a step of the action that makes the thing, which leaves the event",
     "plumbline.drafts.actions.keep_draft": _OWN_WORK,
     "plumbline.drafts.actions.clear_draft": _OWN_WORK,
@@ -69,9 +69,9 @@ def public_actions(module: ModuleType) -> dict[str, Callable[..., Any]]:
     found = {}
     for name in names:
         value = inspect.unwrap(getattr(module, name)) if inspect.isroutine(getattr(module, name)) else None
-        if value is not None and value.__module__.startswith(module.__name__):
-            if "at" in inspect.signature(value).parameters:
-                found[f"{module.__name__}.{name}"] = getattr(module, name)
+        ours = value is not None and value.__module__.startswith(module.__name__)
+        if ours and "at" in inspect.signature(value).parameters:
+            found[f"{module.__name__}.{name}"] = getattr(module, name)
     return found
 
 

@@ -36,7 +36,9 @@ def organisation(name: str, kind: str = "partnership", nation: str = "scotland")
 def person(name: str, organisation: Organisation, role: str) -> User:
     email = f"{name.split()[0].lower()}.{next(_numbers)}@example.org"
     user = people.create_user(by=SYSTEM, at=NOW, email=email, name=name, password=PASSWORD)
-    people.add_membership(by=SYSTEM, at=NOW, user_id=user.pk, organisation_id=organisation.pk, role=role, since=LONG_AGO)
+    people.add_membership(
+        by=SYSTEM, at=NOW, user_id=user.pk, organisation_id=organisation.pk, role=role, since=LONG_AGO
+    )
     return user
 
 

@@ -88,9 +88,7 @@ def ensure_packages(kind: str) -> None:
 
 
 def packages_are_current(kind: str) -> bool:
-    return PYTHON.exists() and any(
-        stamp_is(VENV / f".installed-{name}", lock_hash(name)) for name in {kind, "develop"}
-    )
+    return PYTHON.exists() and any(stamp_is(VENV / f".installed-{name}", lock_hash(name)) for name in {kind, "develop"})
 
 
 def lock_hash(kind: str) -> str:
@@ -124,11 +122,14 @@ def install(kind: str) -> None:
     lock = ROOT / "requirements" / f"{kind}.txt"
     say("Installing the packages of the lock file.")
     uv = shutil.which("uv")
-    if not (uv and quiet([uv, "pip", "install", "--quiet", "--python", str(PYTHON), "--require-hashes", "-r", str(lock)])):
-        command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes"]
-        done = subprocess.run([*command, "-r", str(lock)], stdout=sys.stderr, check=False)
+    locked = ["--require-hashes", "-r", str(lock)]
+    if not (uv and quiet([uv, "pip", "install", "--python", str(PYTHON), *locked])):
+        command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *locked]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
         if done.returncode:
-            raise Missing("The packages could not be installed: see the lines above. Is this machine online?")
+            errors = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
+            say("\n".join(errors or done.stderr.splitlines()[-5:]))
+            raise Missing("The packages could not be installed. Is this machine online?")
     (VENV / f".installed-{kind}").write_text(lock_hash(kind))
 
 
@@ -144,9 +145,8 @@ def ensure_assets() -> None:
         return
     with one_at_a_time(BUILD / ".setup-lock"):
         say("Fetching the front-end assets.")
-        done = subprocess.run(
-            [str(PYTHON), str(ROOT / "tools" / "fetch_assets.py")], stdout=sys.stderr, stderr=subprocess.PIPE, text=True, check=False
-        )
+        command = [str(PYTHON), str(ROOT / "tools" / "fetch_assets.py")]
+        done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
         if done.returncode:
             lines = done.stderr.strip().splitlines()
             raise Missing(lines[-1] if lines else "The front-end assets could not be fetched.")
@@ -164,8 +164,9 @@ def ensure_static() -> bool:
         return True
     try:
         with one_at_a_time(BUILD / ".setup-lock"):
-            command = [str(PYTHON), str(ROOT / "manage.py"), "collectstatic", "--noinput", "--clear", "--verbosity", "0"]
-            done = subprocess.run(command, env={**os.environ, "PLUMBLINE_COLLECTED": "1"}, stdout=sys.stderr, check=False)
+            command = [str(PYTHON), str(ROOT / "manage.py"), "collectstatic", "--noinput", "--clear", "-v", "0"]
+            collected = {**os.environ, "PLUMBLINE_COLLECTED": "1"}
+            done = subprocess.run(command, env=collected, stdout=sys.stderr, check=False)
             if done.returncode:
                 raise Missing("The static files could not be collected: see the lines above.")
             stamp.write_text(now)

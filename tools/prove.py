@@ -15,7 +15,6 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import environment
 from environment import PYTHON, ROOT, Missing, say
@@ -37,12 +36,10 @@ CHECKS: dict[str, list[str]] = {
 
 def run_check(name: str) -> bool:
     began = time.monotonic()
-    done = subprocess.run(
-        CHECKS[name], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, stdin=subprocess.DEVNULL
-    )
+    done = subprocess.run(CHECKS[name], cwd=ROOT, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
     passed = done.returncode == 0
     words = f"{'ok  ' if passed else 'FAIL'}  {name}  {time.monotonic() - began:.1f} s"
-    sys.stdout.write(words + "\n" if passed else f"{words}\n{done.stdout.rstrip()}\n")
+    sys.stdout.write(words + "\n" if passed else f"{words}\n{done.stdout}{done.stderr}\n")
     sys.stdout.flush()
     return passed
 
@@ -55,7 +52,8 @@ def run_checks() -> list[str]:
 
 def pytest(*arguments: str) -> int:
     sys.stdout.flush()
-    return subprocess.run([str(PYTHON), "-m", "pytest", *arguments], cwd=ROOT, check=False, stdin=subprocess.DEVNULL).returncode
+    command = [str(PYTHON), "-m", "pytest", *arguments]
+    return subprocess.run(command, cwd=ROOT, check=False, stdin=subprocess.DEVNULL).returncode
 
 
 def pytest_on_postgres(*arguments: str) -> int:
@@ -65,7 +63,7 @@ def pytest_on_postgres(*arguments: str) -> int:
 
 
 def find_browser() -> list[str]:
-    """The pytest arguments that the browser needs: none where there is one, and its tests left out where there is not."""
+    """What pytest is told of the browser: nothing where there is one, to leave its tests out where there is none."""
     found = next((path for path in map(shutil.which, BROWSERS) if path), None)
     if found:
         os.environ["PLUMBLINE_BROWSER"] = found

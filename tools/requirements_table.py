@@ -41,7 +41,7 @@ def marks_in(text: str) -> list[tuple[str, str]]:
         for mark in getattr(node, "decorator_list", []):
             here += numbers_in(mark)
         for child in ast.iter_child_nodes(node):
-            if isinstance(child, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "pytestmark" for t in child.targets):
+            if isinstance(child, ast.Assign) and ast.unparse(child.targets[0]) == "pytestmark":
                 here += [n for call in ast.walk(child.value) for n in numbers_in(call)]
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test"):
             found.extend((number, node.name) for number in here)
@@ -73,8 +73,8 @@ def table(lines: dict[str, str], proved: dict[str, list[str]]) -> str:
     out = [
         "# Requirements",
         "",
-        "Made by `tools/requirements_table.py` from the marks on the tests; not edited by hand. The numbers are those of",
-        f"the requirements page; the words are short reminders. {met} of {len(lines)} lines are met.",
+        "Made by `tools/requirements_table.py` from the marks on the tests; not edited by hand. The numbers are those",
+        f"of the requirements page; the words are short reminders. {met} of {len(lines)} lines are met.",
     ]
     for start, heading in HEADINGS.items():
         out += ["", f"## {heading}", "", "| line | what | state | proved by |", "|---|---|---|---|"]
@@ -89,7 +89,7 @@ def table(lines: dict[str, str], proved: dict[str, list[str]]) -> str:
 
 def faults(lines: dict[str, str], proved: dict[str, list[str]], published: str) -> list[str]:
     """Marks of lines that do not exist, and lines of the published page that are missing here."""
-    wrong = [f"{tests[0]} is marked {number}, which is no line." for number, tests in proved.items() if number not in lines]
+    wrong = [f"{tests[0]} is marked {n}, which is no line." for n, tests in proved.items() if n not in lines]
     missing = sorted(set(NUMBER.findall(published)) - set(lines))
     return wrong + [f"docs/requirements-lines.txt lacks {number}." for number in missing]
 

@@ -68,7 +68,7 @@ def data_folder() -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Missing(f"Cannot make the data folder {folder}: {error.strerror}. Choose another with --data DIR.") from None
+        raise Missing(f"Cannot make {folder}: {error.strerror}. Choose another folder with --data DIR.") from None
     if not os.access(folder, os.W_OK):
         raise Missing(f"Cannot write in the data folder {folder}. Choose another with --data DIR.")
     return folder
@@ -78,9 +78,8 @@ def prepare(command: str = "") -> None:
     """Migrates, publishes the library and loads the demo world, unless the database says that it has all that."""
     if is_ready() or (command and not needs_database(command)):
         return
-    done = subprocess.run(
-        [str(PYTHON), str(ROOT / "tools" / "prepare.py"), command], stdout=sys.stderr, stdin=subprocess.DEVNULL, check=False
-    )
+    program = [str(PYTHON), str(ROOT / "tools" / "prepare.py"), command]
+    done = subprocess.run(program, stdout=sys.stderr, stdin=subprocess.DEVNULL, check=False)
     if done.returncode:
         raise SystemExit(done.returncode)
 
@@ -126,8 +125,8 @@ def serve(port: int) -> int:
 
 def start_server(port: int) -> subprocess.Popen[bytes]:
     command = [str(PYTHON), "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port)]
-    command += ["--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning", "config.wsgi:application"]
-    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL)
+    command += ["--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning"]
+    return subprocess.Popen([*command, "config.wsgi:application"], cwd=ROOT, stdin=subprocess.DEVNULL)
 
 
 def wait_until_ready(server: subprocess.Popen[bytes], port: int) -> bool:

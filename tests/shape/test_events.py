@@ -11,7 +11,7 @@ import pytest
 from plumbline.access.viewer import SYSTEM
 from plumbline.history.actions import record_event
 from plumbline.people.models import Organisation, OrganisationKind
-from tests.shape.source import Source, sources
+from tests.shape.source import Source, chain, sources
 from tests.watch import NO_EVENT, OneEventEach, action_modules, public_actions, watched
 from tests.world import NOW
 
@@ -22,9 +22,8 @@ def leaves_no_event(modules: Iterable[Source], actions: Iterable[str]) -> list[s
     for module in modules:
         if module.floor == "actions":
             for function in module.functions():
-                called = {n.func for n in ast.walk(function) if isinstance(n, ast.Call)}
-                names = {f.id for f in called if isinstance(f, ast.Name)} | {f.attr for f in called if isinstance(f, ast.Attribute)}
-                calls.setdefault(f"{module.room}.{function.name}", set()).update(names)
+                called = [chain(n.func)[-1] for n in ast.walk(function) if isinstance(n, ast.Call)]
+                calls.setdefault(f"{module.room}.{function.name}", set()).update(called)
     return [name for name in actions if not _reaches(name, calls, set())]
 
 

@@ -1,4 +1,4 @@
-"""What each floor may do: queries are asked by a viewer, only actions write, and guarded tables are read below the street."""
+"""What each floor may do: queries are asked by a viewer, only actions write, guarded tables are read by queries."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def write_calls(tree: ast.AST) -> list[tuple[int, str]]:
 
 
 def guarded_models() -> set[str]:
-    """Tables with rows that not everybody may see: those of every room but the library, whose frameworks anyone reads."""
+    """Tables with rows that not everybody may see: all but the library's, whose frameworks anyone may read."""
     ours = [m for m in apps.get_models() if m.__module__.startswith("plumbline.")]
     return {m.__name__ for m in ours if m._meta.app_label != "library"}
 

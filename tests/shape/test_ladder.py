@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 import subprocess
 import sys
@@ -54,7 +55,7 @@ def test_the_import_contract_has_the_same_rungs_in_the_same_order() -> None:
     order = [room.strip(" ()") for rung in contracts[0]["layers"] for room in rung.split("|")]
     standing = [room for room in reversed(order) if room in LADDER]
     assert sorted(standing) == sorted(LADDER)
-    for below, above in zip(LADDER, LADDER[1:], strict=False):
+    for below, above in itertools.pairwise(LADDER):
         assert standing.index(below) < standing.index(above) or {below, above} == {"drafts", "documents"}
 
 

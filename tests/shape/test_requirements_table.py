@@ -8,7 +8,7 @@ from tests.shape.source import ROOT
 
 sys.path.insert(0, str(ROOT / "tools"))
 
-import requirements_table  # noqa: E402
+import requirements_table
 
 MARKED = """
 import pytest
