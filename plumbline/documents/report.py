@@ -67,6 +67,7 @@ class Row:
 
     cells: tuple[Cell, ...]
     repeat: bool = False  # a head of the table: said again on every page that the table reaches
+    room: bool = False  # an empty row of a template: high enough to write in
     group: bool = False  # heads the rows below it, is said once, and stays on the page of the first of them
 
 

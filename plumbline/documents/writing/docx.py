@@ -1,26 +1,19 @@
 """Word: real heading styles, real bullet lists, header rows that repeat, the language set, nothing hidden.
 
-Tables are written as WordprocessingML directly: python-docx walks the whole table for each cell it is asked for, which
-is too slow for a plan of a few hundred rows.
+The package is written part by part and not filled into somebody's template: templates bring a maker's name, revision
+marks, a thumbnail and hundreds of kilobytes of styles, and none of that belongs in a board paper. What is written here
+is the whole file.
 """
 
 from __future__ import annotations
 
 import io
 import zipfile
-from datetime import datetime
-from typing import Any
-
-from docx import Document
-from docx.document import Document as WordDocument
-from docx.enum.section import WD_ORIENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement, parse_xml
-from docx.oxml.ns import nsdecls, qn
-from docx.shared import Cm, Pt, RGBColor
-from docx.styles.style import ParagraphStyle
+from collections.abc import Iterable
+from xml.sax.saxutils import escape, quoteattr
 
 from plumbline.documents.report import (
+    Block,
     Cell,
     Colour,
     Fields,
@@ -36,6 +29,7 @@ from plumbline.documents.report import (
 )
 
 FONT = "Arial"
+INK = "0B0C0C"
 STATUS_FILL: dict[Colour, str] = {
     "red": "F4CDC6",
     "amber": "FFDD9E",
@@ -44,12 +38,22 @@ STATUS_FILL: dict[Colour, str] = {
     "grey": "E8EAEB",
 }
 SHADE_FILL: dict[Shade, str] = {"": "", "strong": "C3DBDC", "soft": "E6EFF0"}
-# A head that stands above rows with less text than this is repeated on each page together with them.
-REPEATED_TEXT = 300
-BULLETS = "7"
-# A file's dates would differ from one export to the next: the version and date stand in the footer instead.
-EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001  (the format's own fixed point, not a moment)
+
+# Lengths are twentieths of a point, as Word has them.
+A4 = (11906, 16838)
+MARGIN_SIDE, MARGIN_TOP, MARGIN_BOTTOM, MARGIN_RUNNING = 964, 1020, 907, 454
+ROOM = 560  # the height of an empty row: a line of handwriting and a little more
+BETWEEN_TABLES, BELOW_TABLE, SEAM = 240, 120, 20
+
+REPEATED_TEXT = 300  # letters; more than this between a table's name and its labels is not said again on each page
+SPLIT_TEXT = 1500  # letters; a longer row may run over the end of a page, or it would leave most of a page empty
+# A file's own dates would differ from one export to the next: the version and the date stand in the footer.
 ZIP_EPOCH = (2000, 1, 1, 0, 0, 0)
+
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 
 
 def write_docx(report: Report) -> bytes:
@@ -57,192 +61,85 @@ def write_docx(report: Report) -> bytes:
 
     Raises ValueError when a table's rows do not fill its columns.
     """
-    word = Document()
-    _prepare(word, report)
-    _running_lines(word, report)
-    for line in report.above_title:
-        word.add_paragraph(printable(line)).alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    word.add_paragraph(printable(report.title), style="Title")
-    body = word.element.body
-    after_table = False
-    for block in report.blocks:
-        if isinstance(block, Table):
-            if after_table:
-                _append(body, _gap(240))
-            parts = _split(block)
-            for number, part in enumerate(parts):
-                if number:
-                    _append(body, _gap(20, keep=True))
-                _append(body, _table(part, block, _text_width(word), keep=number < len(parts) - 1))
-        elif isinstance(block, Heading):
-            word.add_paragraph(printable(block.text), style=f"Heading {block.level}")
-        elif isinstance(block, Fields):
-            for label, value in block.rows:
-                _append(body, _paragraph(Para(text=value, label=f"{label}:"), style="PlumblineField"))
-        elif isinstance(block, Text):
-            for para in block.paras:
-                _append(body, _paragraph(para, style="ListBullet" if para.bullet else ""))
-        after_table = isinstance(block, Table)
-    if after_table:
-        _append(body, _gap(20))  # Word needs a paragraph after the last table
-    out = io.BytesIO()
-    word.save(out)
-    return _repacked(out.getvalue())
-
-
-def _prepare(word: WordDocument, report: Report) -> None:
-    """Page, styles, language and the file's own words about itself; no person's name anywhere."""
-    section = word.sections[0]
-    width, height = Cm(21.0), Cm(29.7)
-    if report.landscape:
-        section.orientation = WD_ORIENT.LANDSCAPE
-        width, height = height, width
-    section.page_width, section.page_height = width, height
-    section.left_margin = section.right_margin = Cm(1.7)
-    section.top_margin, section.bottom_margin = Cm(1.8), Cm(1.6)
-    section.header_distance = section.footer_distance = Cm(0.8)
-
-    defaults = word.styles.element.find(qn("w:docDefaults"))
-    run = defaults.find(qn("w:rPrDefault")).find(qn("w:rPr"))
-    _set_font(run)
-    language = run.find(qn("w:lang"))
-    if language is None:
-        language = OxmlElement("w:lang")
-        run.append(language)
-    language.set(qn("w:val"), report.language)
-    language.set(qn("w:eastAsia"), report.language)
-
-    _style(word, "Normal", size=10, after=4)
-    _style(word, "Title", size=16, bold=True, before=4, after=6)
-    for level, size in ((1, 13), (2, 11), (3, 10)):
-        _style(word, f"Heading {level}", size=size, bold=True, before=10, after=4)
-    _style(word, "Header", size=9, after=0)
-    _style(word, "Footer", size=8, after=0)
-    _style(word, "List Bullet", size=10, after=2)
-    title = word.styles["Title"].element.find(qn("w:pPr"))
-    border = title.find(qn("w:pBdr"))
-    if border is not None:
-        title.remove(border)
-    _own_styles(word)
-    _bullets(word)
-
-    properties = word.core_properties
-    properties.author = properties.last_modified_by = properties.comments = ""
-    properties.title = printable(report.title)
-    properties.language = report.language
-    properties.created = properties.modified = EPOCH
-    properties.revision = 1
-
-
-def _style(
-    word: WordDocument, name: str, *, size: float, bold: bool = False, before: float = 0, after: float = 0
-) -> None:
-    style = word.styles[name]
-    assert isinstance(style, ParagraphStyle)
-    _set_font(style.element.get_or_add_rPr())
-    style.font.size = Pt(size)
-    style.font.bold = bold
-    style.font.italic = False
-    style.font.color.rgb = RGBColor(0x0B, 0x0C, 0x0C)
-    style.paragraph_format.space_before = Pt(before)
-    style.paragraph_format.space_after = Pt(after)
-    style.paragraph_format.line_spacing = 1.0
-
-
-def _set_font(run_properties: Any) -> None:
-    fonts = run_properties.find(qn("w:rFonts"))
-    if fonts is None:
-        fonts = OxmlElement("w:rFonts")
-        run_properties.insert(0, fonts)
-    for key in list(fonts.attrib):
-        del fonts.attrib[key]
-    for key in ("ascii", "hAnsi", "cs", "eastAsia"):
-        fonts.set(qn(f"w:{key}"), FONT)
-
-
-def _own_styles(word: WordDocument) -> None:
-    """The styles of table text, of a label with its value, and of a heading inside a table."""
-    tight = '<w:spacing w:before="20" w:after="40" w:line="240" w:lineRule="auto"/>'
-    for identity, name, based, paragraph, run in (
-        ("PlumblineCell", "Table text", "Normal", tight, '<w:sz w:val="18"/>'),
-        (
-            "PlumblineCellBullet",
-            "Table bullet",
-            "PlumblineCell",
-            f'<w:numPr><w:numId w:val="{BULLETS}"/></w:numPr>{tight}<w:ind w:left="227" w:hanging="227"/>',
-            '<w:sz w:val="18"/>',
+    parts = {
+        "[Content_Types].xml": _content_types(),
+        "_rels/.rels": _relations(
+            ("officeDocument", "word/document.xml"),
+            ("extended-properties", "docProps/app.xml"),
+            core="docProps/core.xml",
         ),
-        ("PlumblineField", "Field", "Normal", '<w:spacing w:before="0" w:after="100"/>', '<w:sz w:val="20"/>'),
-    ):
-        word.styles.element.append(
-            parse_xml(
-                f'<w:style {nsdecls("w")} w:type="paragraph" w:customStyle="1" w:styleId="{identity}">'
-                f'<w:name w:val="{name}"/><w:basedOn w:val="{based}"/><w:qFormat/>'
-                f"<w:pPr>{paragraph}</w:pPr><w:rPr>{run}</w:rPr></w:style>"
-            )
-        )
+        "docProps/core.xml": _core_properties(report),
+        "docProps/app.xml": f'{_XML}<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/'
+        'extended-properties"><Application>Plumbline</Application></Properties>',
+        "word/document.xml": _document(report),
+        "word/_rels/document.xml.rels": _relations(
+            ("styles", "styles.xml"),
+            ("numbering", "numbering.xml"),
+            ("settings", "settings.xml"),
+            ("header", "header1.xml"),
+            ("footer", "footer1.xml"),
+        ),
+        "word/styles.xml": _styles(report),
+        "word/numbering.xml": _numbering(),
+        "word/settings.xml": _settings(report),
+        "word/header1.xml": _running("hdr", _header(report)),
+        "word/footer1.xml": _running("ftr", _footer(report)),
+    }
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in parts.items():
+            info = zipfile.ZipInfo(name, ZIP_EPOCH)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            package.writestr(info, content.encode("utf-8"))
+    return out.getvalue()
 
 
-def _bullets(word: WordDocument) -> None:
-    """One bullet list definition of our own, used by the list style and by bullets in cells."""
-    numbering = word.part.numbering_part.element
-    for child in list(numbering):
-        numbering.remove(child)
-    numbering.append(
-        parse_xml(
-            f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{BULLETS}"><w:multiLevelType w:val="hybridMultilevel"/>'
-            '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="bullet"/><w:lvlText w:val="•"/>'
-            '<w:lvlJc w:val="left"/><w:pPr><w:ind w:left="340" w:hanging="340"/></w:pPr>'
-            f'<w:rPr><w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:cs="{FONT}"/></w:rPr></w:lvl></w:abstractNum>'
-        )
+# --- the body ---
+
+
+def _document(report: Report) -> str:
+    width, height = _page(report)
+    body = [_paragraph(Para(text=line, bold=True), style="Above") for line in report.above_title]
+    body.append(_paragraph(Para(text=report.title), style="Title"))
+    before: Block | None = None
+    for block in report.blocks:
+        if isinstance(before, Table) and isinstance(block, Table | Text | Fields):
+            body.append(_gap(BETWEEN_TABLES if isinstance(block, Table) else BELOW_TABLE))
+        body += _block(block, width - 2 * MARGIN_SIDE)
+        before = block
+    if isinstance(before, Table):
+        body.append(_gap(SEAM))  # Word needs a paragraph after the last table
+    orientation = ' w:orient="landscape"' if report.landscape else ""
+    section = (
+        '<w:sectPr><w:headerReference w:type="default" r:id="rId4"/><w:footerReference w:type="default" r:id="rId5"/>'
+        f'<w:pgSz w:w="{width}" w:h="{height}"{orientation}/><w:pgMar w:top="{MARGIN_TOP}" w:right="{MARGIN_SIDE}" '
+        f'w:bottom="{MARGIN_BOTTOM}" w:left="{MARGIN_SIDE}" w:header="{MARGIN_RUNNING}" w:footer="{MARGIN_RUNNING}" '
+        'w:gutter="0"/></w:sectPr>'
     )
-    numbering.append(
-        parse_xml(f'<w:num {nsdecls("w")} w:numId="{BULLETS}"><w:abstractNumId w:val="{BULLETS}"/></w:num>')
-    )
-    for style in word.styles.element.iterchildren(qn("w:style")):
-        number = style.find(f"{qn('w:pPr')}/{qn('w:numPr')}/{qn('w:numId')}")
-        if number is not None:
-            number.set(qn("w:val"), BULLETS)
+    return f'{_XML}<w:document xmlns:w="{_W}" xmlns:r="{_R}"><w:body>{"".join(body)}{section}</w:body></w:document>'
 
 
-def _running_lines(word: WordDocument, report: Report) -> None:
-    section = word.sections[0]
-    header = section.header
-    header.is_linked_to_previous = False
-    first, *rest = report.page_header or ("",)
-    header.paragraphs[0].text = printable(first)
-    for line in rest:
-        header.add_paragraph(printable(line), style="Header")
-    if report.page_header:
-        header.paragraphs[-1].paragraph_format.space_after = Pt(6)
-
-    footer = section.footer
-    footer.is_linked_to_previous = False
-    line = footer.paragraphs[0]
-    tabs = line.style.element.find(f"{qn('w:pPr')}/{qn('w:tabs')}") if line.style is not None else None
-    if tabs is not None:  # Word's own stops are for Letter paper
-        tabs.getparent().remove(tabs)
-    line.paragraph_format.tab_stops.add_tab_stop(_text_width(word), alignment=2)
-    line.add_run(printable(report.page_footer) + "\tPage ")
-    _field(line._p, "PAGE")
-    line.add_run(" of ")
-    _field(line._p, "NUMPAGES")
+def _page(report: Report) -> tuple[int, int]:
+    width, height = A4
+    return (height, width) if report.landscape else (width, height)
 
 
-def _field(paragraph: Any, instruction: str) -> None:
-    paragraph.append(
-        parse_xml(f'<w:fldSimple {nsdecls("w")} w:instr=" {instruction} "><w:r><w:t>1</w:t></w:r></w:fldSimple>')
-    )
-
-
-def _text_width(word: WordDocument) -> Any:
-    section = word.sections[0]
-    assert section.page_width and section.left_margin and section.right_margin  # set in _prepare
-    return section.page_width - section.left_margin - section.right_margin
-
-
-def _append(body: Any, element: Any) -> None:
-    body.insert(len(body) - 1, element)  # before w:sectPr
+def _block(block: Block, width: int) -> Iterable[str]:
+    match block:
+        case Heading():
+            yield _paragraph(Para(text=block.text), style=f"Heading{block.level}")
+        case Text():
+            for para in block.paras:
+                yield _paragraph(para, style="ListBullet" if para.bullet else "")
+        case Fields():
+            for label, value in block.rows:
+                yield _paragraph(Para(text=value, label=f"{label}:"), style="Field")
+        case Table():
+            parts = _split(block)
+            for number, rows in enumerate(parts):
+                if number:
+                    yield _gap(SEAM, keep=True)
+                yield _table(rows, block, width, keep=number < len(parts) - 1)
 
 
 def _split(table: Table) -> list[tuple[Row, ...]]:
@@ -252,48 +149,37 @@ def _split(table: Table) -> list[tuple[Row, ...]]:
     if not heads:
         return [table.rows]
     last = heads[-1]
-    above = table.rows[: last + 1]
-    long = sum(len(one.text) for row in above if not row.repeat for one in row.cells) > REPEATED_TEXT
-    start = next((n for n in heads if n and all(table.rows[k].repeat for k in range(n, last + 1))), 0)
-    return [table.rows[:start], table.rows[start:]] if long and start else [table.rows]
+    between = sum(len(one.text) for row in table.rows[:last] if not row.repeat for one in row.cells)
+    start = last
+    while start > 0 and table.rows[start - 1].repeat:
+        start -= 1
+    return [table.rows[:start], table.rows[start:]] if between > REPEATED_TEXT and start else [table.rows]
 
 
-def _table(rows: tuple[Row, ...], table: Table, width: Any, *, keep: bool) -> Any:
+def _table(rows: tuple[Row, ...], table: Table, width: int, *, keep: bool) -> str:
     """`keep`: the whole of it stays on the page of what follows."""
     places = grid_columns(rows, len(table.columns))
-    widths = _widths(table, int(width) // 635)  # EMU to twentieths of a point
-    made = OxmlElement("w:tbl")
-    made.append(
-        parse_xml(
-            f'<w:tblPr {nsdecls("w")}><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
-            "<w:tblBorders>"
-            + "".join(
-                f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="6F777B"/>'
-                for side in ("top", "left", "bottom", "right", "insideH", "insideV")
-            )
-            + '</w:tblBorders><w:tblLayout w:type="fixed"/>'
-            '<w:tblCellMar><w:left w:w="85" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar>'
-            '<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" '
-            'w:noVBand="1"/></w:tblPr>'
-        )
-    )
-    for tag, words in (("w:tblCaption", table.caption), ("w:tblDescription", table.description)):
-        if words:
-            note = OxmlElement(tag)
-            note.set(qn("w:val"), printable(words).replace("\n", " "))
-            made.tblPr.append(note)
-    grid = OxmlElement("w:tblGrid")
-    for one in widths:
-        column = OxmlElement("w:gridCol")
-        column.set(qn("w:w"), str(one))
-        grid.append(column)
-    made.append(grid)
-    heads = max((n + 1 for n, row in enumerate(rows) if row.repeat), default=0)
+    widths = _widths(table, width)
+    sides = ("top", "left", "bottom", "right", "insideH", "insideV")
+    borders = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="6F777B"/>' for side in sides)
+    heads = max((number + 1 for number, row in enumerate(rows) if row.repeat), default=0)
     merged: dict[int, tuple[int, Cell]] = {}  # column: rows still to come, and the cell
+    grid = "".join(f'<w:gridCol w:w="{one}"/>' for one in widths)
+    made = []
     for number, row in enumerate(rows):
         head = number < heads
         made.append(_row(row, places[number], widths, merged, head=head, keep=keep or head or row.group))
-    return made
+    return (
+        f'<w:tbl><w:tblPr><w:tblW w:w="{width}" w:type="dxa"/><w:tblBorders>{borders}</w:tblBorders>'
+        '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="85" w:type="dxa"/><w:right w:w="85" w:type="dxa"/>'
+        '</w:tblCellMar><w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" '
+        f'w:noHBand="1" w:noVBand="1"/>{_said("tblCaption", table.caption)}{_said("tblDescription", table.description)}'
+        f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(made)}</w:tbl>"
+    )
+
+
+def _said(tag: str, words: str) -> str:
+    return f"<w:{tag} w:val={quoteattr(' '.join(printable(words).split()))}/>" if words else ""
 
 
 def _widths(table: Table, total: int) -> list[int]:
@@ -304,142 +190,247 @@ def _widths(table: Table, total: int) -> list[int]:
 
 
 def _row(
-    row: Row,
-    places: list[int],
-    widths: list[int],
-    merged: dict[int, tuple[int, Cell]],
-    *,
-    head: bool,
-    keep: bool,
-) -> Any:
-    made = OxmlElement("w:tr")
-    properties = OxmlElement("w:trPr")
-    # A very long row may run over a page's end: kept whole, it would leave most of the page before it empty.
-    if sum(len(one.text) for one in row.cells if one.rows == 1) < 1500:
-        properties.append(OxmlElement("w:cantSplit"))
-    if head:
-        properties.append(OxmlElement("w:tblHeader"))
-    made.append(properties)
+    row: Row, places: list[int], widths: list[int], merged: dict[int, tuple[int, Cell]], *, head: bool, keep: bool
+) -> str:
+    whole = sum(len(one.text) for one in row.cells if one.rows == 1) < SPLIT_TEXT
+    properties = (
+        ("<w:cantSplit/>" if whole else "")
+        + (f'<w:trHeight w:val="{ROOM}" w:hRule="atLeast"/>' if row.room else "")
+        + ("<w:tblHeader/>" if head else "")
+    )
     starting = dict(zip(places, row.cells, strict=True))
+    cells = []
     at = 0
     while at < len(widths):
         if at in starting:
             one = starting[at]
             merge = "restart" if one.rows > 1 else ""
-            made.append(_cell(one, sum(widths[at : at + one.columns]), merge=merge, keep=keep))
-            if one.rows > 1:
-                merged[at] = (one.rows - 1, one)
+            left = one.rows - 1
         else:
             left, one = merged.pop(at)
-            made.append(_cell(one, sum(widths[at : at + one.columns]), merge="continue", keep=False))
-            if left > 1:
-                merged[at] = (left - 1, one)
+            merge, left = "continue", left - 1
+        if left:
+            merged[at] = (left, one)
+        cells.append(_cell(one, sum(widths[at : at + one.columns]), merge=merge, keep=keep))
         at += one.columns
-    return made
+    return f"<w:tr><w:trPr>{properties}</w:trPr>{''.join(cells)}</w:tr>"
 
 
-def _cell(one: Cell, width: int, *, merge: str, keep: bool) -> Any:
-    made = OxmlElement("w:tc")
+def _cell(one: Cell, width: int, *, merge: str, keep: bool) -> str:
     fill = STATUS_FILL[one.status.colour] if one.status else SHADE_FILL[one.shade]
-    made.append(
-        parse_xml(
-            f'<w:tcPr {nsdecls("w")}><w:tcW w:w="{width}" w:type="dxa"/>'
-            + (f'<w:gridSpan w:val="{one.columns}"/>' if one.columns > 1 else "")
-            + (f'<w:vMerge w:val="{merge}"/>' if merge else "")
-            + (f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else "")
-            + "</w:tcPr>"
-        )
-    )
     paras = () if merge == "continue" else one.paras
     if one.status and merge != "continue":
         paras = (Para(text=one.status.word, bold=True), *paras)
+    said = []
     for para in paras or (Para(),):
-        heading = one.heading if para.text else 0
-        style = f"Heading{heading}" if heading else "PlumblineCellBullet" if para.bullet else "PlumblineCell"
-        made.append(_paragraph(para, style=style, centred=one.centred, keep=keep, inside=bool(heading)))
-    return made
-
-
-def _paragraph(para: Para, *, style: str = "", centred: bool = False, keep: bool = False, inside: bool = False) -> Any:
-    """`inside`: a heading in a table, as large as the table's text."""
-    made = OxmlElement("w:p")
-    properties = OxmlElement("w:pPr")
-    if style:
-        identity = OxmlElement("w:pStyle")
-        identity.set(qn("w:val"), style)
-        properties.append(identity)
-    if keep:
-        properties.append(OxmlElement("w:keepNext"))
-    if para.bullet:
-        properties.append(
-            parse_xml(f'<w:numPr {nsdecls("w")}><w:ilvl w:val="0"/><w:numId w:val="{BULLETS}"/></w:numPr>')
-        )
-    if inside:
-        properties.append(parse_xml(f'<w:spacing {nsdecls("w")} w:before="40" w:after="40"/>'))
-    if centred:
-        alignment = OxmlElement("w:jc")
-        alignment.set(qn("w:val"), "center")
-        properties.append(alignment)
-    if len(properties):
-        made.append(properties)
-    parts = [(para.label, True, False), (para.hint, False, True), (para.text, para.bold, False)]
-    parts = [part for part in parts if part[0]]
-    for number, (words, strong, slanted) in enumerate(parts):
-        space = " " if number < len(parts) - 1 else ""
-        made.append(_run(words + space, bold=strong, italic=slanted, size=19 if inside else 0))
-    return made
-
-
-def _run(words: str, *, bold: bool, italic: bool, size: int = 0) -> Any:
-    made = OxmlElement("w:r")
-    if bold or italic or size:
-        properties = OxmlElement("w:rPr")
-        if bold:
-            properties.append(OxmlElement("w:b"))
-        if italic:
-            properties.append(OxmlElement("w:i"))
-        if size:
-            properties.append(parse_xml(f'<w:sz {nsdecls("w")} w:val="{size}"/>'))
-        made.append(properties)
-    for number, line in enumerate(printable(words).split("\n")):
-        if number:
-            made.append(OxmlElement("w:br"))
-        text = OxmlElement("w:t")
-        text.text = line
-        text.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
-        made.append(text)
-    return made
-
-
-def _gap(twentieths: int, *, keep: bool = False) -> Any:
-    """A paragraph that only keeps two tables apart (Word would join them), so many twentieths of a point high."""
-    return parse_xml(
-        f'<w:p {nsdecls("w")}><w:pPr>{"<w:keepNext/>" if keep else ""}<w:spacing w:before="0" w:after="0" '
-        f'w:line="{twentieths}" w:lineRule="exact"/></w:pPr></w:p>'
+        heading = one.heading if para.text or para.label else 0
+        style = f"Heading{heading}" if heading else "CellBullet" if para.bullet else "Cell"
+        said.append(_paragraph(para, style=style, centred=one.centred, keep=keep, inside=bool(heading)))
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>'
+        + (f'<w:gridSpan w:val="{one.columns}"/>' if one.columns > 1 else "")
+        + (f'<w:vMerge w:val="{merge}"/>' if merge else "")
+        + (f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else "")
+        + f"</w:tcPr>{''.join(said)}</w:tc>"
     )
 
 
-def _repacked(data: bytes) -> bytes:
-    """The same parts with fixed dates and without the thumbnail of python-docx's own template."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            content = old.read(name)
-            if name == "docProps/thumbnail.jpeg":
-                continue
-            if name == "_rels/.rels":
-                content = _without_thumbnail(content)
-            info = zipfile.ZipInfo(name, ZIP_EPOCH)
-            info.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(info, content)
-    return out.getvalue()
+def _paragraph(
+    para: Para, *, style: str = "", centred: bool = False, keep: bool = False, inside: bool = False, more: str = ""
+) -> str:
+    """`inside`: a heading in a table, as large as the table's text."""
+    lists = 2 if style == "CellBullet" else 1
+    properties = (
+        (f'<w:pStyle w:val="{style}"/>' if style else "")
+        + ("<w:keepNext/>" if keep else "")
+        + (f'<w:numPr><w:ilvl w:val="0"/><w:numId w:val="{lists}"/></w:numPr>' if para.bullet else "")
+        + ('<w:spacing w:before="40" w:after="40"/>' if inside else "")
+        + ('<w:jc w:val="center"/>' if centred else "")
+    )
+    size = 19 if inside else 0
+    parts = [(para.label, True, False), (para.hint, False, True), (para.text, para.bold, False)]
+    parts = [part for part in parts if part[0]]
+    runs = []
+    for number, (words, bold, italic) in enumerate(parts):
+        space = " " if number < len(parts) - 1 else ""
+        runs.append(_run(words + space, bold=bold, italic=italic, size=size))
+    return f"<w:p><w:pPr>{properties}</w:pPr>{''.join(runs)}{more}</w:p>"
 
 
-def _without_thumbnail(relations: bytes) -> bytes:
-    root = parse_xml(relations)
-    for relation in list(root):
-        if relation.get("Target", "").endswith("thumbnail.jpeg"):
-            root.remove(relation)
-    from lxml import etree
+def _run(words: str, *, bold: bool = False, italic: bool = False, size: int = 0) -> str:
+    properties = (
+        ("<w:b/>" if bold else "")
+        + ("<w:i/>" if italic else "")
+        + (f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>' if size else "")
+    )
+    lines = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in printable(words).split("\n"))
+    return f"<w:r>{f'<w:rPr>{properties}</w:rPr>' if properties else ''}{lines}</w:r>"
 
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+def _gap(height: int, *, keep: bool = False) -> str:
+    """A paragraph that only keeps two tables apart: Word would join them."""
+    return (
+        f'<w:p><w:pPr>{"<w:keepNext/>" if keep else ""}<w:spacing w:before="0" w:after="0" w:line="{height}" '
+        'w:lineRule="exact"/></w:pPr></w:p>'
+    )
+
+
+# --- the lines on every page ---
+
+
+def _header(report: Report) -> str:
+    lines = report.page_header or ("",)
+    return "".join(_paragraph(Para(text=line), style="Header") for line in lines)
+
+
+def _footer(report: Report) -> str:
+    right = _page(report)[0] - 2 * MARGIN_SIDE
+    tab = f'<w:tabs><w:tab w:val="right" w:pos="{right}"/></w:tabs>'
+    said = _run(report.page_footer) if report.page_footer else ""
+    return (
+        f'<w:p><w:pPr><w:pStyle w:val="Footer"/>{tab}</w:pPr>{said}<w:r><w:tab/></w:r>'
+        f"{_run('Page ')}{_field('PAGE')}{_run(' of ')}{_field('NUMPAGES')}</w:p>"
+    )
+
+
+def _field(instruction: str) -> str:
+    return f'<w:fldSimple w:instr=" {instruction} "><w:r><w:t>1</w:t></w:r></w:fldSimple>'
+
+
+def _running(tag: str, content: str) -> str:
+    return f'{_XML}<w:{tag} xmlns:w="{_W}">{content}</w:{tag}>'
+
+
+# --- styles, lists, settings ---
+
+
+def _styles(report: Report) -> str:
+    language = quoteattr(report.language)
+    tight = '<w:spacing w:before="20" w:after="40"/>'
+    styles = [
+        _style("Normal", "Normal", based="", size=20, paragraph='<w:spacing w:after="80"/>', default=True),
+        _style("Title", "Title", size=32, bold=True, paragraph='<w:keepNext/><w:spacing w:before="80" w:after="120"/>'),
+    ]
+    for level, size in ((1, 26), (2, 22), (3, 20)):
+        outline = f'<w:keepNext/><w:spacing w:before="200" w:after="80"/><w:outlineLvl w:val="{level - 1}"/>'
+        styles.append(_style(f"Heading{level}", f"heading {level}", size=size, bold=True, paragraph=outline))
+    styles += [
+        _style("Header", "header", size=18, paragraph='<w:spacing w:after="0"/>'),
+        _style("Footer", "footer", size=16, paragraph='<w:spacing w:after="0"/>'),
+        _style(
+            "ListBullet",
+            "List Bullet",
+            size=20,
+            paragraph='<w:numPr><w:numId w:val="1"/></w:numPr><w:spacing w:after="40"/>',
+        ),
+        _style("Above", "Above the title", size=20, paragraph='<w:spacing w:after="40"/><w:jc w:val="right"/>'),
+        _style("Field", "Field", size=20, paragraph='<w:spacing w:after="100"/>'),
+        _style("Cell", "Table text", size=18, paragraph=tight),
+        _style(
+            "CellBullet",
+            "Table bullet",
+            based="Cell",
+            size=18,
+            paragraph=f'<w:numPr><w:numId w:val="2"/></w:numPr>{tight}',
+        ),
+    ]
+    return (
+        f'{_XML}<w:styles xmlns:w="{_W}"><w:docDefaults><w:rPrDefault><w:rPr>'
+        f'<w:rFonts w:ascii="{FONT}" w:hAnsi="{FONT}" w:eastAsia="{FONT}" w:cs="{FONT}"/><w:color w:val="{INK}"/>'
+        f'<w:sz w:val="20"/><w:szCs w:val="20"/><w:lang w:val={language} w:eastAsia={language} w:bidi="ar-SA"/></w:rPr>'
+        '</w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:after="0" w:line="240" w:lineRule="auto"/></w:pPr>'
+        "</w:pPrDefault></w:docDefaults>"
+        '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont">'
+        '<w:name w:val="Default Paragraph Font"/></w:style>'
+        '<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:tblPr>'
+        '<w:tblInd w:w="0" w:type="dxa"/></w:tblPr></w:style>'
+        '<w:style w:type="numbering" w:default="1" w:styleId="NoList"><w:name w:val="No List"/></w:style>'
+        f"{''.join(styles)}</w:styles>"
+    )
+
+
+def _style(
+    identity: str,
+    name: str,
+    *,
+    size: int,
+    paragraph: str,
+    based: str = "Normal",
+    bold: bool = False,
+    default: bool = False,
+) -> str:
+    kind = ' w:default="1"' if default else ""
+    above = f'<w:basedOn w:val="{based}"/>' if based else ""
+    following = '<w:next w:val="Normal"/>' if identity.startswith(("Title", "Heading")) else ""
+    return (
+        f'<w:style w:type="paragraph"{kind} w:styleId="{identity}"><w:name w:val="{name}"/>'
+        f"{above}{following}<w:qFormat/>"
+        f"<w:pPr>{paragraph}</w:pPr><w:rPr>{'<w:b/><w:bCs/>' if bold else ''}"
+        f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr></w:style>'
+    )
+
+
+def _numbering() -> str:
+    """The two bullet lists: outside tables, and in cells, where there is less room."""
+    lists = "".join(
+        f'<w:abstractNum w:abstractNumId="{number}"><w:multiLevelType w:val="singleLevel"/><w:lvl w:ilvl="0">'
+        '<w:start w:val="1"/><w:numFmt w:val="bullet"/><w:lvlText w:val="•"/><w:lvlJc w:val="left"/>'
+        f'<w:pPr><w:ind w:left="{indent}" w:hanging="{indent}"/></w:pPr></w:lvl></w:abstractNum>'
+        for number, indent in ((1, 340), (2, 200))
+    )
+    used = "".join(f'<w:num w:numId="{n}"><w:abstractNumId w:val="{n}"/></w:num>' for n in (1, 2))
+    return f'{_XML}<w:numbering xmlns:w="{_W}">{lists}{used}</w:numbering>'
+
+
+def _settings(report: Report) -> str:
+    """The mode of Word 2013 and later: without it Word opens the file as one of an older version."""
+    uri = "http://schemas.microsoft.com/office/word"
+    return (
+        f'{_XML}<w:settings xmlns:w="{_W}"><w:defaultTabStop w:val="720"/><w:compat><w:compatSetting '
+        f'w:name="compatibilityMode" w:uri="{uri}" w:val="15"/></w:compat>'
+        f"<w:themeFontLang w:val={quoteattr(report.language)}/></w:settings>"
+    )
+
+
+# --- the package ---
+
+
+def _core_properties(report: Report) -> str:
+    """Title and language; no maker, no editor, no dates."""
+    return (
+        f'{_XML}<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/">'
+        f"<dc:title>{escape(printable(report.title))}</dc:title><dc:language>{escape(report.language)}</dc:language>"
+        "</cp:coreProperties>"
+    )
+
+
+def _content_types() -> str:
+    names = ("styles", "numbering", "settings", "header1", "footer1")
+    parts = "".join(
+        f'<Override PartName="/word/{name}.xml" ContentType="{_WORD_TYPE}.{name.rstrip("1")}+xml"/>' for name in names
+    )
+    return (
+        f'{_XML}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        '<Default Extension="xml" ContentType="application/xml"/>'
+        f'<Override PartName="/word/document.xml" ContentType="{_WORD_TYPE}.document.main+xml"/>{parts}'
+        '<Override PartName="/docProps/core.xml" '
+        'ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>'
+        '<Override PartName="/docProps/app.xml" '
+        'ContentType="application/vnd.openxmlformats-officedocument.extended-properties+xml"/></Types>'
+    )
+
+
+def _relations(*targets: tuple[str, str], core: str = "") -> str:
+    made = [
+        f'<Relationship Id="rId{number}" Type="{_R}/{kind}" Target="{target}"/>'
+        for number, (kind, target) in enumerate(targets, start=1)
+    ]
+    if core:
+        kind = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"
+        made.append(f'<Relationship Id="rIdCore" Type="{kind}" Target="{core}"/>')
+    return (
+        f'{_XML}<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f"{''.join(made)}</Relationships>"
+    )

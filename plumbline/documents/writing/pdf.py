@@ -6,21 +6,36 @@ The document's words reach typst as one JSON value, never as source, so no text 
 from __future__ import annotations
 
 import json
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import asdict
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import typst
 
-from plumbline.documents.report import Block, Fields, Heading, Report, Row, Table, Text, grid_columns, printable
+from plumbline.documents.report import Block, Fields, Heading, Para, Report, Row, Table, Text, grid_columns, printable
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 OWN_FONTS = Path(__file__).resolve().parents[3] / "build" / "fonts"  # made from the web fonts at set-up
 OWN_FACE = "Atkinson Hyperlegible Next"
 # Tried in this order for each character; the last two come with typst and with most systems.
 FACES = (OWN_FACE, "Noto Sans", "DejaVu Sans", "Libertinus Serif", "DejaVu Sans Mono", "New Computer Modern")
+
+
+_NOT_SHOWN = re.compile(r'the text `"(.+?)"` could not be displayed')
+_SCRIPTS = {
+    "CJK": "Chinese or Japanese",
+    "HIRAGANA": "Chinese or Japanese",
+    "KATAKANA": "Chinese or Japanese",
+    "IDEOGRAPHIC": "Chinese or Japanese",
+    "FULLWIDTH": "Chinese or Japanese",
+    "HANGUL": "Korean",
+    "GURMUKHI": "Punjabi",
+}
 
 
 class CannotPrint(Exception):
@@ -30,17 +45,24 @@ class CannotPrint(Exception):
 def write_pdf(report: Report, *, fonts: Sequence[Path] = (OWN_FONTS,)) -> bytes:
     """The report as a tagged PDF. The same report with the same fonts gives the same bytes.
 
+    Letters of a script for which this machine has no font are never left out silently: "[Bengali text]" stands in their
+    place, and a note at the end says so.
+
     Raises ValueError when a table's rows do not fill its columns, CannotPrint when typst refuses the document.
     """
-    folders = tuple(path for path in fonts if path.is_dir())
-    try:
-        return _compiler(folders).compile(  # type: ignore[return-value]
-            format="pdf",
-            sys_inputs={"report": json.dumps(_data(report), ensure_ascii=False)},
-            pdf_standards="ua-1",
-        )
-    except typst.TypstError as refusal:
-        raise CannotPrint(str(refusal)) from refusal
+    compiler = _compiler(tuple(path for path in fonts if path.is_dir()))
+    data = json.dumps(_data(report), ensure_ascii=False)
+    missing: list[str] = []
+    while True:
+        try:
+            return compiler.compile(format="pdf", sys_inputs={"report": data}, pdf_standards="ua-1")  # type: ignore[return-value]
+        except typst.TypstError as refusal:
+            found = _NOT_SHOWN.search(refusal.message)
+            script = _script(json.loads(f'"{found[1]}"')[:1]) if found else ""
+            if not script or script in missing:
+                raise CannotPrint(str(refusal)) from refusal
+            missing.append(script)
+            data = json.dumps(_with_stand_ins(_data(report), missing), ensure_ascii=False)
 
 
 @lru_cache(maxsize=4)
@@ -81,6 +103,38 @@ def _block(block: Block) -> dict[str, Any]:
                 "columns": [asdict(c) for c in block.columns],
                 "rows": [asdict(row) | {"whole": _stays_whole(row)} for row in block.rows],
             }
+
+
+def _script(letter: str) -> str:
+    """The script of a letter, as a word for people: "Bengali"; pictures and signs are "symbol"."""
+    if unicodedata.category(letter).startswith(("S", "C")):
+        return "symbol"
+    first = unicodedata.name(letter, "UNNAMED").split()[0].split("-")[0]
+    return _SCRIPTS.get(first, first.capitalize())
+
+
+def _with_stand_ins(data: dict[str, Any], missing: list[str]) -> dict[str, Any]:
+    """The data with each run of letters of these scripts replaced by its name, and a note at the end that says so."""
+    made: dict[str, Any] = _replaced(data, frozenset(missing))
+    kinds = ", ".join("symbols" if script == "symbol" else f"{script} letters" for script in missing)
+    words = f"No font for them was found where this PDF was made: {kinds}. They are whole in the Word and web copies."
+    note = Para(text=words, label="Not printed:")
+    made["blocks"].append({"kind": "text", "paras": [asdict(note)]})
+    return made
+
+
+def _replaced(value: Any, missing: frozenset[str]) -> Any:
+    if isinstance(value, dict):
+        return {key: one if key == "fonts" else _replaced(one, missing) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_replaced(one, missing) for one in value]
+    if not isinstance(value, str) or value.isascii():
+        return value
+    runs = []
+    for script, letters in groupby(value, key=lambda letter: _script(letter) if ord(letter) > 0x24F else ""):
+        kind = f"[{script}]" if script == "symbol" else f"[{script} text]"
+        runs.append(kind if script in missing else "".join(letters))
+    return "".join(runs)
 
 
 def _stays_whole(row: Row) -> bool:

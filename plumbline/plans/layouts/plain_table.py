@@ -29,7 +29,7 @@ def lay_out_plain_table(work: Work) -> Report:
         if section.number or section.title:
             rows.append(wide_row((Para(text=heading_text(work, section)),), width, shade="strong", heading=1))
         rows += [wide_row(extra, width) for extra in section_extras(section, columns, with_context=False)]
-        rows += [Row(item_cells(work, item, columns)) for item in section.items]
+        rows += [Row(item_cells(work, item, columns), room=work.blank) for item in section.items]
     rule = work.framework
     table = Table(
         columns=report_columns(columns),

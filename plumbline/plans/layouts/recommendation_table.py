@@ -31,6 +31,8 @@ def lay_out_recommendation_table(work: Work) -> Report:
     columns = work.columns
     rows: list[Row] = [label_row(columns, shade="strong")]
     theme = ""
+    if work.blank and work.framework.sections.themed:
+        rows.append(wide_row((Para(label="Theme:"),), len(columns), shade="soft", centred=True))
     for section in work.content.sections:
         if section.theme != theme:
             theme = section.theme
@@ -82,7 +84,7 @@ def _section(work: Work, section: Section) -> list[Row]:
                 cells.append(item_cell(work, items[number], column, columns))
             else:
                 cells.append(Cell())
-        made.append(Row(tuple(cells)))
+        made.append(Row(tuple(cells), room=work.blank))
     return made
 
 

@@ -53,7 +53,7 @@ def _section(work: Work, section: Section) -> list[Block]:
     for extra in section_extras(section, columns, with_context=bool(rule.context_label)):
         rows.append(wide_row(extra, width))
     rows.append(label_row(columns))
-    rows += [Row(item_cells(work, item, columns)) for item in section.items]
+    rows += [Row(item_cells(work, item, columns), room=work.blank) for item in section.items]
     table = Table(
         columns=report_columns(columns),
         rows=tuple(rows),
