@@ -66,11 +66,17 @@ def write_calls(tree: ast.AST) -> list[tuple[int, str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in WRITES:
             before = set(chain(node.func.value))
-            if before == {"actions"}:
+            if before == {"actions"} or only_asks(node):
                 continue
             if node.func.attr not in AMBIGUOUS or before & ROWS or "cursor" in before:
                 found.append((node.lineno, node.func.attr))
     return found
+
+
+def only_asks(call: ast.Call) -> bool:
+    """`cursor.execute("SELECT 1")` and the like write nothing."""
+    first = call.args[0] if call.args else None
+    return isinstance(first, ast.Constant) and str(first.value).upper().startswith(("SELECT ", "PRAGMA "))
 
 
 def guarded_models() -> set[str]:
@@ -113,6 +119,10 @@ def test_only_actions_write() -> None:
 
 
 def test_a_write_outside_actions_is_found() -> None:
+    sql = Source(
+        "web.views", "with c.cursor() as cursor:\n    cursor.execute('DELETE FROM x')\n    cursor.execute('SELECT 1')"
+    )
+    assert writes_outside_actions([sql]) == ["web.views:2 .execute("]
     view = Source("plans.views", "def v(request):\n    plan.save()\n    Plan.objects.filter(pk=1).update(title='')")
     assert writes_outside_actions([view]) == ["plans.views:2 .save(", "plans.views:3 .update("]
     fine = Source("plans.views", "def v(request):\n    context.update(a=1)")
