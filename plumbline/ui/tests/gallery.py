@@ -152,7 +152,7 @@ urlpatterns = [
     path("", gallery, name="home"),
     path("gallery/", gallery, name="gallery"),
     path("scripts/", scripts),
-    path("part/", part),
+    path("part/", part, name="part"),
     path("drafts/keep/", keep),
     path("plans/", include((PLANS, "plans"))),
     path("sign-in/", include("allauth.account.urls")),

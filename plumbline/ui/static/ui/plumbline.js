@@ -94,8 +94,10 @@ const keepers = new Map();
 const typed = (form) => {
   const body = new URLSearchParams({ key: form.dataset.keep });
   for (const field of form.querySelectorAll("textarea[name], input[type=text][name], input:not([type])[name]")) {
-    if (!field.disabled && field.autocomplete !== "current-password") body.append(field.name, field.value);
+    if (!field.disabled) body.append(field.name, field.value);
   }
+  const mark = form.querySelector("input[name=kept_for]"); // for whom the form was drawn, should they be signed out
+  if (mark) body.append(mark.name, mark.value);
   return body;
 };
 const keep = async (form) => {
@@ -110,11 +112,11 @@ const keep = async (form) => {
       headers: { "X-CSRFToken": token || "", "X-Requested-With": "fetch" },
       credentials: "same-origin",
       keepalive: true,
-      redirect: "error",
+      redirect: "manual",
     });
-    if (note) note.textContent = answer.ok ? "Draft kept" : "";
+    if (note) note.textContent = answer.ok ? "Draft kept" : "Not kept as a draft. Save it before you leave the page.";
   } catch {
-    if (note) note.textContent = "Not kept yet: no connection";
+    if (note) note.textContent = "Not kept yet: there is no connection.";
   }
 };
 document.addEventListener("input", ({ target }) => {
@@ -130,6 +132,13 @@ document.addEventListener("submit", ({ target }) => {
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") for (const form of [...keepers.keys()]) keep(form);
 });
+
+// Text areas grow with their text where the browser does not do it by itself.
+if (!CSS.supports("field-sizing", "content")) {
+  document.addEventListener("input", ({ target }) => {
+    if (target.matches("textarea")) while (target.scrollHeight > target.clientHeight + 2 && target.rows < 24) target.rows += 1;
+  });
+}
 
 // data-filter: a filter applies as soon as it is chosen. The button stays, for the keyboard and for no script.
 document.addEventListener("change", ({ target }) => {
