@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plumbline.documents.blocks import Cell, Grid
 from plumbline.plans.reading.ledger import Key, row_where
@@ -14,6 +14,7 @@ class Table:
     grid: Grid
     number: int  # index among the document's grids
     slots: tuple[tuple[Cell | None, ...], ...]
+    turned: bool = False  # rows and columns exchanged: a table with an action in each column
 
     @property
     def rows(self) -> int:
@@ -21,7 +22,7 @@ class Table:
 
     @property
     def columns(self) -> int:
-        return self.grid.columns
+        return len(self.slots[0]) if self.slots else 0
 
     def cell(self, row: int, column: int) -> Cell | None:
         return self.slots[row][column] if column < len(self.slots[row]) else None
@@ -39,9 +40,11 @@ class Table:
         return found
 
     def key(self, cell: Cell) -> Key:
-        return (self.block, cell.row, cell.column)
+        return (self.block, cell.column, cell.row) if self.turned else (self.block, cell.row, cell.column)
 
     def where(self, row: int) -> str:
+        if self.turned:
+            return f"{self.grid.where}, column {row + 1}" if self.grid.where else f"column {row + 1}"
         return row_where(self.grid, row)
 
 
@@ -55,3 +58,13 @@ def spread(grid: Grid, block: int, number: int) -> Table:
                 if slots[row][column] is None:
                     slots[row][column] = cell
     return Table(block, grid, number, tuple(tuple(row) for row in slots))
+
+
+def turn(table: Table) -> Table:
+    """The same table with rows and columns exchanged."""
+    grid = table.grid
+    cells = tuple(
+        replace(cell, row=cell.column, column=cell.row, rows=cell.columns, columns=cell.rows) for cell in grid.cells
+    )
+    turned = replace(grid, cells=cells, rows=grid.columns, columns=grid.rows, row_where=(), header_rows=0)
+    return replace(spread(turned, table.block, table.number), turned=True)

@@ -1,0 +1,46 @@
+"""What stands in a column, where its heading does not say what it is: dates, statuses, numbers, people or texts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+
+from plumbline.plans.reading.numbers import as_number
+from plumbline.plans.reading.people import looks_like_people
+from plumbline.plans.reading.statuses import looks_like_status
+from plumbline.plans.rules.timescales import understand_timescale
+
+_ANY_PERIOD = (date(2000, 1, 1), date(2000, 12, 31))
+_PRIORITY = re.compile(r"^(?:high|medium|med|low|h|m|l|critical|must|should|could|p?[1-5]|urgent|essential)$", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4096)
+def looks_like_time(text: str) -> bool:
+    if not text.strip() or len(text) > 60 or as_number(text):
+        return False
+    return understand_timescale(text, period=_ANY_PERIOD, end=True).timing.kind not in ("blank", "unknown")
+
+
+def is_priority(texts: Sequence[str]) -> bool:
+    """Whether a column headed "Priority" grades ("High") rather than naming what is to be done."""
+    said = [text for text in texts if text.strip()]
+    return bool(said) and sum(bool(_PRIORITY.match(text.strip())) for text in said) >= 0.7 * len(said)
+
+
+def kind_of(texts: Sequence[str]) -> str:
+    """The field that the cells of a column speak for, "" where they do not say: number, status, finish, people, text."""
+    said = [text.strip() for text in texts if text.strip()][:60]
+    if not said:
+        return ""
+    for field, looks in (
+        ("number", lambda t: bool(as_number(t))),
+        ("status", looks_like_status),
+        ("finish", looks_like_time),
+        ("responsible", lambda t: len(t) < 90 and looks_like_people(t)),
+    ):
+        if sum(1 for text in said if looks(text)) >= 0.6 * len(said):
+            return field
+    average = sum(len(text) for text in said) / len(said)
+    return "text" if average >= 18 else ""

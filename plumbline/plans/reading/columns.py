@@ -1,0 +1,301 @@
+"""The heading rows of a table and what each column holds: by its heading, and by what stands beneath it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from plumbline.plans.reading.cells import is_priority, kind_of, looks_like_time
+from plumbline.plans.reading.headings import CONTEXT, ELSEWHERE, THEME, Guess, recognise
+from plumbline.plans.reading.numbers import as_number
+from plumbline.plans.reading.statuses import looks_like_status
+from plumbline.plans.reading.tables import Table
+from plumbline.plans.reading.words import plain
+
+_SAMPLE = 60  # rows that are looked at when cells decide
+
+
+@dataclass(frozen=True)
+class Column:
+    index: int
+    heading: str
+    field: str  # "" : not used
+    strength: int = 0
+    round: str = ""
+
+
+@dataclass(frozen=True)
+class Head:
+    """The heading rows of a stretch of a table, and its columns. `first` is the first row beneath them."""
+
+    rows: tuple[int, ...]
+    first: int
+    columns: tuple[Column, ...] = field(default=())
+
+    def of(self, *fields: str) -> list[Column]:
+        return [column for column in self.columns if column.field in fields]
+
+    @property
+    def has_actions(self) -> bool:
+        return bool(self.of("text", "title"))
+
+
+def heading_rows(table: Table, labels: Mapping[str, str], first: int = 0, last: int | None = None) -> tuple[int, ...]:
+    """The rows (one, or two under one another) that name the columns, looked for from `first` on; () for none."""
+    best: tuple[float, int] = (0.0, -1)
+    for row in range(first, min(table.rows, last if last is not None else first + 25)):
+        score = heading_score(table, row, labels)
+        if score > best[0]:
+            best = (score, row)
+        if best[1] >= 0 and row >= best[1] + 2:
+            break
+    if best[1] < 0:
+        return ()
+    return _with_second_row(table, best[1], labels)
+
+
+def heading_score(table: Table, row: int, labels: Mapping[str, str]) -> float:
+    """How far a row reads like headings: 0 where it does not, else the number of columns that it names."""
+    cells = [cell for cell in table.own_cells(row) if cell.text.strip()]
+    if len(cells) < 2:
+        return 0.0
+    known, fields = 0.0, set()
+    for cell in cells:
+        if len(cell.text) > 240 or as_number(cell.text) or _is_value(cell.text):
+            continue
+        guess = recognise(cell.text, dict(labels))
+        if guess:
+            weight = 1.0 if guess.strength > 1 else 0.6
+            if len(cell.text.split()) > 12 and guess.strength < 3 and not cell.bold:
+                weight *= 0.3
+            known += weight
+            fields.add(guess.field)
+    if len(fields) < 2 or known < 0.5 * len(cells):
+        return 0.0
+    return known + 0.3 * sum(1 for cell in cells if cell.bold) / len(cells)
+
+
+def _is_value(text: str) -> bool:
+    """A date or a status is what stands beneath a heading; "Completed" and "Ongoing" head a column too."""
+    if plain(text) in ("completed", "complete", "closed", "done", "achieved", "start", "finish"):
+        return False
+    return looks_like_time(text) and not recognise(text) or (looks_like_status(text) and not recognise(text))
+
+
+def _with_second_row(table: Table, row: int, labels: Mapping[str, str]) -> tuple[int, ...]:
+    """Headings in two rows: a group above ("Timescale" over "Start" and "Finish") or the names below a group."""
+    rows = [row]
+    above = row - 1
+    if above >= 0 and _groups(table, above) and len(table.own_cells(above)) >= 2:
+        rows.insert(0, above)
+    below = row + 1
+    spans_down = any(cell.rows > 1 for cell in table.own_cells(row))
+    groups = any(cell.columns > 1 for cell in table.own_cells(row))
+    if below < table.rows and (spans_down or groups) and _reads_as_names(table, below, labels):
+        rows.append(below)
+    return tuple(rows)
+
+
+def _groups(table: Table, row: int) -> bool:
+    cells = table.own_cells(row)
+    widest = max((cell.columns for cell in cells), default=1)
+    return 1 < widest < table.columns and all(len(cell.text) < 80 for cell in cells)
+
+
+def _reads_as_names(table: Table, row: int, labels: Mapping[str, str]) -> bool:
+    cells = [cell for cell in table.own_cells(row) if cell.text.strip()]
+    if not cells or any(len(cell.text) > 60 or as_number(cell.text) for cell in cells):
+        return False
+    known = [cell for cell in cells if recognise(cell.text, dict(labels)) or _is_round(cell.text)]
+    return len(known) == len(cells)
+
+
+def _is_round(text: str) -> bool:
+    return looks_like_time(text) or plain(text) in ("q1", "q2", "q3", "q4")
+
+
+def headings_of(table: Table, rows: tuple[int, ...]) -> list[str]:
+    """One heading for each column; a group's name stands before the names beneath it."""
+    found: list[str] = []
+    for column in range(table.columns):
+        parts: list[str] = []
+        for row in rows:
+            cell = table.cell(row, column)
+            if cell and cell.text.strip() and cell.text.strip() not in parts:
+                parts.append(cell.text.strip())
+        found.append("\n".join(parts))
+    return found
+
+
+def read_head(
+    table: Table,
+    rows: tuple[int, ...],
+    labels: Mapping[str, str],
+    assigned: Mapping[int, str],
+    last: int,
+) -> Head:
+    """The columns beneath heading rows; `assigned` is a person's own word for a column, `last` the row to stop before."""
+    headings = headings_of(table, rows)
+    first = rows[-1] + 1 if rows else 0
+    columns = [_by_heading(index, heading, rows, table, labels) for index, heading in enumerate(headings)]
+    beneath = [_texts(table, index, first, last) for index in range(table.columns)]
+    columns = _settle(columns, beneath, table, rows)
+    columns = [
+        replace(c, field=assigned[c.index], strength=9) if c.index in assigned else c for c in columns
+    ]  # fmt: skip
+    return Head(rows, first, tuple(_one_of_each(columns, beneath, assigned)))
+
+
+def _by_heading(
+    index: int, heading: str, rows: tuple[int, ...], table: Table, labels: Mapping[str, str]
+) -> Column:
+    parts = heading.split("\n") if len(rows) > 1 else [heading]
+    whole = recognise(" ".join(parts), dict(labels))
+    last = recognise(parts[-1], dict(labels)) if len(parts) > 1 else whole
+    guess = last or whole or Guess("", 0)
+    if len(parts) > 1 and not last:
+        guess = recognise(parts[0], dict(labels)) or guess
+        guess = Guess(guess.field, guess.strength, (whole.round if whole else "") or parts[-1])
+    elif len(parts) > 1 and whole and whole.round and not guess.round and guess.field in ("progress", "status", "impact"):
+        guess = Guess(guess.field, guess.strength, whole.round)
+    return Column(index, " ".join(heading.split()), guess.field, guess.strength, guess.round)
+
+
+def _texts(table: Table, column: int, first: int, last: int) -> list[str]:
+    texts = []
+    for row in range(first, min(last, first + _SAMPLE)):
+        cell = table.cell(row, column)
+        if cell and cell.row == row and cell.columns < max(2, table.columns) and cell.column == column:
+            texts.append(cell.text.strip())
+    return texts
+
+
+def _settle(columns: list[Column], beneath: list[list[str]], table: Table, rows: tuple[int, ...]) -> list[Column]:
+    """Let the cells decide where headings say nothing, say the same of two columns, or plainly say something else."""
+    settled = [_settled(column, beneath[column.index]) for column in columns]
+    settled = _under_one_heading(settled, beneath, table, rows)
+    return _without_headings(settled, beneath)
+
+
+def _settled(column: Column, texts: list[str]) -> Column:
+    kind = kind_of(texts)
+    if column.field == THEME and column.heading and is_priority(texts) and "priorit" in column.heading.casefold():
+        return replace(column, field=ELSEWHERE)
+    if column.field == ELSEWHERE and "priorit" in column.heading.casefold() and not is_priority(texts) and kind == "text":
+        return replace(column, field=THEME)
+    if column.field in ("text", "section", THEME) and kind == "number" and column.strength < 3:
+        return replace(column, field="number")
+    if column.field == "finish" and kind == "responsible" and "by" in plain(column.heading).split():
+        return replace(column, field="responsible")  # "Completed by" with names beneath
+    if column.field == "responsible" and kind == "finish":
+        return replace(column, field="finish")
+    if column.field == "progress" and kind == "status" and column.strength < 3:
+        return replace(column, field="status")
+    if column.field == "status" and kind == "text" and column.strength < 3:
+        return replace(column, field="progress")
+    if column.field == "outcome" and column.strength == 1 and kind == "status":
+        return replace(column, field="status")
+    if column.field == "number" and kind == "text":
+        return replace(column, field="text", strength=1)
+    return column
+
+
+def _under_one_heading(
+    columns: list[Column], beneath: list[list[str]], table: Table, rows: tuple[int, ...]
+) -> list[Column]:
+    """One heading over several columns ("Action" over the number and the text)."""
+    done = list(columns)
+    for row in rows[-1:]:
+        for cell in table.own_cells(row):
+            if cell.columns < 2 or cell.columns >= table.columns:
+                continue
+            for index in range(cell.column, cell.column + cell.columns):
+                kind = kind_of(beneath[index])
+                if kind == "number" or (kind in ("finish", "status", "responsible") and done[index].field == "text"):
+                    done[index] = replace(done[index], field=kind)
+                elif not kind and not any(beneath[index]):
+                    done[index] = replace(done[index], field="")
+    return done
+
+
+def _without_headings(columns: list[Column], beneath: list[list[str]]) -> list[Column]:
+    """Columns whose heading says nothing take the field of their cells, if it is not taken."""
+    done = list(columns)
+    taken = {column.field for column in done}
+    for column in columns:
+        if column.field or column.strength == 9:
+            continue
+        kind = kind_of(beneath[column.index])
+        unnamed = not column.heading.strip()
+        if kind == "finish" and "finish" in taken and "start" not in taken and unnamed:
+            kind = "start"
+        may = unnamed or kind in ("number", "status", "finish", "responsible") or (kind == "text" and "text" not in taken)
+        if kind and may and kind not in taken and not ({"lead", "responsible"} >= {kind} and taken & {"lead", "responsible"}):
+            done[column.index] = replace(column, field=kind, strength=0)
+            taken.add(kind)
+    if not any(c.heading.strip() for c in columns):
+        done = _texts_in_order(done, beneath)
+    elif not taken & {"text", "title"}:
+        done = _find_text(done, beneath)
+    return done
+
+
+def _texts_in_order(columns: list[Column], beneath: list[list[str]]) -> list[Column]:
+    """No headings at all: of two dates the first is the start; the longest text before people and dates is the action."""
+    texts = [c.index for c in columns if kind_of(beneath[c.index]) == "text"]
+    dates = [c.index for c in columns if kind_of(beneath[c.index]) == "finish"]
+    marks = [c.index for c in columns if c.field in ("responsible", "finish", "status")]
+    before = [index for index in texts if not marks or index < min(marks)] or texts[:1]
+    fields = {c.index: c.field for c in columns}
+    if before:
+        fields[before[-1]] = "text"
+        if len(before) > 1:
+            fields[before[0]] = "section"
+    after = [index for index in texts if index not in before]
+    if after:
+        fields[after[0]] = "progress"
+    if len(dates) > 1:
+        fields[dates[0]], fields[dates[1]] = "start", "finish"
+    return [replace(c, field=fields[c.index]) for c in columns]
+
+
+def _find_text(columns: list[Column], beneath: list[list[str]]) -> list[Column]:
+    """No column says that it holds the actions: what else names something to be done is taken for it."""
+    for wanted in ("section", THEME, "outcome", CONTEXT):
+        for column in reversed(columns):
+            if column.field == wanted and column.strength != 9:
+                return [replace(c, field="text") if c.index == column.index else c for c in columns]
+    return columns
+
+
+_MAY_REPEAT = frozenset({"progress", "status", "impact", "responsible", "lead", "outcome", "measure", "completed", "context",
+                         "section", "theme", "text", "elsewhere", "status_note", ""})  # fmt: skip
+
+
+def _one_of_each(columns: list[Column], beneath: list[list[str]], assigned: Mapping[int, str]) -> list[Column]:
+    """A field that can hold one value only goes to the column that speaks for it most."""
+    done = list(columns)
+    for field_name in {c.field for c in columns} - _MAY_REPEAT:
+        rivals = [c for c in columns if c.field == field_name]
+        if len(rivals) < 2:
+            continue
+        if field_name == "finish":
+            rivals = _later_finish(rivals, beneath)
+            best = rivals[0]
+        else:
+            best = max(rivals, key=lambda c: (c.strength, -c.index))
+        for rival in rivals:
+            if rival.index != best.index:
+                done[rival.index] = replace(rival, field="original" if field_name == "finish" else "")
+    return done
+
+
+def _later_finish(rivals: list[Column], beneath: list[list[str]]) -> list[Column]:
+    """The revised date first; else the one with most dates beneath it."""
+
+    def rank(column: Column) -> tuple[int, int, int]:
+        words = plain(column.heading).split()
+        revised = any(w in words for w in ("revised", "new", "extended", "updated", "amended"))
+        return (column.strength == 9, revised, sum(1 for text in beneath[column.index] if text))
+
+    return sorted(rivals, key=rank, reverse=True)

@@ -1,0 +1,276 @@
+"""Tables whose rows are a label and its text: a header block, the parts of a scrutiny review, a card for each action."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from plumbline.documents.blocks import Cell
+from plumbline.plans.reading.banners import GUIDANCE_WHY, KEY_WHY, is_guidance, is_key
+from plumbline.plans.reading.draft import Draft, RawItem, RawSection
+from plumbline.plans.reading.headers import HeaderLabels, merge
+from plumbline.plans.reading.headings import CONTEXT, ELSEWHERE, ORIGINAL, THEME, Guess, recognise
+from plumbline.plans.reading.ledger import Ledger
+from plumbline.plans.reading.numbers import as_number, split_label, split_number
+from plumbline.plans.reading.tables import Table
+from plumbline.plans.reading.words import one_line, plain
+
+_ONE_EACH = frozenset({"text", "title", "start", "finish", "responsible", "measure", "outcome", "frequency"})
+_COLON_END = re.compile(r":[-\u2013]?\s*(?:\([^)]*\))?\s*$")
+
+
+@dataclass(frozen=True)
+class Pair:
+    label: Cell | None
+    value: Cell | None
+    row: int
+
+    @property
+    def name(self) -> str:
+        return self.label.text.strip() if self.label else ""
+
+    @property
+    def text(self) -> str:
+        return self.value.text.strip() if self.value else ""
+
+
+def is_label_table(table: Table, labels: Mapping[str, str], header: HeaderLabels) -> bool:
+    """Whether the rows are labels and texts: the first cells name fields, and the texts beside them do not."""
+    said = [pair for row in range(table.rows) for pair in pairs_of(table, row, labels) if pair.label and pair.name]
+    if table.columns < 2 or not said or any(len(table.own_cells(row)) > 4 for row in range(table.rows)):
+        return False
+    if any(_cells_in(table, row) > 2 and len(pairs_of(table, row, labels)) < 2 for row in range(table.rows)):
+        return False
+    named = [p for p in said if _names(p.name, labels, header)]
+    fields = {plain(p.name) for p in named}
+    if len(named) < max(1 if len(said) == 1 else 2, 0.5 * len(said)):
+        return False
+    if len(fields) < 2 and len(said) > 1:
+        return False
+    beside = [p for p in named if p.text and len(p.text) < 80 and _is_head_pair(p, labels)]
+    return len(beside) < max(1, 0.5 * len(named)) or any(_COLON_END.search(p.name) for p in named)
+
+
+def _is_head_pair(pair: Pair, labels: Mapping[str, str]) -> bool:
+    return recognise(pair.text, dict(labels)) is not None and not _COLON_END.search(pair.name)
+
+
+def _names(text: str, labels: Mapping[str, str], header: HeaderLabels) -> bool:
+    if len(text.split()) > 45 or as_number(text):
+        return False
+    if header.known(text) or split_label(text)[1]:
+        return True
+    return bool(_COLON_END.search(text)) or recognise(text, dict(labels)) is not None
+
+
+def _cells_in(table: Table, row: int) -> int:
+    return len({id(cell) for cell in table.slots[row] if cell and cell.text.strip()})
+
+
+def pairs_of(table: Table, row: int, labels: Mapping[str, str]) -> list[Pair]:
+    """The labels and texts of a row; two pairs where the row holds "Lead: | ... | Due: | ..."."""
+    cells: list[Cell] = []
+    for cell in table.slots[row]:
+        if cell and cell.row == row and (not cells or cells[-1] is not cell):
+            cells.append(cell)
+    if not any(cell.text.strip() for cell in cells):
+        return []
+    if len(cells) == 1 or (cells[0].columns >= max(2, table.columns - 1)):
+        return [Pair(None, cells[0], row)]
+    if len(cells) >= 4 and all(_is_label_cell(cell, labels) for cell in cells[0:4:2]):
+        return [Pair(cells[i], cells[i + 1], row) for i in range(0, len(cells) - 1, 2)]
+    values = [cell for cell in cells[1:] if cell.text.strip()]
+    return [Pair(cells[0], values[0] if values else (cells[1] if len(cells) > 1 else None), row)]
+
+
+def _is_label_cell(cell: Cell, labels: Mapping[str, str]) -> bool:
+    text = cell.text.strip()
+    return bool(text) and len(text) < 90 and (bool(_COLON_END.search(text)) or recognise(text, dict(labels)) is not None)
+
+
+@dataclass
+class LabelTable:
+    """A label table being read into the draft and the header."""
+
+    table: Table
+    draft: Draft
+    ledger: Ledger
+    labels: Mapping[str, str]
+    header_labels: HeaderLabels
+    header: dict[str, str]
+    item: RawItem | None = None
+    last: str = ""  # the field that the row before filled
+    last_round: str = ""
+
+    def read(self) -> None:
+        pairs = [pair for row in range(self.table.rows) for pair in pairs_of(self.table, row, self.labels)]
+        self.has_items = any(self._guess(pair.name).field in ("text", "progress") for pair in pairs if pair.label)
+        for index, pair in enumerate(pairs):
+            following = pairs[index + 1] if index + 1 < len(pairs) else None
+            if self._take(pair, following):
+                for cell in (pair.label, pair.value):
+                    if cell:
+                        self.ledger.use(self.table.key(cell))
+
+    def _guess(self, label: str) -> Guess:
+        if self.header_labels.known(label) and recognise(label, dict(self.labels)) is None:
+            return Guess("", 0)
+        return recognise(re.sub(r"\s*:[-\u2013]?\s*$", "", label), dict(self.labels)) or Guess("", 0)
+
+    def _take(self, pair: Pair, following: Pair | None) -> bool:
+        if not pair.name:
+            return self._unlabelled(pair, following)
+        known = self.header_labels.known(re.sub(r":.*$", "", pair.name, flags=re.DOTALL))
+        if known and (not self.has_items or (not self.draft.sections and self.item is None)):
+            return merge(self.header, known, pair.text)
+        noun, number, rest = split_label(pair.name)
+        if noun and number:
+            return self._numbered(pair, noun, number, rest)
+        guess = self._guess(pair.name)
+        if guess.field in ("section", THEME) and self.has_items:
+            return self._section(pair, guess)
+        if not self.has_items or not guess.field or guess.field == ELSEWHERE:
+            return self._plain_label(pair, guess)
+        return self._field(pair, guess)
+
+    # -- sections and items ---------------------------------------------------------------------------------------------
+
+    def _numbered(self, pair: Pair, noun: str, number: str, rest: str) -> bool:
+        text = "\n".join(part for part in (rest.strip(": "), pair.text) if part)
+        if noun in ("action", "part", "item", "task", "step", "milestone"):
+            self._start(pair.row)
+            assert self.item
+            self.item.number = number
+            if text:
+                self.item.add("text", text)
+            self.last = "text"
+            return True
+        self.draft.open(RawSection(number=number, title=text, where=self.table.where(pair.row), noun=noun, by="label"))
+        self.item, self.last = None, "section"
+        return True
+
+    def _section(self, pair: Pair, guess: Guess) -> bool:
+        noun, number, title = split_label(pair.text)
+        if not number:
+            number, title = split_number(pair.text)
+        if guess.field == THEME and self.draft.section is None:
+            self.draft.set_theme(one_line(pair.text))
+            return True
+        before = self.draft.section
+        if before and plain(before.title) == plain(title) and before.by == "label":
+            self.item = None
+            return True
+        self.draft.open(RawSection(number=number, title=title, where=self.table.where(pair.row), noun=noun, by="label"))
+        self.item, self.last = None, "section"
+        return True
+
+    def _start(self, row: int) -> None:
+        self.item = self.draft.add_item(RawItem(where=self.table.where(row)))
+
+    def _unlabelled(self, pair: Pair, following: Pair | None) -> bool:
+        """A row without a label: a part's heading, or the text above it going on."""
+        if not pair.value or not pair.text:
+            return False
+        if is_guidance(pair.text) or is_key(pair.text):
+            self.ledger.explain(self.table.key(pair.value), GUIDANCE_WHY if is_guidance(pair.text) else KEY_WHY)
+            return False
+        noun, number, rest = split_label(pair.text)
+        if noun and number:
+            return self._numbered(Pair(pair.value, None, pair.row), noun, number, rest)
+        if not self.has_items:
+            return False
+        begins_part = following is not None and bool(following.name) and self._guess(following.name).field in (
+            "responsible", "lead", "text", "finish", "measure", "start", "outcome", "number")  # fmt: skip
+        if begins_part and (self.draft.section or self.last or pair.value.bold):
+            return self._part(pair)
+        if self.item and self.last:
+            self._add(self.last, self.last_round, pair.text)
+            return True
+        if self.draft.section and self.last == "section":
+            self.draft.section.title = f"{self.draft.section.title}\n{pair.text}".strip()
+            return True
+        return False
+
+    def _part(self, pair: Pair) -> bool:
+        own, title = split_number(pair.text)
+        if self.draft.section is None and pair.row == 0 and pair.label is None and not own:
+            self.draft.open(RawSection(title=one_line(title), where=self.table.where(pair.row), by="banner"))
+            return True
+        self._start(pair.row)
+        assert self.item
+        self.item.number = own
+        self.item.add("title", title)
+        self.last = "title"
+        return True
+
+    # -- fields ---------------------------------------------------------------------------------------------------------
+
+    def _field(self, pair: Pair, guess: Guess) -> bool:
+        if guess.field == ORIGINAL:
+            return False
+        if guess.field == CONTEXT and self.item is None and self.draft.section:
+            if pair.text:
+                self.draft.section.context.append(pair.text)
+            return True
+        if self.item is None or (guess.field in _ONE_EACH and not guess.round and self._has(self.item, guess.field)):
+            self._start(pair.row)
+        assert self.item
+        if guess.field == "number":
+            self.item.number = as_number(pair.text) or one_line(pair.text)
+            return True
+        self.last, self.last_round = guess.field, guess.round
+        self._seen(self.item).add(guess.field)
+        self._add(guess.field, guess.round, pair.text, pair.name)
+        return True
+
+    def _seen(self, item: RawItem) -> set[str]:
+        if not hasattr(self, "_seen_fields") or self._seen_fields[0] is not item:
+            self._seen_fields: tuple[RawItem, set[str]] = (item, set())
+        return self._seen_fields[1]
+
+    def _has(self, item: RawItem, name: str) -> bool:
+        return name in self._seen(item) or bool(item.fields.get(name))
+
+    def _add(self, name: str, round_name: str, text: str, label: str = "") -> None:
+        assert self.item
+        if not text:
+            return
+        if name in ("progress", "status", "impact", "status_note"):
+            self._add_round(name, round_name, text)
+        elif name == "responsible":
+            self.item.people.append(text)
+        elif name == "lead":
+            self.item.lead = f"{self.item.lead}\n{text}" if self.item.lead else text
+        elif name == "completed":
+            self.item.completed = f"{one_line(label).rstrip(':')}: {text}"
+        elif name == CONTEXT:
+            section = self.draft.section
+            if section and text not in section.context:
+                section.context.append(text)
+        elif name == "text" and not self.item.number:
+            own, rest = split_number(text)
+            self.item.number = own
+            self.item.add("text", rest)
+        else:
+            self.item.add("outcome" if name == "section_outcomes" else name, text)
+
+    def _add_round(self, name: str, round_name: str, text: str) -> None:
+        assert self.item
+        found = self.item.round(round_name)
+        if name == "status" and not found.status:
+            first, _, rest = text.partition("\n")
+            found.status, found.status_note = first.strip(), rest.strip()
+            return
+        field = {"progress": "text", "status": "status_note"}.get(name, name)
+        setattr(found, field, f"{getattr(found, field)}\n{text}" if getattr(found, field) else text)
+
+    def _plain_label(self, pair: Pair, guess: Guess) -> bool:
+        """A label that is no field of an action: the plan's header, as long as no action has begun."""
+        if self.item is not None or pair.label is None:
+            if pair.label and pair.value:
+                self.ledger.explain(self.table.key(pair.value), f'"{one_line(pair.name)}" has no place in a plan.')
+            return False
+        if is_key(pair.name) or is_guidance(pair.name) or len(pair.name.split()) > 20 or as_number(pair.name):
+            return False
+        return merge(self.header, re.sub(r"\s*:\s*$", "", one_line(pair.name)), pair.text)

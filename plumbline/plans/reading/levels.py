@@ -1,0 +1,58 @@
+"""Which columns stand above the actions: theme, section, context. A table may have any of them, in any order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from plumbline.plans.reading.columns import Column, Head
+from plumbline.plans.reading.headings import CONTEXT, THEME
+from plumbline.plans.reading.tables import Table
+from plumbline.plans.reading.words import plain
+
+
+@dataclass(frozen=True)
+class Levels:
+    theme: Column | None
+    section: Column | None
+    context: tuple[Column, ...]
+
+
+def settle_levels(head: Head, table: Table, last: int) -> Head:
+    """Two columns of actions become section and action where the first reaches over several of the second."""
+    texts = head.of("text")
+    if len(texts) < 2:
+        return head
+    columns = list(head.columns)
+    first, *others = sorted(texts, key=lambda c: c.index)
+    reaches = any(_reaches(table, row, first, others[0]) for row in range(head.first, last))
+    if reaches and not head.of("section"):
+        columns[first.index] = replace(first, field="section")
+    elif not reaches and _says_done(others[-1]):
+        columns[others[-1].index] = replace(others[-1], field="progress")
+    return replace(head, columns=tuple(columns))
+
+
+def _says_done(column: Column) -> bool:
+    return any(word in plain(column.heading).split() for word in ("taken", "done", "completed"))
+
+
+def _reaches(table: Table, row: int, over: Column, under: Column) -> bool:
+    above, below = table.cell(row, over.index), table.cell(row, under.index)
+    if not above or not below or not below.text.strip() or below.row != row or above.columns > 1:
+        return False
+    return above.row != row or not above.text.strip()
+
+
+def levels_of(head: Head) -> Levels:
+    sections = sorted(head.of("section"), key=lambda c: (not _is_recommendation(c), -c.strength, c.index))
+    themes, contexts = head.of(THEME), head.of(CONTEXT)
+    if not sections and themes:
+        sections, themes = [themes[-1]], themes[:-1]
+    if not sections and contexts:
+        sections, contexts = [contexts[0]], contexts[1:]
+    rest = [*sections[1:], *themes[1:], *contexts]
+    return Levels(themes[0] if themes else None, sections[0] if sections else None, tuple(sorted(rest, key=lambda c: c.index)))
+
+
+def _is_recommendation(column: Column) -> bool:
+    return "recommendation" in plain(column.heading) or column.strength == 9

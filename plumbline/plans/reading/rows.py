@@ -1,0 +1,366 @@
+"""A table with a row for each action: headings above, sections beside or between the rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from plumbline.documents.blocks import Cell
+from plumbline.plans.reading.banners import GUIDANCE_WHY, KEY_WHY, is_guidance, read_banner
+from plumbline.plans.reading.columns import Column, Head, heading_score
+from plumbline.plans.reading.draft import Draft, RawItem, RawRound, RawSection
+from plumbline.plans.reading.headings import ELSEWHERE, ORIGINAL
+from plumbline.plans.reading.ledger import Ledger
+from plumbline.plans.reading.levels import Levels, levels_of
+from plumbline.plans.reading.numbers import as_number, split_actions, split_label, split_number, split_numbered_lines
+from plumbline.plans.reading.tables import Table
+from plumbline.plans.reading.words import one_line, plain
+
+_SINGLE = ("start", "finish", "frequency", "status", "status_note")
+_SHARED = frozenset({"start", "finish", "frequency", "status", "responsible", "lead"})  # a merged cell says it of each row
+
+
+@dataclass
+class RowTable:
+    """One stretch of rows beneath one head, being read into the draft."""
+
+    table: Table
+    head: Head
+    last: int
+    draft: Draft
+    ledger: Ledger
+    labels: Mapping[str, str]
+    context_label: str = ""
+    levels: Levels | None = None
+    opened: bool = False  # a section was opened by a cell of this table
+
+    def read(self) -> None:
+        self.levels = levels_of(self.head)
+        self._tick_headings()
+        for row in range(self.head.first, self.last):
+            self._row(row)
+
+    # -- one row --------------------------------------------------------------------------------------------------------
+
+    def _row(self, row: int) -> None:
+        cells = self.table.own_cells(row)
+        if not cells:
+            return self._empty_row(row)
+        if self._repeats_head(cells):
+            return self._use(*cells)
+        banner = self._banner_cell(row, cells)
+        if banner:
+            return self._banner(banner, row)
+        self._data(row)
+
+    def _empty_row(self, row: int) -> None:
+        """Nothing begins here: within a merged action it adds nothing; a template's blank row without number neither."""
+
+    def _repeats_head(self, cells: list[Cell]) -> bool:
+        if not self.head.rows:
+            return False
+        headings = {plain(self.table.text(row, column)) for row in self.head.rows for column in range(self.table.columns)}
+        return sum(plain(cell.text) in headings for cell in cells) >= max(2, 0.7 * len(cells))
+
+    def _banner_cell(self, row: int, cells: list[Cell]) -> Cell | None:
+        """The one cell of a row that stands over the rows after it."""
+        if len(cells) != 1:
+            return None
+        cell = cells[0]
+        if cell.columns >= max(2, 0.6 * self.table.columns):
+            return cell
+        column = self.head.columns[cell.column]
+        if as_number(cell.text) or cell.rows > 1 or cell.continues:
+            return None
+        labelled = bool(split_label(cell.text)[0]) and (cell.bold or bool(split_label(cell.text)[1]))
+        if column.field in ("text", "title"):
+            if is_guidance(cell.text):
+                return cell
+            return cell if labelled and cell.bold else None
+        if column.field in ("section", "theme", "context", "progress", "outcome", "measure"):
+            same = self.levels and self.levels.section and column.index == self.levels.section.index
+            return cell if labelled and not same else None
+        if cell.column == 0 or cell.bold:
+            return cell
+        return None
+
+    def _banner(self, cell: Cell, row: int) -> None:
+        banner = read_banner(cell.text, context_label=self.context_label, labels=self.labels)
+        key = self.table.key(cell)
+        if banner.kind in ("guidance", "key"):
+            self.ledger.explain(key, GUIDANCE_WHY if banner.kind == "guidance" else KEY_WHY)
+            return
+        if banner.kind == "section" and len(banner.text.split()) > 45 and not banner.number:
+            return  # a paragraph set in the table's width: not imported
+        self.ledger.use(key)
+        self._say_of_section(banner.kind, banner.text, banner.number, banner.noun, self.table.where(row))
+
+    def _say_of_section(self, kind: str, text: str, number: str, noun: str, where: str) -> None:
+        if kind == "section":
+            if self.levels and self.levels.section and (noun in ("", "theme", "domain", "priority") or not number):
+                self.draft.set_theme(text)
+                return
+            self.draft.open(RawSection(number=number, title=text, where=where, noun=noun, by="banner"))
+            return
+        section = self.draft.current(where)
+        if kind == "context" and text:
+            section.context.append(text)
+        elif kind == "outcome" and text:
+            section.outcomes.append(text)
+        elif kind == "lead" and text:
+            section.lead = text
+        elif text:
+            section.context.append(text)
+
+    # -- a row of data --------------------------------------------------------------------------------------------------
+
+    def _data(self, row: int) -> None:
+        started = self._sections(row)
+        values = self._values(row)
+        texts = [text for column, text, own in values if column.field in ("text", "title") and text and own]
+        number = next((as_number(t) or one_line(t) for c, t, own in values if c.field == "number" and t and own), "")
+        rest = [
+            (c, t) for c, t, own in values if t and own and c.field not in ("text", "title", "number", "", ELSEWHERE, ORIGINAL)
+        ]
+        if not texts and not number and not rest:
+            return
+        if not started and self._goes_on(row, texts, number, rest):
+            return self._continue(values)
+        if not texts and not rest and not number:
+            return
+        self._items(row, values, number, started)
+
+    def _sections(self, row: int) -> bool:
+        """Open the theme and the section that begin in this row; True where a section does."""
+        assert self.levels
+        if self.levels.theme:
+            theme = self._own(row, self.levels.theme)
+            if theme:
+                self.draft.set_theme(one_line(split_number(theme.text)[1] if split_number(theme.text)[0] else theme.text))
+                self._use(theme)
+        started = False
+        if self.levels.section:
+            cell = self._own(row, self.levels.section)
+            if cell and not cell.continues:
+                started = self._open_section(cell, row)
+            elif cell and self.draft.section:
+                self.draft.section.title += " " + one_line(cell.text)
+                self._use(cell)
+        if self.draft.section and self.draft.section.by == "column":
+            for column in self.levels.context:
+                cell = self._own(row, column)
+                if cell and cell.text.strip() not in self.draft.section.context:
+                    self.draft.section.context.append(cell.text.strip())
+                if cell:
+                    self._use(cell)
+        return started
+
+    def _open_section(self, cell: Cell, row: int) -> bool:
+        noun, number, title = split_label(cell.text.strip())
+        if not number:
+            number, title = split_number(cell.text.strip())
+        title = title.strip() or cell.text.strip()
+        self._use(cell)
+        current = self.draft.section
+        if current and current.by == "column" and plain(current.title) == plain(title) and self.opened:
+            return False
+        self.opened = True
+        self.draft.open(RawSection(number=number, title=title, where=self.table.where(row), noun=noun, by="column",
+                                   theme=self.draft.theme))  # fmt: skip
+        return True
+
+    def _own(self, row: int, column: Column) -> Cell | None:
+        cell = self.table.cell(row, column.index)
+        return cell if cell and cell.row == row and cell.text.strip() else None
+
+    def _values(self, row: int) -> list[tuple[Column, str, bool]]:
+        """Each column's text in this row, and whether its cell begins here."""
+        assert self.levels
+        above = {c.index for c in (self.levels.theme, self.levels.section, *self.levels.context) if c}
+        found: list[tuple[Column, str, bool]] = []
+        seen: set[int] = set()
+        for column in self.head.columns:
+            cell = self.table.cell(row, column.index)
+            if cell is None or column.index in above or id(cell) in seen:
+                continue
+            seen.add(id(cell))
+            if column.field in ("", ELSEWHERE, ORIGINAL):
+                self._explain(column, cell)
+                continue
+            self._use(cell)
+            own = cell.row == row
+            if own or column.field in _SHARED:
+                found.append((column, cell.text.strip(), own))
+        return found
+
+    def _goes_on(self, row: int, texts: list[str], number: str, rest: list[tuple[Column, str]]) -> bool:
+        """Whether a row belongs to the action above it: a sub-line, a second update, the rest of a broken row."""
+        item = self.draft.item
+        if not item or number:
+            return False
+        if not texts:
+            text_column = next((c for c in self.head.columns if c.field in ("text", "title")), None)
+            return text_column is not None
+        if rest:
+            return False
+        numbered = bool(self.head.of("number")) and bool(item.number)
+        return numbered or bool(re.match(r"^(?:\(?[a-z][.)]\s|-\s|[a-z])", texts[0]))
+
+    def _continue(self, values: list[tuple[Column, str, bool]]) -> None:
+        item = self.draft.item
+        assert item
+        for column, text, own in values:
+            if own and text:
+                self._put(item, column, text, own)
+
+    def _items(self, row: int, values: list[tuple[Column, str, bool]], number: str, started: bool) -> None:
+        text = "\n".join(t for c, t, own in values if c.field == "text" and t)
+        actions = self._actions(text, number)
+        where = self.table.where(row)
+        shares = [(c, _share(t, len(actions), c.field), own) for c, t, own in values if c.field not in ("text", "number")]
+        if len(actions) > 1 and any(len(set(share)) == 1 and share[0] for c, share, _ in shares if c.field in _SHARED):
+            self.draft.doubts.append((where, f"One row holds {len(actions)} actions; what stands beside them was taken for each."))
+        for index, (own_number, action) in enumerate(actions):
+            item = RawItem(where=where, number=own_number or (number if index == 0 else ""))
+            item.has_text_number = bool(own_number)
+            if number and own_number and number != own_number and index == 0:
+                self._number_of_section(number)
+            if action:
+                item.add("text", action)
+            for column, share, own in shares:
+                if share[index]:
+                    self._put(item, column, share[index], own)
+            self.draft.add_item(item)
+
+    def _number_of_section(self, number: str) -> None:
+        section = self.draft.section
+        if section and section.by == "column" and not section.number:
+            section.number = number
+
+    def _actions(self, text: str, number: str) -> list[tuple[str, str]]:
+        many = split_actions(text)
+        if len(many) > 1:
+            return many
+        if not number and self.levels and self.levels.section:
+            many = split_numbered_lines(text)
+            if len(many) > 1:
+                return many
+        own, rest = split_number(text)
+        return [(own, rest)] if own and (not number or number == own or not own.isdigit()) else [("", text)]
+
+    def _put(self, item: RawItem, column: Column, text: str, own: bool) -> None:
+        name = column.field
+        if name in ("progress", "status", "impact", "status_note") and (column.round or self._has_rounds):
+            self._put_round(item, column, text)
+        elif name == "progress":
+            self._put_progress(item, column, text)
+        elif name == "impact":
+            item.round("").impact = text
+        elif name == "responsible":
+            item.people.append(text)
+        elif name == "lead":
+            cell_shared = not own or self._is_shared(column)
+            item.lead = f"{item.lead}\n{text}" if item.lead else text
+            item.lead_shared = item.lead_shared or cell_shared
+        elif name == "completed":
+            item.completed = f"{column.heading}: {text}"
+        elif name in _SINGLE:
+            item.fields[name] = f"{item.fields[name]} {text}" if item.fields.get(name) and own else text
+        elif name == "section_outcomes":
+            self._outcomes_of_section(text)
+        elif name == "outcome" and own and self._outcome_is_sections(column):
+            self._outcomes_of_section(text)
+        else:
+            item.add(name, text)
+
+    def _outcomes_of_section(self, text: str) -> None:
+        if self.draft.section and text not in self.draft.section.outcomes:
+            self.draft.section.outcomes.append(text)
+
+    @property
+    def _has_rounds(self) -> bool:
+        return any(c.round for c in self.head.of("progress"))
+
+    def _put_round(self, item: RawItem, column: Column, text: str) -> None:
+        if column.field == "status" and not column.round:
+            item.fields["status"] = text
+            return
+        found = item.round(column.round)
+        name = "text" if column.field == "progress" else column.field
+        setattr(found, name, f"{getattr(found, name)}\n{text}" if getattr(found, name) else text)
+
+    def _put_progress(self, item: RawItem, column: Column, text: str) -> None:
+        """The first progress column is the update; a second one ("Comments") is a note of its own."""
+        order = [c.index for c in self.head.of("progress")].index(column.index)
+        while len([r for r in item.rounds if not r.round]) <= order:
+            item.rounds.append(RawRound())
+        found = [r for r in item.rounds if not r.round][order]
+        found.text = f"{found.text}\n{text}" if found.text else text
+
+    def _is_shared(self, column: Column) -> bool:
+        """Whether cells of a column reach over several rows, as the section's do, or are left blank beneath the first."""
+        if not hasattr(self, "_shared"):
+            self._shared: dict[int, bool] = {}
+        if column.index not in self._shared:
+            self._shared[column.index] = self._look_shared(column)
+        return self._shared[column.index]
+
+    def _look_shared(self, column: Column) -> bool:
+        assert self.levels
+        if not self.levels.section:
+            return False
+        merged = blank = filled = 0
+        for row in range(self.head.first, self.last):
+            section, cell = self.table.cell(row, self.levels.section.index), self.table.cell(row, column.index)
+            if not section or not cell or cell.columns > 1 or section.columns > 1:
+                continue
+            goes_on = section.row != row or not section.text.strip()
+            if cell.rows > 1:
+                merged += 1
+            elif goes_on and cell.row == row:
+                blank += not cell.text.strip()
+                filled += bool(cell.text.strip())
+        return merged > 0 and filled <= merged or (blank > 0 and not filled)
+
+    def _outcome_is_sections(self, column: Column) -> bool:
+        return self._is_shared(column)
+
+    # -- ticking off ----------------------------------------------------------------------------------------------------
+
+    def _use(self, *cells: Cell) -> None:
+        for cell in cells:
+            self.ledger.use(self.table.key(cell))
+
+    def _explain(self, column: Column, cell: Cell) -> None:
+        why = f'The column "{column.heading}" has no place in a plan.' if column.heading else "A column without a heading."
+        if column.field == ORIGINAL:
+            why = "An earlier date; the plan takes the later one."
+        self.ledger.explain(self.table.key(cell), why)
+
+    def _tick_headings(self) -> None:
+        for row in self.head.rows:
+            for cell in self.table.own_cells(row):
+                covered = [c for c in self.head.columns if cell.column <= c.index < cell.column + cell.columns]
+                if any(c.field not in ("", ELSEWHERE, ORIGINAL) for c in covered):
+                    self._use(cell)
+                else:
+                    self.ledger.explain(self.table.key(cell), "A column that has no place in a plan.")
+
+
+def _share(text: str, count: int, field: str) -> list[str]:
+    """One cell's text beside several actions: a line for each where the lines are as many, else the same for each."""
+    if count == 1:
+        return [text]
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if len(lines) == count:
+        return lines
+    words = text.split()
+    if field in ("start", "finish") and len(words) == count:
+        return words
+    return [text] * count if field in _SHARED else [text, *[""] * (count - 1)]
+
+
+def row_is_heading(table: Table, row: int, labels: Mapping[str, str]) -> bool:
+    """Whether a row further down begins a new table within the grid: at least three columns named."""
+    return heading_score(table, row, labels) >= 2.6
