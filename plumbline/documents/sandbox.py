@@ -35,9 +35,9 @@ def read_document(
 ) -> Document:
     """The contents of a document, read by a separate process.
 
-    `name` is the file's name as the user knows it; `progress` is called with (pages done, pages in all) where the format
-    has pages. Raises Unreadable, with a sentence for the user, for whatever cannot be read, and when the reading process
-    took too long, too much memory, or ended. (Issue 2, section 6.)
+    `name` is the file's name as the user knows it; `progress` is called with (pages done, pages in all) where the
+    format has pages. Raises Unreadable, with a sentence for the user, for whatever cannot be read, and when the reading
+    process took too long, too much memory, or ended. (Issue 2, section 6.)
     """
     from plumbline.documents.reading.recognise import recognise
 
@@ -74,8 +74,8 @@ def _listen(
     child: subprocess.Popen[bytes], progress: Progress | None, deadline: float
 ) -> tuple[dict[str, Any] | None, bytes]:
     """The child's last message and what it said on standard error. Raises Unreadable at the deadline."""
-    assert child.stdout is not None  # noqa: S101 - both are pipes, made above
-    assert child.stderr is not None  # noqa: S101
+    assert child.stdout is not None
+    assert child.stderr is not None
     said, errors, received = bytearray(), bytearray(), 0
     answer: dict[str, Any] | None = None
     with selectors.DefaultSelector() as selector:
@@ -85,8 +85,8 @@ def _listen(
             left = deadline - time.monotonic()
             if left <= 0:
                 raise Unreadable(
-                    "Reading this file took too long, so it was stopped. Upload only the plan itself, or save it as Word "
-                    "or Excel and upload that."
+                    "Reading this file took too long, so it was stopped. Upload only the plan itself, or save it as "
+                    "Word or Excel and upload that."
                 )
             for key, _ in selector.select(timeout=left):
                 data = os.read(key.fd, _CHUNK)
@@ -128,8 +128,8 @@ def _ended(code: int, errors: bytes) -> Unreadable:
     if code < 0 or b"MemoryError" in errors or b"cannot allocate" in errors.lower():
         return _too_much()
     return Unreadable(
-        "This file could not be read: something in it is not as a document should be. Open it on your own computer, save "
-        "it again under a new name, and upload the new copy; or save the plan as Word or Excel."
+        "This file could not be read: something in it is not as a document should be. Open it on your own computer, "
+        "save it again under a new name, and upload the new copy; or save the plan as Word or Excel."
     )
 
 

@@ -1,4 +1,4 @@
-"""The reading process: reads one file and prints its blocks as JSON. Started by `documents.sandbox`, never imported by it.
+"""The reading process: reads one file, prints its blocks as JSON. Started by `documents.sandbox`, never imported by it.
 
 Before the file is opened this process gives up what reading does not need: memory and processor time beyond a limit,
 the network, writing, starting programs, and every file but the one it was given and the program's own.
@@ -7,6 +7,7 @@ the network, writing, starting programs, and every file but the one it was given
 from __future__ import annotations
 
 import contextlib
+import importlib
 import json
 import os
 import sys
@@ -28,7 +29,7 @@ _FORBIDDEN = (
 def main() -> None:
     path, name = Path(sys.argv[1]).resolve(), sys.argv[2]
     _limit()
-    _import_readers(path, name)
+    _import_readers(path)
     _leave_network()
     _guard(path)
     from plumbline.documents.reading import Unreadable, read_blocks
@@ -71,17 +72,14 @@ def _limit() -> None:
             resource.setrlimit(kind, (most, hard if key == "RLIMIT_CPU" else most))
 
 
-def _import_readers(path: Path, name: str) -> None:
+def _import_readers(path: Path) -> None:
     """Libraries that load their own shared libraries do so before the guard stands."""
-    from plumbline.documents.reading import refusal  # noqa: F401
-
     with path.open("rb") as stream:
         head = stream.read(1024)
     if b"%PDF-" in head:
-        import plumbline.documents.reading.pdf  # noqa: F401
+        importlib.import_module("plumbline.documents.reading.pdf")
     elif head.startswith(b"PK"):
-        import plumbline.documents.reading.excel
-        import plumbline.documents.reading.word  # noqa: F401
+        importlib.import_module("plumbline.documents.reading.archive")
 
 
 def _leave_network() -> None:
@@ -95,7 +93,8 @@ def _leave_network() -> None:
 
 
 def _guard(path: Path) -> None:
-    own = tuple({str(Path(place).resolve()) for place in (sys.prefix, sys.base_prefix, sys.exec_prefix, *sys.path) if place})
+    places = (sys.prefix, sys.base_prefix, sys.exec_prefix, *sys.path)
+    own = tuple({str(Path(place).resolve()) for place in places if place})
     allowed = str(path)
 
     def watch(event: str, arguments: tuple[Any, ...]) -> None:
@@ -106,7 +105,9 @@ def _guard(path: Path) -> None:
 
     def _check_open(name: str, mode: str, flags: int) -> None:
         writing = any(letter in mode for letter in "wax+") or flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
-        if writing or not (name == allowed or os.path.abspath(name) == allowed or os.path.realpath(name).startswith(own)):
+        if writing or not (
+            name == allowed or os.path.abspath(name) == allowed or os.path.realpath(name).startswith(own)
+        ):
             raise PermissionError("reading a document never needs another file")
 
     sys.addaudithook(watch)

@@ -17,7 +17,7 @@ from plumbline.documents.reading import text as words
 from plumbline.documents.reading.archive import Archive
 from plumbline.documents.reading.number_formats import BUILT_IN, date_parts, iso_shown, shown
 from plumbline.documents.reading.refusal import damaged
-from plumbline.documents.reading.sheets import Filled, Sheet, blocks_of
+from plumbline.documents.reading.sheets import Filled, Sheet, blocks_of, column_name
 
 DC = "{http://purl.org/dc/elements/1.1/}"
 _REFERENCE = re.compile(r"^\$?([A-Z]{1,3})\$?(\d{1,7})$")
@@ -86,9 +86,7 @@ def _read(archive: Archive) -> Document:
             continue
         sheets.append(sheet)
     filled = [sheet for sheet in sheets if sheet.cells]
-    blocks = [
-        block for sheet in filled for block in blocks_of(sheet, left_out=book.left_out, named=len(filled) > 1)
-    ]
+    blocks = [block for sheet in filled for block in blocks_of(sheet, left_out=book.left_out, named=len(filled) > 1)]
     if any("vbaproject" in name.casefold() for name in archive.names):
         why = "The file contains a macro (a small program). It was not run; only the cells were read."
         book.warnings.append(LeftOut("the file", "", why))
@@ -121,7 +119,8 @@ def _looks(root: Any) -> list[Looks]:
         kind = pattern.get("patternType", "none") if pattern is not None else "none"
         colour = pattern.find(space + "fgColor") if pattern is not None else None
         white = colour is not None and (colour.get("rgb", "") in _WHITE or colour.get("theme") == "0")
-        shaded.append(kind not in ("none", "") and not (white and kind == "solid" and not colour.get("tint")))
+        tinted = colour is not None and colour.get("tint")
+        shaded.append(kind not in ("none", "") and not (white and kind == "solid" and not tinted))
     looks = []
     for style in children("cellXfs"):
         font, fill = int(style.get("fontId", "0")), int(style.get("fillId", "0"))
@@ -153,7 +152,7 @@ def _text(item: Any) -> str:
 
 def _sheet(book: Workbook, name: str, target: str, space: str) -> Sheet:
     sheet = Sheet(name)
-    tags = {space + tag for tag in ("row", "mergeCell", "col", "hyperlink", "drawing", "legacyDrawing")}
+    tags = {space + tag for tag in ("row", "mergeCell", "col")}
     below = -1
     for element in book.archive.each(target, tags):
         tag = element.tag.removeprefix(space)
@@ -216,8 +215,6 @@ def _shown(book: Workbook, sheet: Sheet, cell: Any, looks: Looks, row: int, colu
 
 
 def _where(sheet: Sheet, row: int, column: int) -> str:
-    from plumbline.documents.reading.sheets import column_name
-
     return f"sheet {sheet.name}, cell {column_name(column)}{row + 1}"
 
 
@@ -240,7 +237,10 @@ def _around(book: Workbook, sheet: Sheet, target: str) -> None:
             continue
         if kind in ("comments", "threadedComment") and not (kind == "comments" and threaded):
             for comment in book.archive.xml(part).iter():
-                if not isinstance(comment.tag, str) or comment.tag.rpartition("}")[2] not in ("comment", "threadedComment"):
+                if not isinstance(comment.tag, str) or comment.tag.rpartition("}")[2] not in (
+                    "comment",
+                    "threadedComment",
+                ):
                     continue
                 text = words.line(" ".join(t.text or "" for t in comment.iter() if _is_text(t)))
                 if text:

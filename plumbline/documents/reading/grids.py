@@ -132,8 +132,7 @@ def goes_on(first: list[Row], second: list[Row]) -> bool:
         return False
     if second[0].key() == first[start].key():
         return True
-    other_start, other_end = header_block(second)
-    if other_end or width(first) < 3 or second[0].header:
+    if header_block(second)[1] or width(first) < 3 or second[0].header:
         return False
     return len(second[0].spots) == width(second) and not all(spot.bold or spot.shaded for spot in second[0].filled)
 

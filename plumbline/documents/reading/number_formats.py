@@ -6,7 +6,7 @@ Dates have one form whatever the file says: dd/mm/yyyy, or "Sep 2019" where the 
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 
 BUILT_IN = {
@@ -46,13 +46,10 @@ def from_serial(value: float, *, from_1904: bool = False) -> datetime | None:
     """The day a spreadsheet's number stands for; None outside what it can show."""
     if not 0 <= value < 2_958_466:
         return None
-    if from_1904:
-        start = datetime(1904, 1, 1)
-    else:
-        # Excel counts a 29 February 1900 that never was.
-        start = datetime(1899, 12, 31) if value < 60 else datetime(1899, 12, 30)
+    # A sheet knows no time zones. Excel counts a 29 February 1900 that never was.
+    start = date(1904, 1, 1) if from_1904 else date(1899, 12, 31 if value < 60 else 30)
     try:
-        return start + timedelta(seconds=round(value * 86_400))
+        return datetime.combine(start, time()) + timedelta(seconds=round(value * 86_400))
     except OverflowError:
         return None
 
@@ -77,7 +74,7 @@ def iso_shown(text: str, parts: str = "dmyh") -> str:
             day = date.fromisoformat(text[:10])
         except ValueError:
             return text
-        moment = datetime(day.year, day.month, day.day)
+        moment = datetime.combine(day, time())
     return moment_shown(moment, parts or "dmyh")
 
 

@@ -38,6 +38,7 @@ LIMIT_LETTERS = 2_000_000
 _PAGE_NUMBER = re.compile(
     r"^[\s|–—-]*(?:page\s*)?\d{1,3}(?:\s*(?:of|/)\s*\d{1,3})?(?:\s*\|\s*p\s*a\s*g\s*e)?[\s|–—-]*$", re.IGNORECASE
 )
+_PAGE_OF = re.compile(r"\bpage\s*\d+(\s*(of|/)\s*\d+)?", re.IGNORECASE)
 _LABEL = re.compile(r"^[A-Z][^:]{1,60}:")
 
 Progress = Callable[[int, int], None]
@@ -108,11 +109,12 @@ def _read(pdf: Any, progress: Progress | None) -> Document:
             progress(index + 1, count)
     if letters < 3:
         raise Unreadable(
-            "This PDF holds only pictures of pages, as a scanner makes them, so there is no text to read. Use the document "
-            "it was printed from, or have it recognised as text (OCR) first, and upload that."
+            "This PDF holds only pictures of pages, as a scanner makes them, so there is no text to read. Use the "
+            "document it was printed from, or have it recognised as text (OCR) first, and upload that."
         )
     header, footer = _running(pages)
-    tells = spaces_tell([cell.lines for page in pages for table in page.tables for cell in table.cells] + [p.lines for p in pages])
+    cells = [cell.lines for page in pages for table in page.tables for cell in table.cells]
+    tells = spaces_tell(cells + [page.lines for page in pages])
     pieces = _pieces(pages, tells)
     blocks = _blocks(pieces, tells)
     info = pdf.metadata or {}
@@ -240,7 +242,7 @@ def _running(pages: list[Page]) -> tuple[tuple[str, ...], tuple[str, ...]]:
             number = bool(_PAGE_NUMBER.match(line.text)) and (len(line.text) > 3 or zone == "footer")
             if counts[zone, _pattern(line.text)] >= least or number or "page 1 of 1" in line.text.casefold():
                 page.lines = [other for other in page.lines if other is not line]
-                text = words.line(re.sub(r"\bpage\s*\d+(\s*(of|/)\s*\d+)?", "", line.text, flags=re.IGNORECASE).strip(" |–-"))
+                text = words.line(_PAGE_OF.sub("", line.text).strip(" |–-"))
                 if text and not _PAGE_NUMBER.match(line.text):
                     found[zone].setdefault(text)
     return tuple(found["header"]), tuple(found["footer"])
@@ -295,10 +297,12 @@ def _loose(lines: list[Line], page: Page, left: float, tells: bool) -> list[Piec
     right = max([page.width - left] + [line.x1 for line in lines])
     pieces: list[Piece] = []
     for run in aligned_tables(lines, page.rules, page.number, spaces_tell=tells):
-        if isinstance(run, list) and run and isinstance(run[0], Row):
-            pieces.append(Aligned(run, page.number))
+        rows = [part for part in run if isinstance(part, Row)]
+        if rows:
+            pieces.append(Aligned(rows, page.number))
         else:
-            pieces += passages([part for line in run for part in _parted(line)], left, right, spaces_tell=tells)
+            parted = [part for line in run if isinstance(line, Line) for part in _parted(line)]
+            pieces += passages(parted, left, right, spaces_tell=tells)
     return pieces
 
 

@@ -136,7 +136,9 @@ def _groups(lines: list[Line], corridors: list[list[float]], rules: list[Rule]) 
     left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
     between = [
         any(one.bottom - 2 <= y <= two.top + 2 and x1 - x0 > 0.3 * (right - left) for y, x0, x1 in rules)
-        or any(one.top < y < two.bottom and y >= one.bottom - 3 and x1 - x0 > 0.3 * (right - left) for y, x0, x1 in rules)
+        or any(
+            one.top < y < two.bottom and y >= one.bottom - 3 and x1 - x0 > 0.3 * (right - left) for y, x0, x1 in rules
+        )
         for one, two in pairwise(lines)
     ]
     if sum(between) >= 2:

@@ -388,7 +388,7 @@ def _soft(top: PageCell, cell: PageCell, *, spaces_tell: bool) -> bool:
     room = limit - before.x1
     first = after.words[0] if after.words else None
     full = first is not None and first.x1 - first.x0 >= room - 1
-    return full and not ended or (full and before.trail and spaces_tell) or after.text[:1].islower()
+    return (full and (not ended or (before.trail and spaces_tell))) or after.text[:1].islower()
 
 
 def _row_goes_on(first: PageTable, pairs: Pairs, *, spaces_tell: bool) -> bool:

@@ -8,11 +8,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from plumbline.documents.reading import text as words
 
-_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\u00a0": " ", "\u2011": "-"}
+_LIGATURES = {
+    "ﬀ": "ff",
+    "ﬁ": "fi",
+    "ﬂ": "fl",
+    "ﬃ": "ffi",
+    "ﬄ": "ffl",
+    "ﬅ": "st",
+    "ﬆ": "st",
+    "\u00a0": " ",
+    "\u2011": "-",
+}
 _CID = re.compile(r"^\(cid:\d+\)$")
 _BOLD = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
 _BULLET_START = re.compile(rf"^(?:[{re.escape(words.BULLETS)}–—-]\s*(?=\S)|o\s{{1,}}(?=\S))")
@@ -149,7 +160,9 @@ def _turned(chars: list[dict[str, Any]], page: int) -> list[Line]:
         box = (min(c["x0"] for c in column), max(c["x1"] for c in column))
         top, bottom = min(c["top"] for c in column), max(c["bottom"] for c in column)
         bold = all(is_bold(c) for c in column)
-        found.append(Line(text, *box, top, bottom, column[0]["size"], bold, page, True, [Word(text, *box)], len(column)))
+        found.append(
+            Line(text, *box, top, bottom, column[0]["size"], bold, page, True, [Word(text, *box)], len(column))
+        )
     return found
 
 
@@ -196,15 +209,13 @@ def _pitch(lines: list[Line]) -> float:
     """The usual distance from line to line."""
     gaps = sorted(
         after.top - before.top
-        for before, after in zip(lines, lines[1:], strict=False)
+        for before, after in pairwise(lines)
         if before.page == after.page and 0 < after.top - before.top < 3 * after.size
     )
     return gaps[len(gaps) // 3] if gaps else 0.0
 
 
-def _starts(
-    passage: Passage, line: Line, left: float, limit: float, pitch: float, *, spaces_tell: bool
-) -> bool:
+def _starts(passage: Passage, line: Line, left: float, limit: float, pitch: float, *, spaces_tell: bool) -> bool:
     """Whether this line begins a paragraph of its own."""
     before = passage.lines[-1]
     if _BULLET_START.match(line.text) and (line.text[0] not in "–—-" or not before.trail or _is_list(passage)):
@@ -215,9 +226,10 @@ def _starts(
     if abs(line.size - before.size) > 0.2 * before.size and line.letters > 2 and before.letters > 2:
         return True
     first = passage.lines[0]
-    bulleted = _BULLET_START.match(first.text)
-    if bulleted and len(first.words) > 1 and same_page and line.x0 < first.words[1].x0 - 2.5 and first.words[1].x0 - first.x0 > 4:
-        return True  # back from the hanging indent of the item above
+    if _BULLET_START.match(first.text) and len(first.words) > 1 and same_page:
+        hanging = first.words[1].x0
+        if line.x0 < hanging - 2.5 and hanging - first.x0 > 4:
+            return True  # back from the hanging indent of the item above
     if before.x0 - left > 0.5 * (limit - left) and before.x1 >= limit - 3 and line.x0 > left + 3:
         return True  # lines set against the right edge are full on the wrong side
     if ends_softly(before, line, limit, spaces_tell=spaces_tell):

@@ -9,8 +9,12 @@ from plumbline.documents.reading.refusal import ASK, Unreadable, damaged
 
 LIMIT_FILE = 25 * 1024 * 1024
 
+_AS_WORD = "Open it in Word, save it as a Word document (.docx), and upload that."
+_AS_EXCEL = "Open it in Excel, save it as an Excel workbook (.xlsx), and upload that."
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_PROGRAMS = (b"MZ", b"\x7fELF", b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"#!")
+_PROGRAMS = (
+    b"MZ", b"\x7fELF", b"\xfe\xed\xfa\xce", b"\xfe\xed\xfa\xcf", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"#!",
+)  # fmt: skip
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"II*\x00", b"MM\x00*", b"RIFF")
 _ARCHIVES = (b"7z\xbc\xaf", b"Rar!", b"\x1f\x8b", b"BZh", b"\xfd7zXZ")
 
@@ -23,8 +27,8 @@ def recognise(path: Path, name: str) -> str:
     if size > LIMIT_FILE:
         megabytes = -(-size // (1024 * 1024))
         raise Unreadable(
-            f"This file is {megabytes} MB; the limit is 25 MB. Large pictures are the usual reason: remove them, or save "
-            "only the pages with the plan, and upload the smaller file."
+            f"This file is {megabytes} MB; the limit is 25 MB. Large pictures are the usual reason: remove them, or "
+            "save only the pages with the plan, and upload the smaller file."
         )
     with path.open("rb") as stream:
         head = stream.read(4096)
@@ -38,14 +42,14 @@ def recognise(path: Path, name: str) -> str:
     if head.startswith(_PROGRAMS) and not head.startswith(b"MZ,") and _is_program(head):
         raise Unreadable(f"This file is a program, not a document. {ASK}")
     if head.lstrip().startswith(b"{\\rtf"):
-        raise Unreadable("This is a Rich Text (.rtf) file. Open it in Word, save it as a Word document (.docx), and upload that.")
+        raise Unreadable(f"This is a Rich Text (.rtf) file. {_AS_WORD}")
     if head.startswith(_PICTURES) and not _looks_like_text(head):
         raise Unreadable(f"This file is a picture, and text in pictures cannot be read. {ASK}")
     if head.startswith(_ARCHIVES):
         raise Unreadable(f"This file is a packed archive, not a document. Unpack it first. {ASK}")
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if start.startswith((b"<!doctype html", b"<html")):
-        raise Unreadable(f"This file is a web page. Open it, copy the plan into a Word document, and upload that. {ASK}")
+        raise Unreadable(f"This file is a web page. Copy the plan from it into a Word document. {ASK}")
     if start.startswith(b"<?xml"):
         raise Unreadable(f"This file is raw data (XML), not a document. {ASK}")
     if not _looks_like_text(head):
@@ -77,14 +81,14 @@ def _old_office(path: Path, extension: str) -> Unreadable:
         data = stream.read(4 * 1024 * 1024)
     if "EncryptedPackage".encode("utf-16-le") in data:
         return Unreadable(
-            "This file is protected by a password. Open it, choose File, Info, Protect, remove the password, save it and "
-            "upload it again."
+            "This file is protected by a password. Open it, choose File, Info, Protect, remove the password, save it "
+            "and upload it again."
         )
     if extension in ("xls", "xlt") or "Workbook".encode("utf-16-le") in data:
-        return Unreadable("This is an old Excel file (.xls). Open it in Excel, save it as an Excel workbook (.xlsx), and upload that.")
+        return Unreadable(f"This is an old Excel file (.xls). {_AS_EXCEL}")
     if extension == "msg":
         return Unreadable(f"This is a saved e-mail. Save its attachment first. {ASK}")
-    return Unreadable("This is an old Word file (.doc). Open it in Word, save it as a Word document (.docx), and upload that.")
+    return Unreadable(f"This is an old Word file (.doc). {_AS_WORD}")
 
 
 def _zipped(path: Path) -> str:

@@ -34,6 +34,14 @@ class Sheet:
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)  # first row, first column, last row, last col
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    labelled: bool = True  # a workbook's sheet; False for a file that is one table, as CSV is
+
+    @property
+    def where(self) -> str:
+        return f"sheet {self.name}" if self.labelled else "the table"
+
+    def row_where(self, row: int) -> str:
+        return f"sheet {self.name}, row {row + 1}" if self.labelled else f"row {row + 1}"
 
     def put(self, row: int, column: int, cell: Filled) -> None:
         if len(self.cells) >= LIMIT_CELLS:
@@ -52,7 +60,7 @@ def blocks_of(sheet: Sheet, *, left_out: list[LeftOut], named: bool) -> list[Par
         return []
     blocks: list[Paragraph | Grid] = []
     if named:
-        blocks.append(Paragraph(words.line(sheet.name), "heading", 1, f"sheet {sheet.name}"))
+        blocks.append(Paragraph(words.line(sheet.name), "heading", 1, sheet.where))
     return blocks + _arrange(sheet, rows, numbers)
 
 
@@ -60,13 +68,13 @@ def _leave_hidden(sheet: Sheet, left_out: list[LeftOut]) -> None:
     for row in sorted(sheet.hidden_rows & {row for row, _ in sheet.cells}):
         places = sorted(column for at, column in sheet.cells if at == row)
         parts = [sheet.cells.pop((row, column)).text for column in places]
-        left_out.append(_left(f"sheet {sheet.name}, row {row + 1}", parts, "A hidden row."))
+        left_out.append(_left(sheet.row_where(row), parts, "A hidden row."))
     hidden: dict[int, list[str]] = {}
     for row, column in sorted(sheet.cells):
         if sheet.column_hidden(column):
             hidden.setdefault(column, []).append(sheet.cells.pop((row, column)).text)
     for column, parts in sorted(hidden.items()):
-        left_out.append(_left(f"sheet {sheet.name}, column {column_name(column)}", parts, "A hidden column."))
+        left_out.append(_left(f"{sheet.where}, column {column_name(column)}", parts, "A hidden column."))
 
 
 def _left(where: str, parts: list[str], why: str) -> LeftOut:
@@ -95,12 +103,12 @@ def _rows(sheet: Sheet) -> tuple[list[Row], list[int]]:
     covered: dict[tuple[int, int], tuple[int, int, bool]] = {}  # place -> (span, first column, is top row)
     for top, left, bottom, right in merges:
         inside = [c for c in columns if left <= c <= right]
-        for row in (n for n in numbers if top <= n <= bottom):
+        for number in (n for n in numbers if top <= n <= bottom):
             for column in inside:
-                covered[row, column] = (len(inside), inside[0], row == top)
-    made = []
+                covered[number, column] = (len(inside), inside[0], number == top)
+    made: list[Row] = []
     for number in numbers:
-        row = Row(where=f"sheet {sheet.name}, row {number + 1}")
+        row = Row(where=sheet.row_where(number))
         for column in columns:
             cover = covered.get((number, column))
             if cover is not None:
@@ -108,9 +116,7 @@ def _rows(sheet: Sheet) -> tuple[list[Row], list[int]]:
                 if column == first:
                     cell = sheet.cells.get((number, column)) if top_row else None
                     cell = cell or Filled("")
-                    row.spots.append(
-                        Spot(place[column], cell.text, span, cell.bold, cell.shaded, below=not top_row)
-                    )
+                    row.spots.append(Spot(place[column], cell.text, span, cell.bold, cell.shaded, below=not top_row))
                 continue
             cell = sheet.cells.get((number, column)) or Filled("")
             row.spots.append(Spot(place[column], cell.text, 1, cell.bold and bool(cell.text), cell.shaded))
@@ -133,7 +139,7 @@ def _arrange(sheet: Sheet, rows: list[Row], numbers: list[int]) -> list[Paragrap
     pieces = _split_tables(body[:cut], after[:cut])
     for piece in pieces:
         squeeze_columns(piece)
-        blocks.append(finish(piece, where=f"sheet {sheet.name}"))
+        blocks.append(finish(piece, where=sheet.where))
     return blocks + _loose(sheet, body[cut:], after[cut:])
 
 
@@ -184,7 +190,7 @@ def _loose(sheet: Sheet, rows: list[Row], numbers: list[int]) -> list[Paragraph 
     def close() -> None:
         if group:
             squeeze_columns(group)
-            blocks.append(finish(list(group), where=f"sheet {sheet.name}"))
+            blocks.append(finish(list(group), where=sheet.where))
             group.clear()
 
     for index, row in enumerate(rows):

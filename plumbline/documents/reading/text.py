@@ -28,8 +28,10 @@ def line(text: str) -> str:
     text = _SPACE.sub(" ", text.replace("\n", " ")).strip()
     if text.startswith("*") and text.rstrip().endswith("*"):
         return text  # emphasis or a footnote mark, not a bullet
-    text = _BULLET.sub("- ", text)
-    return "- " + text[match.end() :] if (match := _DASH.match(text)) else text
+    item = False
+    while (match := _BULLET.match(text) or _DASH.match(text)) is not None:
+        text, item = text[match.end() :].lstrip(), True  # some lists carry two marks: "- ✓ ..."
+    return f"- {text}" if item else text
 
 
 def lines(text: str) -> str:

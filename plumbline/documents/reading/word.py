@@ -16,7 +16,7 @@ from plumbline.documents.blocks import Document, Grid, LeftOut, Paragraph
 from plumbline.documents.reading import text as words
 from plumbline.documents.reading.archive import Archive
 from plumbline.documents.reading.grids import Row, Spot, finish, goes_on, squeeze_columns
-from plumbline.documents.reading.refusal import Unreadable, damaged, too_large
+from plumbline.documents.reading.refusal import damaged, too_large
 from plumbline.documents.reading.word_numbering import Mark, Numbering, W, val, whole
 from plumbline.documents.reading.word_styles import Styles, flag
 
@@ -76,7 +76,6 @@ class Reader:
         self.tables = 0
         self.paragraphs = 0
         self.where = ""
-        self.pictures = 0
         self.inserted: list[tuple[str, str]] = []
         self.list_cells: dict[tuple[str, int], int] = {}
         self.prompts: set[str] = set()
@@ -99,10 +98,9 @@ class Reader:
             self.warnings.append(
                 LeftOut(where, _short(text), "Inserted in tracked changes that nobody has accepted yet: read as text.")
             )
-        if self.archive.has("word/vbaProject.bin") or any("vbaproject" in name.casefold() for name in self.archive.names):
-            self.warnings.append(
-                LeftOut("the file", "", "The file contains a macro (a small program). It was not run; only the text was read.")
-            )
+        if any("vbaproject" in name.casefold() for name in self.archive.names):
+            why = "The file contains a macro (a small program). It was not run; only the text was read."
+            self.warnings.append(LeftOut("the file", "", why))
         finished = tuple(self._finish(block) for block in blocks)
         return Document(
             format="docx", blocks=finished, page_header=header, page_footer=footer,
@@ -180,7 +178,7 @@ class Reader:
                 number += 1
                 text = self._plain(note)
                 if text:
-                    self._leave(f"{word} {number}", text, f"A {word}: it is not part of the table or paragraph above it.")
+                    self._leave(f"{word} {number}", text, f"A {word}: it is not part of the text above it.")
 
     def _plain(self, root: Any) -> str:
         return words.lines("\n".join("".join(t.text or "" for t in p.iter(W + "t")) for p in root.iter(W + "p")))
@@ -319,8 +317,9 @@ class Reader:
                 for row, _ in _rows(child):
                     parts = []
                     for inner, _ in _cells(row):
-                        inner_lines = self._cell_lines(inner, depth + 1)
-                        parts.append(" ".join(self._shown(l, inner_lines).strip() for l in inner_lines if l.text.strip()))
+                        found_inside = self._cell_lines(inner, depth + 1)
+                        shown = (self._shown(part, found_inside).strip() for part in found_inside)
+                        parts.append(" ".join(part for part in shown if part))
                     joined = " | ".join(part for part in parts if part)
                     if joined:
                         found.append(Line(joined))
@@ -419,7 +418,8 @@ class Reader:
                 if text.strip():
                     self._leave(self.where, words.line(text), "Deleted in tracked changes.")
             elif tag == MC + "AlternateContent":
-                self._alternate(child, lambda part: self._collect(part, pieces, line, hidden=hidden, style_bold=style_bold))
+                if (part := _alternative(child)) is not None:
+                    self._collect(part, pieces, line, hidden=hidden, style_bold=style_bold)
             elif tag in (M + "oMath", M + "oMathPara"):
                 pieces.append(Piece("".join(t.text or "" for t in child.iter(M + "t")), False))
 
@@ -438,13 +438,6 @@ class Reader:
         if text and text not in self.prompts:
             self.prompts.add(text)
             self._leave(self.where, text, "The form's own prompt: nothing was filled in here.")
-
-    def _alternate(self, element: Any, take: Any) -> None:
-        """One of several versions of the same thing: the first choice, else the fallback."""
-        part = element.find(MC + "Choice")
-        part = element.find(MC + "Fallback") if part is None else part
-        if part is not None:
-            take(part)
 
     def _run(self, run: Any, pieces: list[Piece], line: Line, *, hidden: bool, style_bold: bool) -> None:
         props = run.find(W + "rPr")
@@ -490,7 +483,8 @@ class Reader:
             base = child.find(W + "rubyBase")
             made.append("".join(t.text or "" for t in base.iter(W + "t")) if base is not None else "")
         elif name == MC + "AlternateContent":
-            self._alternate(child, lambda part: [self._run_part(inner, made, line) for inner in part])
+            for inner in _alternative(child) or ():
+                self._run_part(inner, made, line)
         elif name in (W + "drawing", W + "pict", W + "object"):
             self._drawing(child, line)
 
@@ -518,7 +512,6 @@ class Reader:
         if picture is not None or not boxes:
             described = next(element.iter(WP + "docPr"), None)
             text = (described.get("descr") or described.get("title") or "") if described is not None else ""
-            self.pictures += 1
             self._leave(self.where, words.line(text), "A picture or drawing: text in it is not read.")
 
 
@@ -568,7 +561,7 @@ def join_tables(blocks: list[Paragraph | Table]) -> list[Paragraph | Table]:
         last = joined[-1] if joined else None
         if isinstance(block, Table) and isinstance(last, Table) and goes_on(last.rows, block.rows):
             for row in block.rows:
-                row.header = row.header and False
+                row.header = False
             last.rows += block.rows
             continue
         joined.append(block)
@@ -593,11 +586,14 @@ def _blocks(root: Any) -> Iterator[Any]:
                 yield from (_emptied(p) for p in content.iter(W + "p"))
         elif tag in (W + "customXml", W + "smartTag", W + "ins", W + "moveTo", W + "sdtContent"):
             yield from _blocks(child)
-        elif tag == MC + "AlternateContent":
-            part = child.find(MC + "Choice")
-            part = child.find(MC + "Fallback") if part is None else part
-            if part is not None:
-                yield from _blocks(part)
+        elif tag == MC + "AlternateContent" and (part := _alternative(child)) is not None:
+            yield from _blocks(part)
+
+
+def _alternative(element: Any) -> Any | None:
+    """One of several versions of the same thing: the first choice, else the fallback."""
+    part = element.find(MC + "Choice")
+    return element.find(MC + "Fallback") if part is None else part
 
 
 def _emptied(paragraph: Any) -> Any:
@@ -658,7 +654,7 @@ def _edges(table: Any, rows: list[tuple[Any, bool]]) -> list[int]:
             at += span
         most = max(most, at)
     if most > 2000:
-        raise Unreadable("A table in this file has more columns than a plan can have. Remove it and upload the file again.")
+        raise too_large("has a table with far more columns than a plan can have")
     known = len(widths)
     widths += [0] * (most - known)
     numbered = [0]
