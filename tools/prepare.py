@@ -17,6 +17,7 @@ from pathlib import Path
 from environment import ROOT, Missing, digest, one_at_a_time, say
 
 WITHOUT_DATABASE = ("read-plan", "check-library")
+WITHOUT_DEMO = ("load-demo", "create-organisation", "create-user")  # who sets up for real begins with the last two
 
 
 def database_file() -> Path | None:
@@ -66,7 +67,7 @@ def prepare(command: str) -> None:
     call_command("migrate", interactive=False, verbosity=0)
     if command != "publish-library":
         call_command("publish_library", stdout=io.StringIO())
-    if command != "load-demo" and wants_demo():
+    if command not in WITHOUT_DEMO and wants_demo():
         say("Loading the demo world.")
         people = io.StringIO()
         call_command("load_demo", stdout=people)
