@@ -155,7 +155,7 @@ urlpatterns = [
     path("part/", part, name="part"),
     path("drafts/keep/", keep),
     path("plans/", include((PLANS, "plans"))),
-    path("sign-in/", include("allauth.account.urls")),
-    path("ui/", include("plumbline.ui.urls")),
+    path("", include("plumbline.people.urls")),
+    path("", include("plumbline.ui.urls")),
     *[path(f"error/{code}/", Page.as_view(template_name=f"{code}.html")) for code in (400, 403, 404, 429, 500)],
 ]

@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.template.loader import get_template
 from django.test import Client, override_settings
 
@@ -35,7 +36,7 @@ def inline(html: str) -> list[str]:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("address", ["/gallery/", "/sign-in/login/", "/sign-in/password/reset/", "/error/404/"])
+@pytest.mark.parametrize("address", ["/gallery/", "/sign-in/", "/password/forgotten/", "/error/404/"])
 def test_no_page_has_inline_style_or_script(address):
     answer = Client().get(address)
     assert answer.status_code == 200
@@ -84,7 +85,7 @@ def test_too_many_tries_get_a_page_that_says_when_to_come_back(settings):
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "tries"}}
     settings.ACCOUNT_RATE_LIMITS = {"login": "3/m/ip"}
     client, typed = Client(), {"login": "someone@example.org", "password": "not it"}
-    answers = [client.post("/sign-in/login/", typed) for _ in range(4)]
+    answers = [client.post("/sign-in/", typed) for _ in range(4)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
     assert "There is a problem" in answers[0].content.decode()
     assert "not it" not in answers[0].content.decode()
@@ -93,7 +94,7 @@ def test_too_many_tries_get_a_page_that_says_when_to_come_back(settings):
 
 @pytest.mark.django_db
 def test_signing_in_helps_a_password_manager():
-    html = Client().get("/sign-in/login/").content.decode()
+    html = Client().get("/sign-in/").content.decode()
     assert re.search(r'name="login"[^>]*autocomplete="(email|username)"', html)
     assert re.search(r'name="password"[^>]*autocomplete="current-password"', html)
     assert "placeholder" not in html
@@ -110,7 +111,45 @@ def test_nothing_of_the_navigation_is_drawn_for_a_stranger():
 @override_settings(HEADER_COLOUR="#FFD24A")
 def test_a_council_sets_its_header_colour_without_inline_style():
     client = Client()
-    assert '<link rel="stylesheet" href="/ui/council.css">' in client.get("/gallery/").content.decode()
-    css = client.get("/ui/council.css")
+    assert '<link rel="stylesheet" href="/council.css">' in client.get("/gallery/").content.decode()
+    css = client.get("/council.css")
     assert css.headers["Content-Type"].startswith("text/css")
     assert css.content.decode() == ":root{--pl-header:#ffd24a;--pl-header-text:#000000;--pl-header-mark:#7a5a12}\n"
+
+
+@pytest.mark.django_db
+def test_a_forgotten_password_is_replaced_from_the_letter_to_the_sign_in(settings, mailoutbox):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "reset"}}
+    user = get_user_model()(email="moira@example.org", name="Moira Sinclair")
+    user.set_password("an old password")
+    user.save()
+    client = Client()
+    asked = client.post("/password/forgotten/", {"email": "moira@example.org"}, follow=True)
+    assert "Check your e-mail" in asked.content.decode()
+    letter = mailoutbox[0]
+    assert letter.subject.endswith("Choose a new Plumbline password")
+    link = re.search(r"http://testserver(/\S+)", letter.body).group(1)
+    form = client.get(link, follow=True)
+    assert "Choose a new password" in form.content.decode()
+    refused = client.post(form.request["PATH_INFO"], {"password1": "short", "password2": "short"})
+    assert "There is a problem" in refused.content.decode()
+    new = {"password1": "slate harbour seven", "password2": "slate harbour seven"}
+    assert "Your password is changed" in client.post(form.request["PATH_INFO"], new, follow=True).content.decode()
+    assert "This link no longer works" in Client().get(link, follow=True).content.decode()
+    user.refresh_from_db()
+    assert user.check_password("slate harbour seven")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/password/change/", "/sign-out/"])
+def test_the_pages_of_ones_own_account_are_ours(address):
+    user = get_user_model()(email="moira@example.org", name="Moira Sinclair")
+    user.set_password("an old password")
+    user.save()
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    html = client.get(address, follow=True).content.decode()
+    assert "– Plumbline</title>" in html
+    assert "Moira Sinclair" in html
+    assert inline(html) == []
+    assert "placeholder" not in html
