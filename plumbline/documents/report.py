@@ -130,7 +130,7 @@ class SheetColumn:
     kind: Literal["text", "date"] = "text"
 
 
-SheetValue = str | date | Status
+SheetValue = str | int | date | Status | None
 
 
 @dataclass(frozen=True)

@@ -41,4 +41,6 @@ def plain(text: str) -> str:
 def _text(value: SheetValue) -> str:
     if isinstance(value, date):
         return value.isoformat()
-    return printable(value.word if isinstance(value, Status) else value)
+    if isinstance(value, int):
+        return str(value)
+    return printable(value.word if isinstance(value, Status) else value or "")

@@ -85,9 +85,12 @@ def _write(page: Worksheet, row: int, column: int, value: SheetValue, formats: _
     if isinstance(value, date):
         page.write_datetime(row, column, datetime(value.year, value.month, value.day), formats.date)  # noqa: DTZ001
         return
+    if isinstance(value, int):
+        page.write_number(row, column, value, formats.text)
+        return
     if isinstance(value, Status):
         look = formats.status[value.colour]
-    text = printable(value.word if isinstance(value, Status) else value)
+    text = printable(value.word if isinstance(value, Status) else value or "")
     if len(text) > LONGEST:
         raise TooLongForExcel(f"{where}: the text has {len(text):,} characters; Excel keeps {LONGEST:,} in a cell.")
     if text:

@@ -6,7 +6,6 @@ it stands on a line with its name in the cell it belongs to (`plans/rules/lines`
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from plumbline.plans.layouts.templates import advice
 from plumbline.plans.reading.people import split_people
 from plumbline.plans.rules.content import Item, Outcome, PlanContent, Section, Timing
 from plumbline.plans.rules.lines import ITEM_LINES, SECTION_LINES, line_label, progress_lines
+from plumbline.plans.rules.references import find_references
 
 MONTHS = (
     "January",
@@ -78,6 +78,12 @@ class Work:
             return own
         present = {c.field for c in own} | {f for c in own for f in c.holds}
         return own + tuple(c for c in MONITORING_COLUMNS if c.field not in present)
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        """Every number of the plan: what a reference can refer to."""
+        sections = self.content.sections
+        return frozenset([s.number for s in sections] + [item.number for item in self.content.items])
 
     @property
     def noun(self) -> str:
@@ -260,13 +266,13 @@ def progress_paras(item: Item) -> tuple[Para, ...]:
     return tuple(made)
 
 
-def unplaced(item: Item, columns: Iterable[FrameworkColumn], *, monitored: bool = True) -> tuple[Para, ...]:
+def unplaced(work: Work, item: Item, columns: Iterable[FrameworkColumn]) -> tuple[Para, ...]:
     """The fields of an action that no column prints, each on a line with its name."""
     columns = tuple(columns)
     placed = {c.field for c in columns} | ({f for c in columns for f in c.holds} & {"number", "responsible"})
     made: tuple[Para, ...] = ()
     for field in ITEM_FIELDS:
-        if field in placed or (field in MONITORING and not monitored):
+        if field in placed or (field in MONITORING and not work.monitored):
             continue
         label = line_label(ITEM_LINES, field)
         if field == "progress":
@@ -274,27 +280,17 @@ def unplaced(item: Item, columns: Iterable[FrameworkColumn], *, monitored: bool 
             made += (Para(label=f"{label}:"), *entries) if entries else ()
         else:
             made += named(label, item_text(field, item))
-    if extra := references_not_in_text(item):
+    if extra := references_not_in_text(work, item):
         made += named(line_label(ITEM_LINES, "references"), ", ".join(extra))
     return made
 
 
-_NUMBERS = re.compile(r"(?<![\d.])(\d+\.\d+)(?:\s*(?:[-–]|to)\s*(\d+\.\d+))?(?![\d.]*\d)")
-
-
-def mentioned(text: str) -> list[str]:
-    """The action numbers that a text names, ranges written out: "3.1-3.3 & 4.2" -> ["3.1", "3.2", "3.3", "4.2"]."""
-    found: list[str] = []
-    for first, last in _NUMBERS.findall(text):
-        section, begin = first.split(".")
-        end = last.split(".")[1] if last and last.split(".")[0] == section else begin
-        found += [f"{section}.{n}" for n in range(int(begin), min(int(end), int(begin) + 99) + 1)]
-    return found
-
-
-def references_not_in_text(item: Item) -> list[str]:
-    """All references, where the text does not name every one of them itself; otherwise none need printing."""
-    return item.references if set(item.references) - set(mentioned(item.text)) else []
+def references_not_in_text(work: Work, item: Item) -> list[str]:
+    """All references, where the action's own words do not name every one of them; otherwise none need printing."""
+    entries = [text for entry in item.progress for text in (entry.text, entry.impact)]
+    said = "\n".join((item.title, item.text, item.outcome, item.measure, *entries))
+    found = find_references(said, own_number=item.number, known_numbers=work.numbers)
+    return item.references if set(item.references) - {one.number for one in found} else []
 
 
 def item_cells(work: Work, item: Item, columns: Sequence[FrameworkColumn]) -> tuple[Cell, ...]:
@@ -311,7 +307,7 @@ def item_cell(work: Work, item: Item, column: FrameworkColumn, columns: Sequence
         case "number":
             return Cell(paras=paras(item.number), scope="row")
         case "text":
-            return Cell(paras=text_paras(item, column) + unplaced(item, columns, monitored=work.monitored))
+            return Cell(paras=text_paras(item, column) + unplaced(work, item, columns))
     return Cell(paras=paras(item_text(column.field, item)))
 
 

@@ -98,7 +98,7 @@ def _part(work: Work, item: Item, *, in_order: bool) -> list[Row]:
     fixed = [c for c in columns if c.field not in (*ROUND_FIELDS, "title")]
     for column in fixed:
         rows.append(_labelled(column.label, paras(item_text(column.field, item)), hint=column.hint))
-    for extra in unplaced(item, columns):
+    for extra in unplaced(work, item, columns):
         if extra.label:
             rows.append(_labelled(extra.label.removesuffix(":"), (Para(text=extra.text),) if extra.text else ()))
         else:

@@ -113,7 +113,7 @@ def _values(work: Work) -> dict[str, _Value]:
         "finish": of_item(lambda item: timing_value(item.finish)),
         "progress": of_item(lambda item: "\n".join(written(p) for p in progress_paras(item))),
         "status": of_item(lambda item: status_of(item.status.text, item.status.key, work.scale) or ""),
-        "references": of_item(lambda item: ", ".join(references_not_in_text(item))),
+        "references": of_item(lambda item: ", ".join(references_not_in_text(work, item))),
     }
 
 
