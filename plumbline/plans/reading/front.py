@@ -73,14 +73,16 @@ def _title_score(line: Line, told: str, framework: Framework | None, labels: Hea
     if split_label(text)[0] and not _PLAN.search(text):
         return 0.0
     score = 5.0 * (line.kind == "title") + 1.5 * (line.kind == "heading" and line.level <= 1) + 0.8 * line.bold
-    score += 3.0 * (bool(told) and words == plain(told)) + 2.0 * bool(_PLAN.search(text))
+    score += 4.0 * (bool(told) and words == plain(told)) + 2.0 * bool(_PLAN.search(text))
     score += 3.0 * (framework is not None and words == plain(framework.title))
     score -= 3.0 * bool(_NOT_TITLE.match(text)) + 3.0 * text.endswith((".", ";", ","))
     score -= 2.0 * (line.where.startswith("sheet") and line.kind == "heading")
     return score
 
 
-def take_title(title: str, lines: Sequence[Line], page_header: Sequence[str], ledger: Ledger) -> None:
+def take_title(
+    title: str, lines: Sequence[Line], page_header: Sequence[str], ledger: Ledger, framework: Framework | None
+) -> None:
     """Tick the title off wherever it is printed; a line that only repeats it says so."""
     wanted = plain(title)
     if not wanted:
@@ -89,6 +91,8 @@ def take_title(title: str, lines: Sequence[Line], page_header: Sequence[str], le
         words = plain(text)
         if words == wanted:
             ledger.use(key)
+        elif framework is not None and words == plain(framework.title):
+            ledger.explain(key, "The name of the form.")
         elif words.endswith(f" {wanted}") and len(words.split()) <= len(wanted.split()) + 3:
             ledger.explain(key, "The title, printed a second time.")
 
@@ -145,6 +149,8 @@ def open_headings(lines: Sequence[Line], draft: Draft, ledger: Ledger, *, runnin
     """
     fresh = [line for line in lines if not ledger.is_used(line.key) and line.text.strip()]
     named = [line for line in fresh if is_labelled(line)]
+    in_full = {split_label(line.text)[1] for line in named if split_label(line.text)[2]}
+    named = [line for line in named if split_label(line.text)[2] or split_label(line.text)[1] not in in_full]
     plain_ones = [line for line in fresh if line not in named and _is_heading(line, running, several)]
     if named:
         plain_ones = [line for line in plain_ones if line.kind == "heading" and not _same_number(line, named[-1])]

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from plumbline.documents.blocks import Document, Grid
 from plumbline.library.types import Framework, Scale
 from plumbline.plans.reading import front, prose
+from plumbline.plans.reading.banners import KEY_WHY, read_banner, split_colon
 from plumbline.plans.reading.columns import Head, heading_rows, heading_score, headings_of, read_head
 from plumbline.plans.reading.draft import Draft
 from plumbline.plans.reading.finish import Finishing
@@ -26,7 +27,7 @@ from plumbline.plans.reading.ledger import Ledger
 from plumbline.plans.reading.levels import settle_levels
 from plumbline.plans.reading.period import find_period
 from plumbline.plans.reading.rows import RowTable, row_is_heading
-from plumbline.plans.reading.statuses import best_scale
+from plumbline.plans.reading.statuses import StatusWords, best_scale
 from plumbline.plans.reading.tables import Table, spread, turn
 from plumbline.plans.reading.words import one_line, plain
 from plumbline.plans.rules.content import Doubt, PlanContent, ReadColumn, Reading
@@ -146,7 +147,7 @@ class _Interpreter:
         before = self._before_first_actions()
         told = self.document.properties.get("title", "")
         title = front.find_title(before, self.document.page_header, told, self.framework, self.header_labels)
-        front.take_title(title, self.lines, self.document.page_header, self.ledger)
+        front.take_title(title, self.lines, self.document.page_header, self.ledger, self.framework)
         pages = [Line(text, (-1, n, -1), "page header") for n, text in enumerate(self.document.page_header)]
         plan_lines = [line for line in before if not front.is_labelled(line)]
         front.take_header([*pages, *plan_lines], self.header_labels, self.header, self.ledger)
@@ -193,7 +194,7 @@ class _Interpreter:
 
     def _grid(self, table: Table, above: list[Line]) -> None:
         kind = self.kinds[table.number]
-        topic = front.other_topic([line for line in above if not line.in_grid or kind != "rows"]) or self._own_topic(table)
+        topic = "" if _is_key(table, self.scales) else front.other_topic([line for line in above if not line.in_grid or kind != "rows"]) or self._own_topic(table)
         if topic and not any(grid == table.number for grid, _ in self.assignments):
             return self._explain_table(table, f'"{one_line(topic)}" is not a table of actions.')
         if kind == "labels":
@@ -208,7 +209,8 @@ class _Interpreter:
         elif kind == "bare" and self._bare(table, above):
             return
         else:
-            self._explain_table(table, "This table holds no actions.")
+            is_key = _is_key(table, self.scales)
+            self._explain_table(table, KEY_WHY if is_key else "This table holds no actions.")
 
     def _own_topic(self, table: Table) -> str:
         cells = table.own_cells(0)
@@ -329,9 +331,21 @@ class _Interpreter:
         return best_scale([text for text in texts if text], self.scales)
 
 
-def _says_of_section(text: str, context_label: str) -> bool:
-    from plumbline.plans.reading.banners import read_banner, split_colon
+def _is_key(table: Table, scales: Sequence[Scale]) -> bool:
+    """A key to colours or grades: most of its rows or columns name a value of a scale, and each another one."""
+    if table.rows > 8 and table.columns > 8:
+        return False
+    for scale in scales:
+        words = StatusWords(scale)
+        found = [words.key(c.text) for row in range(table.rows) for c in table.own_cells(row) if len(c.text) < 40]
+        keys = {key for key in found if key}
+        if len(keys) >= min(3, len(scale.values)) and len(keys) >= 0.7 * max(table.rows - 1, 1) and table.rows <= 7:
+            others = sum(1 for row in range(table.rows) for c in table.own_cells(row)) - len([k for k in found if k])
+            return others <= len(keys) + 2
+    return False
 
+
+def _says_of_section(text: str, context_label: str) -> bool:
     return bool(split_colon(text)[0]) and read_banner(text, context_label=context_label).kind != "section"
 
 

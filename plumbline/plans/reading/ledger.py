@@ -46,12 +46,8 @@ class Ledger:
             self._extra.append(NotImported(where, text.strip(), why))
 
     def not_imported(self) -> list[NotImported]:
-        rest = [
-            NotImported(s.where, s.text, self._why.get(key, NO_PLACE))
-            for key, s in self._sources.items()
-            if key not in self._used
-        ]
-        return _each_once([*rest, *self._extra]) + self._left_out
+        rest = [(s, self._why.get(key, NO_PLACE)) for key, s in self._sources.items() if key not in self._used]
+        return _each_once([*_by_row(rest), *self._extra]) + self._left_out
 
 
 def _sources(document: Document) -> Iterator[Source]:
@@ -75,6 +71,19 @@ def row_where(grid: Grid, row: int) -> str:
     if row < len(grid.row_where) and grid.row_where[row]:
         return grid.row_where[row]
     return f"{grid.where}, row {row + 1}" if grid.where else f"row {row + 1}"
+
+
+def _by_row(rest: list[tuple[Source, str]]) -> list[NotImported]:
+    """Cells of one row that stay out for one reason are told together."""
+    rows: dict[tuple[int, int, str], NotImported] = {}
+    for source, why in rest:
+        block, row, column = source.key
+        key = (block, row, why) if column >= 0 else (block, row, f"{why}\0{len(rows)}")
+        if key in rows:
+            rows[key].text += f" | {source.text}"
+        else:
+            rows[key] = NotImported(source.where, source.text, why)
+    return list(rows.values())
 
 
 def _each_once(rows: list[NotImported]) -> list[NotImported]:
