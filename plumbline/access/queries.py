@@ -65,7 +65,9 @@ def seen_by[Row: Model](rows: QuerySet[Row], viewer: Viewer, *, path: str = "rec
     return rows.filter(Exists(records_seen_by(viewer).filter(pk=OuterRef(path))))
 
 
-def open_to[Row: Model](rows: QuerySet[Row], viewer: Viewer, capability: str, *, path: str = "record_id") -> QuerySet[Row]:
+def open_to[Row: Model](
+    rows: QuerySet[Row], viewer: Viewer, capability: str, *, path: str = "record_id"
+) -> QuerySet[Row]:
     """Those of the rows whose record the viewer may change in the way that the capability names."""
     return rows.filter(Exists(records_open_to(viewer, capability).filter(pk=OuterRef(path))))
 

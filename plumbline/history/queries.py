@@ -55,7 +55,7 @@ def check_chains(viewer: Operator) -> Iterator[Checked]:
 
 def _checked(chain: Chain) -> Checked:
     events = Event.objects.filter(organisation_id=chain.organisation_id)
-    written = events.filter(number__lte=chain.length).order_by("number").values(*FACTS).iterator(chunk_size=1000)
+    written = events.filter(number__lte=chain.length).order_by("number").values(*FACTS).iterator(chunk_size=100)
     faults = faults_in(chain.organisation_name, chain.length, chain.last_hash, written)
     # One statement, so that an event written this moment is counted with its head.
     head = Chain.objects.filter(organisation_id=OuterRef("organisation_id")).values("length")

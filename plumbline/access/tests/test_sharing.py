@@ -51,7 +51,11 @@ def test_sharing_says_why_on_what_basis_who_decided_and_until_when(world: World,
     )  # fmt: skip
     assert records_seen_by(viewer_of(world.manager, on=date.today())).filter(pk=record.pk).exists()
     event = Event.objects.get(verb="record.shared")
-    assert (event.organisation_id, event.record_id, event.subject_label) == (world.partnership.pk, record.pk, SAID["label"])
+    assert (event.organisation_id, event.record_id, event.subject_label) == (
+        world.partnership.pk,
+        record.pk,
+        SAID["label"],
+    )
     assert event.after["with"] == "Birchwood Care Limited"
     assert event.audience == Audience.PARTNERS
 

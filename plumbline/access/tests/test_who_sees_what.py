@@ -166,7 +166,9 @@ def test_leave_to_edit_does_not_stand_in_for_the_role(world: World, record: Reco
     assert not edits(seeing(world.stranger, at(world.other_partnership, frozenset({"plan.read"}))), record)
 
 
-@pytest.mark.parametrize(("since", "until", "gives"), [(-1, None, True), (-2, 1, True), (-2, -1, False), (1, None, False)])
+@pytest.mark.parametrize(
+    ("since", "until", "gives"), [(-1, None, True), (-2, 1, True), (-2, -1, False), (1, None, False)]
+)
 def test_a_grant_gives_from_its_first_moment_to_its_last(
     world: World, record: Record, since: float, until: float | None, gives: bool
 ) -> None:

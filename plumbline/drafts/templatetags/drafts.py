@@ -18,7 +18,8 @@ register = template.Library()
 @register.simple_tag(takes_context=True)
 def keeps_typed(context: dict[str, Any], key: str, page: str = "") -> SafeString:
     """The hidden field that lets a form's text survive the end of a session. `key` names the form, the same each time
-    it is drawn; `page` is where the form stands, when it is not the page being drawn. Nothing where nobody is signed in.
+    it is drawn; `page` is where the form stands, when it is not the page being drawn. Nothing where nobody is signed
+    in.
 
     With `data-keep="{{ key }}"` on the form itself, the text is also kept while it is typed (ui/plumbline.js).
     """

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from io import StringIO
@@ -63,7 +65,8 @@ def test_a_record_that_nobody_touched_verifies(council: Organisation) -> None:
 @pytest.mark.parametrize("column", sorted(set(FACTS) - {"hash", "organisation_id", "number"}))
 def test_a_change_to_any_column_is_named(council: Organisation, column: str) -> None:
     kind = Event._meta.get_field(column).get_internal_type()
-    value = {"DateTimeField": "2020-01-01 00:00:00+00:00", "JSONField": '{"n": 99}', "BigIntegerField": 999}.get(kind, "x")
+    others = {"DateTimeField": "2020-01-01 00:00:00+00:00", "JSONField": '{"n": 99}', "BigIntegerField": 999}
+    value = others.get(kind, "x")
     sql(f"UPDATE history_event SET {column} = %s WHERE number = 3", value)
     assert any("Event 3 was changed after it was written." in fault for fault in faults())
 
@@ -160,9 +163,13 @@ def test_an_event_cannot_be_changed_or_deleted_through_the_models(council: Organ
 
 
 def test_an_event_goes_with_the_change_it_speaks_of(council: Organisation) -> None:
-    with pytest.raises(RuntimeError), transaction.atomic():
+    @transaction.atomic
+    def change_that_fails() -> None:
         write(council, 7)
         raise RuntimeError("the change failed")
+
+    with pytest.raises(RuntimeError):
+        change_that_fails()
     assert Event.objects.count() == 6
     assert faults() == []
 
@@ -217,3 +224,42 @@ def test_a_time_without_its_zone_is_refused() -> None:
 def test_the_rules_of_the_chain_need_no_django() -> None:
     code = "import sys, plumbline.history.rules; assert 'django' not in sys.modules"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_events_written_at_once_take_numbers_one_after_another() -> None:
+    places = [organisation(name, kind="council") for name in ("Aldermoor Council", "Brae Council")]
+
+    def write_ten(worker: int) -> None:
+        try:
+            for number in range(10):
+                with transaction.atomic():
+                    write(places[(worker + number) % 2], number)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write_ten, range(4)))
+    assert sorted(Chain.objects.values_list("length", flat=True)) == [21, 21]
+    assert faults() == []
+
+
+def test_memory_stays_flat_however_long_the_record_is(council: Organisation) -> None:
+    """The events are read a hundred at a time: 1,200 large ones take no more room than 300."""
+
+    def peak() -> int:
+        tracemalloc.start()
+        assert faults() == []
+        highest = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return highest
+
+    text = "x" * 2000
+    with transaction.atomic():
+        for number in range(7, 307):
+            write(council, number, reason=text)
+    first = peak()
+    with transaction.atomic():
+        for number in range(307, 1207):
+            write(council, number, reason=text)
+    assert peak() < first * 1.5

@@ -27,7 +27,7 @@ def sign_in(client: Client, email: str, password: str = PASSWORD, **more: str) -
 def text_of(page: str) -> str:
     """The page without what differs each time anyway: the token, and the address that was typed."""
     page = re.sub(r'(name="csrfmiddlewaretoken" value|"X-CSRFToken":|nonce=)[^>}]*', "", page)
-    return re.sub(r'[\w.+-]+@example\.org', "ADDRESS", page)
+    return re.sub(r"[\w.+-]+@example\.org", "ADDRESS", page)
 
 
 def verbs() -> list[str]:
@@ -119,7 +119,9 @@ def test_closing_an_account_ends_its_sessions(world: World) -> None:
 def test_after_signing_in_one_is_where_one_wanted_to_go_and_never_elsewhere(world: World) -> None:
     there = Client().post("/sign-in/", {"login": world.owner.email, "password": PASSWORD, "next": "/plans/?q=1"})
     assert there["Location"] == "/plans/?q=1"
-    away = Client().post("/sign-in/", {"login": world.owner.email, "password": PASSWORD, "next": "https://evil.example/"})
+    away = Client().post(
+        "/sign-in/", {"login": world.owner.email, "password": PASSWORD, "next": "https://evil.example/"}
+    )
     assert away["Location"] == "/"
 
 
@@ -168,7 +170,10 @@ def test_a_password_is_changed_with_the_old_one(world: World) -> None:
     new = "a-new-plumb-line-2026"
     wrong = client.post("/password/change/", {"oldpassword": "no", "password1": new, "password2": new})
     assert "The current password is not right." in wrong.content.decode()
-    assert client.post("/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new}).status_code == 302
+    assert (
+        client.post("/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new}).status_code
+        == 302
+    )
     assert client.get("/").content.decode() == world.owner.name  # this session stays
     assert verbs().count("person.password-changed") == 1
 

@@ -114,6 +114,7 @@ def test_what_is_wrong_is_named(world: World, change: dict[str, Any], field: str
 
 
 def test_a_strangers_organisation_is_no_place_to_add_to(world: World) -> None:
-    sharing = Post(world.other_partnership.pk, "x", "partnership", "england", "any", frozenset({"plan.create", "plan.share"}))
+    there, may = world.other_partnership, frozenset({"plan.create", "plan.share"})
+    sharing = Post(there.pk, there.name, "partnership", "england", "any", may)
     with pytest.raises(Refusal, match="your own organisation"):
         create_service(by=Viewer(user_id=1, name="x", posts=(sharing,)), **given(world))
