@@ -1,5 +1,16 @@
 """Every address starts here."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("plumbline.web.urls")),
+    path("", include("plumbline.plans.urls")),
+    path("", include("plumbline.people.urls")),
+    path("", include("plumbline.drafts.urls")),
+    path("", include("plumbline.ui.urls")),
+]
+
+handler400 = "plumbline.web.views.bad_request"
+handler403 = "plumbline.web.views.forbidden"
+handler404 = "plumbline.web.views.not_found"
+handler500 = "plumbline.web.views.server_error"

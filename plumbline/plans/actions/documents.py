@@ -42,7 +42,7 @@ from plumbline.plans.queries.content import content_of
 from plumbline.plans.rules.content import Item, NotImported, PlanContent, Progress
 from plumbline.plans.rules.content import Section as SectionContent
 from plumbline.plans.rules.merging import Change, Comparison, compare, is_blank
-from plumbline.plans.rules.numbering import last_part, next_number
+from plumbline.plans.rules.numbering import clean_number, last_part, next_number
 from plumbline.plans.rules.timescales import understand_timescale
 
 
@@ -149,9 +149,9 @@ class _Writer:
         self.keep_not_imported()
 
     def _section(self, content: SectionContent, position: int) -> Section:
-        number = content.number or str(position)
+        number = clean_number(content.number) or str(position)
         section = Section.objects.create(
-            plan=self.plan, number=number[:20], position=position, title=content.title,
+            plan=self.plan, number=number, position=position, title=content.title,
             theme=content.theme[:300], context=content.context,
         )  # fmt: skip
         SectionLead.objects.bulk_create(leads_for(section.pk, content.lead, self.names))
@@ -177,13 +177,13 @@ class _Writer:
         self.actions_written += len(rows)
 
     def _action(self, section: Section, item: Item, position: int) -> Action:
-        number = item.number
+        number = clean_number(item.number)
         if not number or number in self.taken:
             number, section.next_action = next_number(section.number, self.taken, section.next_action)
         self.taken.add(number)
         value = self.scale.value(item.status.key)
         return Action(
-            plan=self.plan, section=section, number=number[:20], position=position, title=item.title, text=item.text,
+            plan=self.plan, section=section, number=number, position=position, title=item.title, text=item.text,
             outcome=item.outcome, measure=item.measure, frequency=item.frequency[:120],
             start_text=item.start.text[:300], start_kind=item.start.kind, start_on=item.start.date,
             finish_text=item.finish.text[:300], finish_kind=item.finish.kind, finish_on=item.finish.date,

@@ -44,6 +44,11 @@ class ActionRow:
         return self.entries[-1] if self.entries else None
 
     @property
+    def earlier(self) -> list[ProgressEntry]:
+        """All but the latest, newest first."""
+        return self.entries[-2::-1]
+
+    @property
     def next_occurrence(self) -> Occurrence | None:
         return next((o for o in self.occurrences if o.done_on is None), None)
 

@@ -27,3 +27,8 @@ def in_order(number: str) -> tuple[tuple[int, str], ...]:
     if not number:
         return ((10**9, ""),)
     return tuple((int(part) if part.isdigit() else 0, "" if part.isdigit() else part) for part in re.findall(r"\d+|[^\d.\s]+", number))
+
+
+def clean_number(number: str) -> str:
+    """A printed number as it can stand in an address: "REC 3/1" is "REC 3-1"; at most 20 characters."""
+    return re.sub(r"[/\\?#%\x00-\x1f]+", "-", number).strip()[:20].strip()

@@ -1,0 +1,69 @@
+"""Home, help, health, and the pages for when something is not there or goes wrong."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from django.contrib.auth.decorators import login_required
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from plumbline.access.viewer import Viewer
+from plumbline.plans import queries
+from plumbline.plans.queries.work import next_due, plans_waiting, tasks_of
+
+
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """What needs this person, in the order of what happens if it waits."""
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    today = timezone.localdate()
+    tasks = tasks_of(viewer, today=today)
+    counts = {label: n for label, n in queries.count_by_common(viewer).items() if n}
+    context = {
+        "today": today,
+        "late": [t for t in tasks if t.days_late > 0],
+        "due": [t for t in tasks if t.days_late <= 0],
+        "waiting": plans_waiting(viewer, today=today),
+        "uploads": queries.list_uploads(viewer)[:5],
+        "counts": counts,
+        "actions_total": sum(counts.values()),
+        "next_due": None if tasks else next_due(viewer, after=today),
+        "may_create": viewer.can("plan.create"),
+    }
+    return render(request, "web/home.html", context)
+
+
+def help_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/help.html")
+
+
+def health(request: HttpRequest) -> JsonResponse:
+    """Whether the program and its database answer; for whoever keeps the server. Names nobody and nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        cursor.fetchone()
+    answer = {"status": "ok", "database": connection.vendor}
+    if connection.vendor == "sqlite":
+        answer["sqlite"] = sqlite3.sqlite_version
+        if sqlite3.sqlite_version_info < (3, 51, 3):
+            answer["advice"] = "This SQLite has a rare fault in its write-ahead log; use PostgreSQL for more than one council."
+    return JsonResponse(answer)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return render(request, "500.html", status=500)
