@@ -141,6 +141,7 @@ class Sheet:
     columns: tuple[SheetColumn, ...]
     rows: tuple[tuple[SheetValue, ...], ...]
     frozen: int = 0  # columns that stay in view
+    headed: bool = True  # False: no row of labels; each row is a label and its value
 
 
 @dataclass(frozen=True)

@@ -90,3 +90,12 @@ def test_names_of_sheets_are_allowed_and_told_apart() -> None:
 
 def test_the_same_sheets_give_the_same_bytes() -> None:
     assert write_xlsx([SHEET], ABOUT) == write_xlsx([SHEET], ABOUT)
+
+
+def test_a_sheet_of_labels_and_values_has_no_row_of_labels_and_no_filter() -> None:
+    page = opened(Sheet("About", (SheetColumn("", 20), SheetColumn("", 40)), (("Title:", "=Plan"),), headed=False))[
+        "About"
+    ]
+    assert [c.value for c in page[1]] == ["Title:", "=Plan"]
+    assert page["A1"].font.bold
+    assert page.auto_filter.ref is None

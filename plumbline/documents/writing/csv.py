@@ -22,7 +22,8 @@ def write_csv(sheet: Sheet) -> bytes:
     """The sheet as CSV: one row of labels, then the rows; dates as 2026-03-13."""
     out = io.StringIO(newline="")
     rows = csv.writer(out, lineterminator="\r\n")
-    rows.writerow([guard(column.label) for column in sheet.columns])
+    if sheet.headed:
+        rows.writerow([guard(column.label) for column in sheet.columns])
     for row in sheet.rows:
         rows.writerow([guard(_text(value)) for value in row])
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")

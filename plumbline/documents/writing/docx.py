@@ -164,6 +164,7 @@ def _table(rows: tuple[Row, ...], table: Table, width: int, *, keep: bool) -> st
     borders = "".join(f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="6F777B"/>' for side in sides)
     heads = max((number + 1 for number, row in enumerate(rows) if row.repeat), default=0)
     merged: dict[int, tuple[int, Cell]] = {}  # column: rows still to come, and the cell
+    words = " ".join(part for part in (table.caption.rstrip(".") + ".", table.description) if part)
     grid = "".join(f'<w:gridCol w:w="{one}"/>' for one in widths)
     made = []
     for number, row in enumerate(rows):
@@ -173,7 +174,7 @@ def _table(rows: tuple[Row, ...], table: Table, width: int, *, keep: bool) -> st
         f'<w:tbl><w:tblPr><w:tblW w:w="{width}" w:type="dxa"/><w:tblBorders>{borders}</w:tblBorders>'
         '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="85" w:type="dxa"/><w:right w:w="85" w:type="dxa"/>'
         '</w:tblCellMar><w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" '
-        f'w:noHBand="1" w:noVBand="1"/>{_said("tblCaption", table.caption)}{_said("tblDescription", table.description)}'
+        f'w:noHBand="1" w:noVBand="1"/>{_said("tblDescription", words)}'
         f"</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(made)}</w:tbl>"
     )
 

@@ -71,10 +71,16 @@ class _Formats:
 def _fill(page: Worksheet, sheet: Sheet, formats: _Formats) -> None:
     for number, column in enumerate(sheet.columns):
         page.set_column(number, number, column.width)
-        page.write_string(0, number, printable(column.label), formats.head)
-    for row_number, row in enumerate(sheet.rows, start=1):
+        if sheet.headed:
+            page.write_string(0, number, printable(column.label), formats.head)
+    for row_number, row in enumerate(sheet.rows, start=int(sheet.headed)):
         for number, value in enumerate(row):
+            if not sheet.headed and number == 0:
+                page.write_string(row_number, number, printable(str(value)), formats.head)
+                continue
             _write(page, row_number, number, value, formats, where=f"{sheet.name}, row {row_number + 1}")
+    if not sheet.headed:
+        return
     page.freeze_panes(1, sheet.frozen)
     if sheet.rows and sheet.columns:
         page.autofilter(0, 0, len(sheet.rows), len(sheet.columns) - 1)
@@ -104,7 +110,8 @@ def _print_set_up(page: Worksheet, sheet: Sheet, about: About) -> None:
     page.set_paper(9)  # A4
     page.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
     page.fit_to_pages(1, 0)
-    page.repeat_rows(0)
+    if sheet.headed:
+        page.repeat_rows(0)
     # "&" begins a code in Excel's headers; the title is cut to what a header may hold.
     page.set_header("&L&9" + printable(about.title).replace("\n", " ")[:120].replace("&", "&&"))
     page.set_footer("&L&9" + printable(sheet.name).replace("&", "&&") + "&R&9Page &P of &N")

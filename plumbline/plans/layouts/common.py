@@ -280,17 +280,17 @@ def unplaced(work: Work, item: Item, columns: Iterable[FrameworkColumn]) -> tupl
             made += (Para(label=f"{label}:"), *entries) if entries else ()
         else:
             made += named(label, item_text(field, item))
-    if extra := references_not_in_text(work, item):
-        made += named(line_label(ITEM_LINES, "references"), ", ".join(extra))
-    return made
+    return made + see_also(work, item)
 
 
-def references_not_in_text(work: Work, item: Item) -> list[str]:
+def see_also(work: Work, item: Item) -> tuple[Para, ...]:
     """All references, where the action's own words do not name every one of them; otherwise none need printing."""
     entries = [text for entry in item.progress for text in (entry.text, entry.impact)]
     said = "\n".join((item.title, item.text, item.outcome, item.measure, *entries))
     found = find_references(said, own_number=item.number, known_numbers=work.numbers)
-    return item.references if set(item.references) - {one.number for one in found} else []
+    if not set(item.references) - {one.number for one in found}:
+        return ()
+    return named(line_label(ITEM_LINES, "references"), ", ".join(item.references))
 
 
 def item_cells(work: Work, item: Item, columns: Sequence[FrameworkColumn]) -> tuple[Cell, ...]:

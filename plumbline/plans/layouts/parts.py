@@ -52,7 +52,7 @@ def _review_line(work: Work) -> tuple[str, ...]:
     """The review's name on every page."""
     label = next((field.label for field in work.framework.header if field.key == "review"), "")
     name = work.content.header.get(label, "")
-    return (f"Progress update: {label} of {name}",) if name else ()
+    return (f"Progress update of the {label.lower()} {name}",) if name else ()
 
 
 def _section(work: Work, section: Section) -> Table:
@@ -86,11 +86,12 @@ def _section(work: Work, section: Section) -> Table:
 def _part(work: Work, item: Item, *, in_order: bool) -> list[Row]:
     """The rows of a part: what was agreed, then each round. A number is printed where it cannot be told by counting."""
     columns = work.framework.columns
+    title = f"{item.number} {item.title}" if item.title and not in_order else item.title
     rows = [
         Row(
             (
-                Cell(paras=paras("" if in_order else item.number), shade="soft", scope="row"),
-                Cell(paras=paras(item.title, bold=True), shade="soft", heading=2 if item.title else 0),
+                Cell(shade="soft"),
+                Cell(paras=paras(title, bold=True), shade="soft", heading=2 if title else 0),
             ),
             group=True,
         )
@@ -98,6 +99,8 @@ def _part(work: Work, item: Item, *, in_order: bool) -> list[Row]:
     fixed = [c for c in columns if c.field not in (*ROUND_FIELDS, "title")]
     for column in fixed:
         rows.append(_labelled(column.label, paras(item_text(column.field, item)), hint=column.hint))
+    if not in_order and not item.title:
+        rows.append(_labelled("Number", paras(item.number)))
     for extra in unplaced(work, item, columns):
         if extra.label:
             rows.append(_labelled(extra.label.removesuffix(":"), (Para(text=extra.text),) if extra.text else ()))

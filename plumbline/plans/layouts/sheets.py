@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 
-from plumbline.documents.report import Sheet, SheetColumn, SheetValue, written
+from plumbline.documents.report import Sheet, SheetColumn, SheetValue, paras, written
 from plumbline.library.types import Field
 from plumbline.plans.layouts.common import (
     Work,
@@ -19,7 +19,7 @@ from plumbline.plans.layouts.common import (
     people_text,
     period_text,
     progress_paras,
-    references_not_in_text,
+    see_also,
     status_of,
     timing_text,
 )
@@ -42,12 +42,11 @@ LABELS: dict[str, str] = {
     "finish": "Finish",
     "progress": "Progress",
     "status": "Status",
-    "references": "See also",
 }
 WIDTHS = {
     "section": 30, "theme": 24, "context": 30, "section_outcomes": 36, "lead": 18, "number": 9, "title": 24, "text": 48,
     "outcome": 32, "measure": 28, "responsible": 22, "frequency": 14, "start": 13, "finish": 13, "progress": 48,
-    "status": 12, "references": 14,
+    "status": 12,
 }  # fmt: skip
 _DATE_FORMATS = ("%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%d", "%d/%m/%y", "%d.%m.%y")
 _Value = Callable[[Section, Item | None], SheetValue]
@@ -82,8 +81,9 @@ def about_sheet(work: Work) -> Sheet:
         rows.append(("Printed version", work.facts.version))
     return Sheet(
         name="About this plan",
-        columns=(SheetColumn("About this plan", 36), SheetColumn("As entered", 60)),
-        rows=tuple(rows),
+        columns=(SheetColumn("", 36), SheetColumn("", 60)),
+        rows=tuple((f"{label}:", value) for label, value in rows),
+        headed=False,
     )
 
 
@@ -104,7 +104,7 @@ def _values(work: Work) -> dict[str, _Value]:
         "lead": lambda section, item: people_text(section.lead),
         "number": of_item(lambda item: item.number),
         "title": of_item(lambda item: item.title),
-        "text": of_item(lambda item: item.text),
+        "text": of_item(lambda item: "\n".join(written(p) for p in paras(item.text) + see_also(work, item))),
         "outcome": of_item(lambda item: item.outcome),
         "measure": of_item(lambda item: item.measure),
         "responsible": of_item(lambda item: people_text(item.responsible)),
@@ -113,7 +113,6 @@ def _values(work: Work) -> dict[str, _Value]:
         "finish": of_item(lambda item: timing_value(item.finish)),
         "progress": of_item(lambda item: "\n".join(written(p) for p in progress_paras(item))),
         "status": of_item(lambda item: status_of(item.status.text, item.status.key, work.scale) or ""),
-        "references": of_item(lambda item: ", ".join(references_not_in_text(work, item))),
     }
 
 

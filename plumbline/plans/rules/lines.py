@@ -63,6 +63,11 @@ _IS_DATE = re.compile(_DAY, re.IGNORECASE)
 _UPDATE = re.compile(r"Update(?: \((.*?)\))?:(?= |$)\s*(.*)")
 
 
+def _begins(line: str) -> re.Match[str] | None:
+    """Whether a line begins an entry: its date or round, and the text after it."""
+    return _DATED.fullmatch(line) or _UPDATE.fullmatch(line)
+
+
 @dataclass(frozen=True)
 class Line:
     """Something with a name before it; `text` may have several lines."""
@@ -96,17 +101,18 @@ def split_lines(text: str, fields: Iterable[tuple[str, str]] = ITEM_LINES) -> tu
 
 
 def progress_lines(entries: Iterable[Progress]) -> list[Line]:
-    """Progress entries, oldest first as they stand in the plan, as named lines; an undated first one has no name."""
+    """Progress entries, oldest first as they stand in the plan, as named lines; one undated entry alone has no name."""
+    entries = list(entries)
     lines: list[Line] = []
-    for number, entry in enumerate(entries):
+    for entry in entries:
         if entry.round and _IS_DATE.fullmatch(entry.round):
             lines.append(Line(entry.round, entry.text))
         elif entry.round:
             lines.append(Line(f"Update ({entry.round})", entry.text))
-        elif number or not entry.text:
-            lines.append(Line("Update", entry.text))
-        else:
+        elif len(entries) == 1 and entry.text and not _begins(entry.text.split("\n")[0]):
             lines.append(Line("", entry.text))
+        else:
+            lines.append(Line("Update", entry.text))
         for label, field in ENTRY_LINES:
             if value := getattr(entry, field):
                 lines.append(Line(label, value))
@@ -114,18 +120,22 @@ def progress_lines(entries: Iterable[Progress]) -> list[Line]:
 
 
 def split_progress(text: str) -> list[Progress]:
-    """The entries of a progress cell: each begins with a line that starts with a date or with "Update"."""
+    """The entries of a progress cell: each begins with a line that starts with a date or with "Update".
+
+    A cell whose first line does not begin so is one entry as it stands, with its named lines taken out.
+    """
+    if not _begins(text.strip().split("\n")[0].strip()):
+        rest, named = split_lines(text, ENTRY_LINES)
+        return [Progress(text=rest, **named)] if rest or named else []
     blocks: list[tuple[str, list[str]]] = []
     for line in text.split("\n"):
         line = line.strip()
         if not line:
             continue
-        if begun := _DATED.fullmatch(line) or _UPDATE.fullmatch(line):
+        if begun := _begins(line):
             blocks.append((begun[1] or "", [begun[2]]))
-        elif blocks:
-            blocks[-1][1].append(line)
         else:
-            blocks.append(("", [line]))
+            blocks[-1][1].append(line)
     entries = []
     for round_, lines in blocks:
         rest, named = split_lines("\n".join(lines), ENTRY_LINES)

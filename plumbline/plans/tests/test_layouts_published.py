@@ -157,7 +157,7 @@ def test_stockton_rounds_oldest_first_under_each_part_and_the_key_at_the_end() -
         "blue",
         "More to do.",
     )
-    assert ["1.3", "How the regulator learns"] in rows  # the number is printed where counting would give another
+    assert ["", "1.3 How the regulator learns"] in rows  # the number is printed where counting would give another
     assert texts(key) == [["1", "2", "3", "4"], ["Fully Achieved", "On-Track", "Slipped", "Not Achieved"]]
     assert isinstance(report.blocks[-2], Heading)
 

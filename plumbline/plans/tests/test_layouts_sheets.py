@@ -40,7 +40,7 @@ def test_dumfries_rows_say_everything() -> None:
     assert first["Progress Comments"] == "12 Oct 2026: Six trained.\n9 Nov 2026: Ten trained.\n- two left"
     assert first["RAG Status"] == Status("Amber", "amber", "half")
     assert second["Timescale for Completion"] == "tbc"
-    assert second["See also"] == "1.1"
+    assert second["Actions"] == "Tell the families.\nSee also: 1.1"
     assert next(row["Theme"] for row in rest) == "2. Leadership and Management"
 
 
@@ -53,9 +53,9 @@ def test_columns_that_nothing_fills_are_left_out_unless_the_framework_has_them()
 
 def test_what_stands_above_the_table_is_on_the_second_sheet() -> None:
     about = dict(sheets(sample.MORAY)[1].rows)
-    assert about["Title"] == "Improvement Action Plan"
-    assert about["Appendix"] == "3"
-    assert about["Period of the plan"] == "August 2026 to July 2027"
+    assert about["Title:"] == "Improvement Action Plan"
+    assert about["Appendix:"] == "3"
+    assert about["Period of the plan:"] == "August 2026 to July 2027"
 
 
 def test_words_around_a_date_are_kept_as_words() -> None:
