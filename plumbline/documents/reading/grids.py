@@ -132,9 +132,15 @@ def goes_on(first: list[Row], second: list[Row]) -> bool:
         return False
     if second[0].key() == first[start].key():
         return True
-    if header_block(second)[1] or width(first) < 3 or second[0].header:
+    if width(first) < 3 or second[0].header or _marked(second[0]):
         return False
-    return len(second[0].spots) == width(second) and not all(spot.bold or spot.shaded for spot in second[0].filled)
+    if header_block(second)[1] and not _marked(first[start]):
+        return False  # where headings are not set apart, the first row may well be one
+    return len(second[0].spots) == width(second)
+
+
+def _marked(row: Row) -> bool:
+    return all(spot.bold or spot.shaded for spot in row.filled)
 
 
 def squeeze_columns(rows: list[Row]) -> None:

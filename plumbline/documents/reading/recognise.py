@@ -39,7 +39,7 @@ def recognise(path: Path, name: str) -> str:
         return _zipped(path)
     if b"%PDF-" in head[:1024]:
         return "pdf"
-    if head.startswith(_PROGRAMS) and not head.startswith(b"MZ,") and _is_program(head):
+    if head.startswith(_PROGRAMS) and _is_program(head):
         raise Unreadable(f"This file is a program, not a document. {ASK}")
     if head.lstrip().startswith(b"{\\rtf"):
         raise Unreadable(f"This is a Rich Text (.rtf) file. {_AS_WORD}")
@@ -69,8 +69,9 @@ def _looks_like_text(head: bytes) -> bool:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return True  # UTF-16, as Excel's "Unicode text" is
     if b"\x00" in head:
-        pairs = max(1, len(head) // 2)
-        return head[1::2].count(0) > pairs * 0.9 or head[0::2].count(0) > pairs * 0.9
+        first, second = head[0::2].count(0), head[1::2].count(0)
+        pairs = max(1, len(head) // 2)  # UTF-16 without its mark: every second byte is zero, the others are not
+        return max(first, second) > pairs * 0.9 and min(first, second) < pairs * 0.1
     control = sum(1 for byte in head if byte < 32 and byte not in b"\t\n\r\x0b\x0c\x1b")
     return control * 50 < len(head)
 

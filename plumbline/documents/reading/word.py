@@ -483,8 +483,9 @@ class Reader:
             base = child.find(W + "rubyBase")
             made.append("".join(t.text or "" for t in base.iter(W + "t")) if base is not None else "")
         elif name == MC + "AlternateContent":
-            for inner in _alternative(child) or ():
-                self._run_part(inner, made, line)
+            if (part := _alternative(child)) is not None:
+                for inner in part:
+                    self._run_part(inner, made, line)
         elif name in (W + "drawing", W + "pict", W + "object"):
             self._drawing(child, line)
 
