@@ -5,68 +5,119 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
+from plumbline.access import actions as access
+from plumbline.access.models import Grant
 from plumbline.plans import actions as plans
-from plumbline.plans.models import Action, Plan, Upload
+from plumbline.plans.actions import incoming
+from plumbline.plans.models import Action, Plan, Upload, UploadState
 from tests.shape.addresses import Address
 from tests.world import NOW, World, viewer
 
-NEVER = "ZZZZZZZZ"  # no plan has this code
+NEVER = "ZZZZZZZZ"  # no plan and no upload has this code
+FRAMEWORK = "dumfries-galloway-improvement-plan"
+
+
+DOCUMENT = """No,Action,Responsible,Timescale,RAG
+1.1,Offer a drink at every visit,Care Home Manager,30/04/2026,Amber
+1.2,Review every fluid chart,Deputy Manager,31/05/2026,Red
+"""
+
+
+def in_upload(address: Address) -> bool:
+    return "plans/upload/" in address.route
 
 
 @dataclass
 class Sample:
+    world: World
     plan: Plan
     action: Action
-    upload: Upload
+    grant: Grant
 
-    def arguments(self, address: Address, code: str) -> dict[str, str]:
-        known = {
-            "code": code,
-            "number": self.action.number,
-            "section": self.action.section.number,
-            "section_number": self.action.section.number,
-            "to": "docx",
-            "format": "xlsx",
-        }
-        missing = set(address.arguments) - set(known)
-        assert not missing, f"{address.name} names {missing}: say in tests/sample.py what stands for it"
-        return {name: known[name] for name in address.arguments}
+    @cached_property
+    def upload(self) -> Upload:
+        """A document of the owner's that was read and waits for their word."""
+        file = SimpleUploadedFile("plan.csv", DOCUMENT.encode())
+        made = incoming.receive(by=viewer(self.world.owner), at=timezone.now(), file=file, framework="")
+        made.refresh_from_db()
+        assert made.state == UploadState.READY, made.message
+        return made
 
     def where(self, address: Address) -> str:
-        code = self.upload.code if "upload" in address.name else self.plan.code
-        return reverse(address.name, kwargs=self.arguments(address, code))
+        """The address of what exists."""
+        upload = self.upload.code if in_upload(address) else ""
+        return self._reverse(address, upload=upload, plan=self.plan.code)
 
     def nowhere(self, address: Address) -> str:
-        code = NEVER * 2 if "upload" in address.name else NEVER
-        return reverse(address.name, kwargs=self.arguments(address, code))
+        """The same address of something that never did."""
+        return self._reverse(address, upload=NEVER, plan=NEVER)
+
+    def _reverse(self, address: Address, *, upload: str, plan: str) -> str:
+        known: dict[str, Any] = {
+            "code": upload if in_upload(address) else plan,
+            "plan": plan,
+            "number": self.action.section.number if "sections/<str:number>" in address.route else self.action.number,
+            "section": self.action.section.number,
+            "s": 0,
+            "i": 0,
+            "to": "docx",
+            "grant": self.grant.pk,
+            "due_on": date(2026, 4, 30),
+            "framework_id": FRAMEWORK,
+            "owner_id": self.world.partnership.pk,
+            "uidb36": "1",
+            "key": "set-password",
+        }
+        missing = set(address.arguments) - set(known)
+        assert not missing, f"{address.name} has {missing} in it: say in tests/sample.py what stands for it"
+        return reverse(address.name, kwargs={name: known[name] for name in address.arguments})
 
 
 def submission() -> str:
     return secrets.token_hex(8)
 
 
-def sample(world: World) -> Sample:
-    by = viewer(world.owner)
-    plan = plans.create_plan(
-        by=by,
+def a_plan(world: World, title: str = "Birchwood House improvement plan") -> Plan:
+    return plans.create_plan(
+        by=viewer(world.owner),
         at=NOW,
         owner_id=world.partnership.pk,
-        framework_id="dumfries-galloway-improvement-plan",
-        values=plans.PlanValues(
-            title="Birchwood House improvement plan", date_of_plan=date(2026, 3, 2), service_number=world.service.number
-        ),
+        framework_id=FRAMEWORK,
+        values=plans.PlanValues(title=title, date_of_plan=date(2026, 3, 2)),
         submission=submission(),
     )
-    action = plans.add_action(
-        by=by,
+
+
+def an_action(world: World, plan: Plan, section: str = "1", **values: Any) -> Action:
+    return plans.add_action(
+        by=viewer(world.owner),
         at=NOW,
         code=plan.code,
-        section="1",
-        values=plans.ActionValues(text="Offer a drink at every visit."),
+        section=section,
+        values=plans.ActionValues(**{"text": "Offer a drink at every visit.", "finish": "30 April 2026", **values}),
         submission=submission(),
     )
-    upload = plans.start_upload(by=by, at=NOW, file_name="plan.docx", file_hash="0" * 64, framework="")
-    return Sample(plan=plan, action=action, upload=upload)
+
+
+def sample(world: World) -> Sample:
+    by = viewer(world.owner)
+    plan = a_plan(world)
+    action = an_action(world, plan)
+    grant = access.share_record(
+        by=by,
+        at=NOW,
+        record_id=plan.record_id,
+        level="read",
+        purpose="Follow the plan",
+        lawful_basis="Public task",
+        label=plan.title,
+        organisation_id=world.provider.pk,
+    )
+    return Sample(world=world, plan=plan, action=action, grant=grant)

@@ -23,3 +23,5 @@ if not os.environ.get("PLUMBLINE_DATABASE"):
     DATABASES["default"]["OPTIONS"]["init_command"] = (  # noqa: F405
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;"
     )
+
+READ_UPLOADS_IN_BACKGROUND = False
