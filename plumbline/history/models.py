@@ -30,7 +30,7 @@ class EventQuerySet(models.QuerySet["Event"]):
     def delete(self) -> tuple[int, dict[str, int]]:
         raise TypeError("An event is never deleted.")
 
-    def bulk_create(self, *args: Any, **kwargs: Any) -> Any:  # type: ignore[override]
+    def bulk_create(self, *args: Any, **kwargs: Any) -> Any:
         raise TypeError("Events are written one at a time, by record_event.")
 
     def bulk_update(self, *args: Any, **kwargs: Any) -> int:

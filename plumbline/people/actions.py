@@ -73,19 +73,30 @@ def create_group(*, by: Viewer, at: datetime, organisation_id: int, name: str, k
 
 @transaction.atomic
 def create_user(
-    *, by: Viewer, at: datetime, email: str, name: str, password: str, organisation_id: int | None = None
+    *,
+    by: Viewer,
+    at: datetime,
+    email: str,
+    name: str,
+    password: str,
+    organisation_id: int | None = None,
+    encoded: str = "",
 ) -> User:
     """An account. `organisation_id`: whose people manager makes it and may give its first role; the operator need not
     say.
 
-    The password must pass the checks of AUTH_PASSWORD_VALIDATORS. The address is kept out of history.
+    The password must pass the checks of AUTH_PASSWORD_VALIDATORS. The address is kept out of history. `encoded`, from
+    the operator alone, is that password hashed already: many accounts that begin with one password cost one hash.
     """
     if organisation_id is None and not by.system:
         raise Refusal("Say for which organisation the account is made.", field="organisation")
     organisation = _managed(by, organisation_id) if organisation_id is not None else None
     made = User(email=email.strip().lower(), name=name.strip(), joined_at=at, account_of=organisation)
     _check_account(made, password)
-    made.set_password(password)
+    if encoded and by.system:
+        made.password = encoded
+    else:
+        made.set_password(password)
     made.save()
     _record(by, at, "person.created", made, made.name, organisation)
     return made
