@@ -1,0 +1,1 @@
+"""What is fast, and how that is known: python -m benchmarks"""
