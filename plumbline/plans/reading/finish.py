@@ -9,6 +9,7 @@ from datetime import date
 
 from plumbline.library.types import Framework, Scale
 from plumbline.plans.reading.draft import Draft, RawItem, RawSection
+from plumbline.plans.reading.named_lines import take_named_lines
 from plumbline.plans.reading.outcomes import read_outcomes
 from plumbline.plans.reading.people import split_doers, split_people
 from plumbline.plans.reading.statuses import StatusWords
@@ -36,6 +37,7 @@ class Finishing:
         self.doubts += [Doubt(where, text) for where, text in self.draft.doubts]
         for section in raw:
             _numbers_of_column(section)
+        self._see_also = {id(item): take_named_lines(item) for section in raw for item in section.items}
         self._take_doers(raw)
         self._leads(raw)
         self._number(raw)
@@ -45,7 +47,7 @@ class Finishing:
         known = {item.number for section in done for item in section.items if item.number}
         for section in done:
             for item in section.items:
-                item.references = self._references(item, known)
+                item.references = list(dict.fromkeys((*item.references, *self._references(item, known))))
         return done
 
     # -- who ------------------------------------------------------------------------------------------------------------
@@ -165,6 +167,7 @@ class Finishing:
             responsible=list(dict.fromkeys(people)),
             frequency=one_line(raw.fields.get("frequency", "")),
             where=raw.where,
+            references=self._see_also[id(raw)],
         )
         item.start = self._timing(raw, "start")
         item.finish = self._timing(raw, "finish")

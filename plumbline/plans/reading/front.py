@@ -54,8 +54,10 @@ def find_title(lines: Sequence[Line], page_header: Sequence[str], told: str, fra
 
     `told`: what the file says its title is, believed where the document shows it.
     """
-    best: tuple[float, str] = (1.9, "")
+    best: tuple[float, str] = (1.2, "")
     shown = [*lines, *(Line(text, (-1, n, -1), "page header") for n, text in enumerate(page_header))]
+    if len(page_header) > 1:
+        shown.append(Line(" ".join(page_header), (-1, -1, -1), "page header"))  # one line broken in two
     for order, line in enumerate(shown):
         score = _title_score(line, told, framework, labels) - 0.05 * order
         if score > best[0]:
@@ -87,6 +89,9 @@ def take_title(
     wanted = plain(title)
     if not wanted:
         return
+    if plain(" ".join(page_header)) == wanted:
+        for number in range(len(page_header)):
+            ledger.use((-1, number, -1))
     for key, text in [*((line.key, line.text) for line in lines), *(((-1, n, -1), text) for n, text in enumerate(page_header))]:
         words = plain(text)
         if words == wanted:

@@ -193,4 +193,6 @@ def own_labels(framework: Framework | None, *, also: bool = True) -> dict[str, s
             for key in (plain(label), plain_without_brackets(label)):
                 if key:
                     labels.setdefault(key, column.field)
+        if column.field == "title" and not column.label:
+            labels.setdefault("title", "title")  # the heading of a part has no label in print, and this one in a sheet
     return labels

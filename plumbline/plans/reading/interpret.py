@@ -17,6 +17,7 @@ from plumbline.plans.reading import front, prose
 from plumbline.plans.reading.banners import KEY_WHY, read_banner, split_colon
 from plumbline.plans.reading.columns import Head, heading_rows, heading_score, headings_of, read_head
 from plumbline.plans.reading.draft import Draft
+from plumbline.plans.reading.extracted import ExtractedTables, is_numbered_throughout
 from plumbline.plans.reading.finish import Finishing
 from plumbline.plans.reading.framework_choice import FALLBACK, choose, fallback
 from plumbline.plans.reading.front import Line
@@ -25,12 +26,13 @@ from plumbline.plans.reading.headings import own_labels, recognise
 from plumbline.plans.reading.labels import LabelTable, is_label_table
 from plumbline.plans.reading.ledger import Ledger
 from plumbline.plans.reading.levels import settle_levels
-from plumbline.plans.reading.period import find_period
+from plumbline.plans.reading.period import Period, find_period
 from plumbline.plans.reading.rows import RowTable, row_is_heading
 from plumbline.plans.reading.statuses import StatusWords, best_scale
 from plumbline.plans.reading.tables import Table, spread, turn
 from plumbline.plans.reading.words import one_line, plain
 from plumbline.plans.rules.content import Doubt, PlanContent, ReadColumn, Reading
+from plumbline.plans.rules.lines import PERIOD_LABEL
 from plumbline.plans.rules.timescales import dates_in
 
 Assignments = Mapping[tuple[int, int], str]
@@ -73,6 +75,7 @@ class _Interpreter:
     draft: Draft = field(default_factory=Draft)
     header: dict[str, str] = field(default_factory=dict)
     columns: list[ReadColumn] = field(default_factory=list)
+    done: set[int] = field(default_factory=set)  # grids that were read with an earlier one
     heads: dict[int, Head] = field(default_factory=dict)  # the last head for each width of table
 
     def read(self) -> Reading:
@@ -189,7 +192,8 @@ class _Interpreter:
         for index, block in enumerate(self.document.blocks):
             pending += by_block.get(index, [])
             if isinstance(block, Grid):
-                self._grid(self.tables[index], pending)
+                if self.tables[index].number not in self.done:
+                    self._grid(self.tables[index], pending)
                 pending = []
 
     def _grid(self, table: Table, above: list[Line]) -> None:
@@ -203,6 +207,8 @@ class _Interpreter:
         elif kind == "turned":
             self._open_headings(above)
             self._rows(turn(table))
+        elif kind == "rows" and self._extracted(table):
+            return
         elif kind == "rows":
             self._open_headings(above)
             self._rows(table)
@@ -211,6 +217,22 @@ class _Interpreter:
         else:
             is_key = _is_key(table, self.scales)
             self._explain_table(table, KEY_WHY if is_key else "This table holds no actions.")
+
+    def _extracted(self, table: Table) -> bool:
+        """A numbered table in extracted text, with all its later pieces."""
+        rows = heading_rows(table, self.labels) if self.document.format == "txt" else ()
+        if not rows:
+            return False
+        head = read_head(table, rows, self.labels, self._assigned(table), table.rows)
+        later = [t for t in self.tables.values() if t.number > table.number and self.kinds[t.number] in ("bare", "", "rows")]
+        if not head.of("section") or not head.of("text") or not is_numbered_throughout([table], head.of("text")[0].index):
+            return False
+        for cell in (cell for row in rows for cell in table.own_cells(row)):
+            self.ledger.use(table.key(cell))
+        self.columns += [ReadColumn(table.number, c.index, c.heading, c.field) for c in head.columns]
+        ExtractedTables([table, *later], head, self.draft, self.ledger).read()
+        self.done |= {t.number for t in later}
+        return True
 
     def _own_topic(self, table: Table) -> str:
         cells = table.own_cells(0)
@@ -312,8 +334,9 @@ class _Interpreter:
             base=dated,
         )
         sections = finishing.sections()
+        self._own_labels_out(period)
         plan = PlanContent(
-            title=title,
+            title=title or self.header.pop("Title", ""),
             framework=self.framework.id if self.framework and sections else "",
             period_start=period[0],
             period_end=period[1],
@@ -322,6 +345,11 @@ class _Interpreter:
         )
         warnings = [Doubt(w.where, f"{w.why} {w.text}".strip()) for w in self.document.warnings]
         return Reading(plan, self.ledger.not_imported(), [*warnings, *finishing.doubts], self.columns)
+
+    def _own_labels_out(self, period: Period) -> None:
+        """The period and the plan's own title have places of their own; their lines are no header of the plan."""
+        if self.header.get(PERIOD_LABEL) and any(find_period([self.header[PERIOD_LABEL]])) and any(period):
+            del self.header[PERIOD_LABEL]
 
     def _scale(self) -> Scale | None:
         if self.framework:

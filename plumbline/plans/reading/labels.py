@@ -105,7 +105,8 @@ class LabelTable:
 
     def read(self) -> None:
         pairs = [pair for row in range(self.table.rows) for pair in pairs_of(self.table, row, self.labels)]
-        self.has_items = any(self._guess(pair.name).field in ("text", "progress") for pair in pairs if pair.label)
+        named = [pair.name for pair in pairs if pair.label and not self.header_labels.known(pair.name)]
+        self.has_items = any(self._guess(name).field in ("text", "progress") for name in named)
         for index, pair in enumerate(pairs):
             following = pairs[index + 1] if index + 1 < len(pairs) else None
             if self._take(pair, following):
