@@ -27,6 +27,7 @@ NO_EVENT: dict[str, str] = {
     "plumbline.library.actions.publish_library": "the library belongs to no organisation; its rows are a record",
     "plumbline.access.actions.open_record": "a step of the action that makes the thing, which leaves the event",
     "plumbline.drafts.actions.keep_draft": _OWN_WORK,
+    "plumbline.drafts.actions.keep_for_typist": "what a person has typed and not sent is nobody's record",
     "plumbline.drafts.actions.clear_draft": _OWN_WORK,
     "plumbline.plans.actions.start_upload": _OWN_WORK,
     "plumbline.plans.actions.step_upload": _OWN_WORK,

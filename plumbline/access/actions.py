@@ -53,13 +53,13 @@ def share_record(
         if (grant.level, grant.purpose, grant.lawful_basis, grant.until) == (level, purpose, lawful_basis, until):
             return grant
     if standing:
-        raise Refusal(f"This is shared with {name_of(standing[0])} already. End that first, to share it differently.")
+        raise Refusal(f"This is shared with {standing[0].with_whom} already. End that first, to share it differently.")
     made = Grant.objects.create(
         record=record, level=level, purpose=purpose, lawful_basis=lawful_basis, decided_by=by.name, since=at,
         until=until, **target,
     )  # fmt: skip
     said = {"level": level, "purpose": purpose, "lawful_basis": lawful_basis, "until": until}
-    _record(by, at, "record.shared", made, label, after={"with": name_of(made), **said})
+    _record(by, at, "record.shared", made, label, after={"with": made.with_whom, **said})
     return made
 
 
@@ -72,18 +72,13 @@ def end_grant(*, by: Viewer, at: datetime, grant_id: int, reason: str, label: st
         grant = queries.get_grant(by, grant_id, "plan.read")
         raise Refusal(_not_yours(grant.record)) from None
     if grant.until is not None and grant.until <= at:
-        raise Refusal(f"The sharing with {name_of(grant)} has ended already.")
+        raise Refusal(f"The sharing with {grant.with_whom} has ended already.")
     before = grant.until
     grant.until = at
     grant.save(update_fields=["until"])
-    said = {"with": name_of(grant), "until": before}
+    said = {"with": grant.with_whom, "until": before}
     _record(by, at, "record.unshared", grant, label, before=said, after={"until": at}, reason=reason)
     return grant
-
-
-def name_of(grant: Grant) -> str:
-    """With whom it is shared, by name."""
-    return str(grant.organisation or grant.group or grant.user)
 
 
 def _owned(by: Viewer, record_id: int) -> Record:
@@ -148,7 +143,7 @@ def _record(by: Viewer, at: datetime, verb: str, grant: Grant, label: str, **sai
         at=at,
         verb=verb,
         subject=grant,
-        label=label or f"Sharing with {name_of(grant)}",
+        label=label or f"Sharing with {grant.with_whom}",
         organisation_id=owner.pk,
         organisation_name=owner.name,
         record_id=grant.record_id,

@@ -63,3 +63,8 @@ class Grant(models.Model):
             models.CheckConstraint(condition=~Q(purpose="") & ~Q(decided_by=""), name="grant_says_why_and_who"),
         ]
         indexes = [models.Index(fields=["organisation", "record"]), models.Index(fields=["user", "record"])]
+
+    @property
+    def with_whom(self) -> str:
+        """The name of the one it is shared with."""
+        return str(self.organisation or self.group or self.user)

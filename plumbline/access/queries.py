@@ -14,9 +14,9 @@ from django.utils import timezone
 from plumbline.access.models import Audience, Grant, Level, Record
 from plumbline.access.roles import capabilities_of, roles
 from plumbline.access.viewer import NOBODY, Post, Viewer
-from plumbline.history.models import Event
+from plumbline.history.models import Chain, Event
 from plumbline.people import queries as people_queries
-from plumbline.people.models import GroupSeat, Membership, OrganisationKind, User
+from plumbline.people.models import GroupSeat, Membership, Organisation, OrganisationKind, User
 
 # A provider, and a voluntary body that may be one, never reads what is for partners only.
 NOT_PARTNERS = frozenset({OrganisationKind.PROVIDER, OrganisationKind.VOLUNTARY})
@@ -26,7 +26,7 @@ def viewer_of(user: Any, *, on: date) -> Viewer:
     """The viewer behind a signed-in user: the roles they hold on that day, the longest held first."""
     if not user.is_authenticated or not user.is_active:
         return NOBODY
-    held = Membership.objects.of(user).held_on(on)
+    held = user.memberships.held_on(on).in_order()
     posts = tuple(
         Post(
             organisation_id=m.organisation_id,
@@ -151,6 +151,15 @@ def events_of(viewer: Viewer, record_id: int, *, subject: Model | None = None) -
         events = events.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
     seen = parts_seen_by(events, viewer, path="record_id", audience="audience", author="actor_id")
     return seen.order_by("-at", "-pk")
+
+
+def organisations_without_record(viewer: Viewer) -> list[str]:
+    """Organisations of which history knows nothing. Making one is the first event of its chain, so somebody removed it.
+    For the operator: to anyone else there are none."""
+    if not viewer.system:
+        return []
+    found = Organisation.objects.exclude(pk__in=Chain.objects.values("organisation_id"))
+    return list(found.order_by("name").values_list("name", flat=True))
 
 
 def _live(now: Any) -> Q:

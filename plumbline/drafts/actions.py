@@ -10,6 +10,7 @@ from django.db import transaction
 from plumbline.drafts.models import Draft, Kept
 from plumbline.drafts.rules import LONGEST_KEY, kept_fields, storable
 from plumbline.kernel.refusals import Refusal
+from plumbline.people.models import User
 from plumbline.people.viewer import Viewer
 
 MOST_DRAFTS = 100  # of one person; the oldest make way
@@ -35,6 +36,15 @@ def keep_draft(
     if surplus := list(newest[MOST_DRAFTS : MOST_DRAFTS * 2]):
         Draft.objects.filter(pk__in=surplus).delete()
     return kept
+
+
+def keep_for_typist(*, user_id: int, at: datetime, key: str, fields: Iterable[tuple[str, Sequence[str]]]) -> None:
+    """Keeps a form that came in after its session had ended, for the person it was drawn for and nobody else. The
+    signed mark of the form (`signing.py`) has said who that is. Nothing for a closed account."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is not None:
+        typist = Viewer(user_id=user.pk, name=user.name, email=user.email)
+        keep_draft(by=typist, at=at, key=key, fields=fields, why=Kept.SIGNED_OUT)
 
 
 def clear_draft(*, by: Viewer, at: datetime, key: str) -> None:

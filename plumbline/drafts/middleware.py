@@ -17,11 +17,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
-from plumbline.drafts.actions import keep_draft
-from plumbline.drafts.models import Kept
+from plumbline.drafts.actions import keep_for_typist
 from plumbline.drafts.signing import FIELD, KeptFor, read_kept_for
-from plumbline.people.models import User
-from plumbline.people.viewer import Viewer
 
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 
@@ -45,11 +42,8 @@ class KeepTypedTextMiddleware:
 
 
 def keep_for_its_typist(request: HttpRequest, mark: KeptFor) -> None:
-    """Keeps the sent text as the draft of the person the form was drawn for, where their account is open."""
-    user = User.objects.filter(pk=mark.user_id, is_active=True).first()
-    if user is not None:
-        typist = Viewer(user_id=user.pk, name=user.name, email=user.email)
-        keep_draft(by=typist, at=timezone.now(), key=mark.key, fields=request.POST.lists(), why=Kept.SIGNED_OUT)
+    """Keeps the sent text as the draft of the person the form was drawn for."""
+    keep_for_typist(user_id=mark.user_id, at=timezone.now(), key=mark.key, fields=request.POST.lists())
 
 
 def page_of(mark: KeptFor) -> str:

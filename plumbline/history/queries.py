@@ -3,7 +3,7 @@ follows from who may read the thing, and this room knows nothing of that."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -15,6 +15,9 @@ from plumbline.history.rules import Fault, faults_in
 from plumbline.kernel.refusals import Refusal
 
 FACTS = [field.attname for field in Event._meta.concrete_fields if field.name != "id"]
+
+
+FOR_THE_OPERATOR = "The whole record is checked by whoever runs Plumbline: ./run verify-history."
 
 
 class Operator(Protocol):
@@ -35,6 +38,15 @@ class Checked:
     faults: list[Fault]
 
 
+@dataclass(frozen=True)
+class Head:
+    """The last event of a chain as it was once: its number and its hash."""
+
+    organisation_id: int
+    number: int
+    fingerprint: str
+
+
 def check_chains(viewer: Operator) -> Iterator[Checked]:
     """Walks every chain, one at a time and event by event, so that memory stays flat however long the record is.
 
@@ -42,7 +54,7 @@ def check_chains(viewer: Operator) -> Iterator[Checked]:
     raises Refusal for anyone else.
     """
     if not viewer.system:
-        raise Refusal("The whole record is checked by whoever runs Plumbline: ./run verify-history.")
+        raise Refusal(FOR_THE_OPERATOR)
     for chain in Chain.objects.order_by("organisation_id").iterator():
         yield _checked(chain)
     orphans = Event.objects.exclude(organisation_id__in=Chain.objects.values("organisation_id"))
@@ -51,6 +63,24 @@ def check_chains(viewer: Operator) -> Iterator[Checked]:
         count = Event.objects.filter(organisation_id=organisation_id).count()
         message = f"The head of its record was removed; {count} events are left without it."
         yield Checked(organisation_id, name, count, "", [Fault(name, 0, message)])
+
+
+def off_the_kept_heads(viewer: Operator, kept: Iterable[Head]) -> list[Fault]:
+    """Faults of chains that were written anew, hashes and all: they no longer go through a head that was kept."""
+    if not viewer.system:
+        raise Refusal(FOR_THE_OPERATOR)
+    names = dict(Chain.objects.values_list("organisation_id", "organisation_name"))
+    return [
+        Fault(
+            names.get(head.organisation_id, f"Organisation {head.organisation_id}"),
+            head.number,
+            f"Event {head.number} is not the one whose fingerprint was kept.",
+        )
+        for head in kept
+        if not Event.objects.filter(
+            organisation_id=head.organisation_id, number=head.number, hash=head.fingerprint
+        ).exists()
+    ]
 
 
 def _checked(chain: Chain) -> Checked:

@@ -209,7 +209,7 @@ def note_sign_in_failed(*, by: Viewer, at: datetime, email: str) -> None:
     """A wrong password, or an address without an account. Both cost the same work, so that neither is told apart; what
     was typed is not kept, because people type passwords into the wrong box."""
     user = User.objects.filter(email__iexact=email.strip()).first()
-    post = Membership.objects.of(user).held_on(by.day).first() if user else None
+    post = user.memberships.held_on(by.day).in_order().first() if user else None
     _record(
         by,
         at,

@@ -115,9 +115,9 @@ class HeldQuerySet(models.QuerySet[Any]):
 
 
 class MembershipQuerySet(HeldQuerySet):
-    def of(self, user: User) -> Self:
-        """The roles of one person, the longest held first, each with its organisation."""
-        return self.filter(user=user).select_related("organisation").order_by("since", "pk")
+    def in_order(self) -> Self:
+        """The longest held first, each with its organisation."""
+        return self.select_related("organisation").order_by("since", "pk")
 
 
 class Membership(models.Model):

@@ -32,6 +32,11 @@ def get_organisation(viewer: Viewer, pk: int) -> Organisation:
     return organisations_of(viewer).get(pk=pk)
 
 
+def find_organisation(viewer: Viewer, name: str) -> Organisation | None:
+    """The organisation of the viewer's with that slug or name; None where there is none."""
+    return organisations_of(viewer).filter(Q(slug=name) | Q(name__iexact=name.strip())).first()
+
+
 def organisation_choices(viewer: Viewer) -> QuerySet[Organisation]:
     """The organisations a viewer may name when sharing or asking: every one for those who share plans, else their own.
 

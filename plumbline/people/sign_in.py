@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from plumbline.people import actions
-from plumbline.people.models import Membership, User
+from plumbline.people.models import User
 from plumbline.people.viewer import NOBODY, Post, Viewer
 
 NOT_RIGHT = "The e-mail address or the password is not right. Check both and try again."
@@ -28,7 +28,7 @@ def as_themselves(user: User) -> Viewer:
     today = timezone.localdate()
     posts = tuple(
         Post(m.organisation_id, m.organisation.name, m.organisation.kind, m.organisation.nation, m.role, frozenset())
-        for m in Membership.objects.of(user).held_on(today)
+        for m in user.memberships.held_on(today).in_order()
     )
     return Viewer(user_id=user.pk, name=user.name, email=user.email, posts=posts, on=today)
 

@@ -19,6 +19,7 @@ from plumbline.access.viewer import SYSTEM
 from plumbline.kernel.refusals import Refusal
 from plumbline.people.actions import add_membership, create_user
 from plumbline.people.models import Organisation
+from plumbline.people.queries import organisations_of
 
 # Without letters and figures that are mistaken for each other when read out.
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -35,9 +36,10 @@ class Command(BaseCommand):
         parser.add_argument("--ask", action="store_true", help="type the password here instead of having one made")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        organisation = Organisation.objects.filter(slug=options["organisation"]).first()
+        there = organisations_of(SYSTEM)
+        organisation = there.filter(slug=options["organisation"]).first()
         if organisation is None:
-            known = ", ".join(Organisation.objects.order_by("slug").values_list("slug", flat=True)) or "none yet"
+            known = ", ".join(there.order_by("slug").values_list("slug", flat=True)) or "none yet"
             raise CommandError(f"There is no organisation called {options['organisation']}. There are: {known}.")
         if options["role"] not in roles():
             raise CommandError(f"There is no role called {options['role']}. There are: {', '.join(roles())}.")

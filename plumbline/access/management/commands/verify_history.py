@@ -6,15 +6,16 @@ organisations: each is made by an action that leaves the first event of its chai
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from plumbline.access.queries import organisations_without_record
 from plumbline.access.viewer import SYSTEM
-from plumbline.history.models import Chain, Event
-from plumbline.history.queries import Checked, check_chains
-from plumbline.people.models import Organisation
+from plumbline.history.queries import Checked, Head, check_chains, off_the_kept_heads
+from plumbline.history.rules import Fault
 
 
 class Command(BaseCommand):
@@ -35,10 +36,10 @@ class Command(BaseCommand):
         checked: list[Checked] = []
         for chain in check_chains(SYSTEM):
             checked.append(chain)
-            faults += [f"{fault.organisation}: {fault.message}" for fault in chain.faults]
-        faults += [f"{name}: Its whole record is missing." for name in _without_record()]
+            faults += _lines(chain.faults)
+        faults += [f"{name}: Its whole record is missing." for name in organisations_without_record(SYSTEM)]
         if options["against"]:
-            faults += _off_the_kept_heads(options["against"])
+            faults += _lines(off_the_kept_heads(SYSTEM, _kept_heads(options["against"])))
         for line in faults:
             self.stdout.write(line)
         if faults:
@@ -55,22 +56,16 @@ def _count(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
-def _without_record() -> list[str]:
-    kept = Chain.objects.values("organisation_id")
-    return list(Organisation.objects.exclude(pk__in=kept).order_by("name").values_list("name", flat=True))
+def _lines(faults: Iterable[Fault]) -> list[str]:
+    return [f"{fault.organisation}: {fault.message}" for fault in faults]
 
 
-def _off_the_kept_heads(path: Path) -> list[str]:
-    """Faults of chains that were written anew, hashes and all: the fingerprint kept elsewhere is not among them."""
-    names = dict(Chain.objects.values_list("organisation_id", "organisation_name"))
-    faults = []
+def _kept_heads(path: Path) -> list[Head]:
+    """What --heads wrote, one chain a line."""
+    heads = []
     for place, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         parts = line.split()
         if len(parts) != 3 or not (parts[0].isdigit() and parts[1].isdigit()):
             raise CommandError(f"Line {place} of {path} is not a fingerprint written by --heads.")
-        organisation_id, number, head = int(parts[0]), int(parts[1]), parts[2]
-        found = Event.objects.filter(organisation_id=organisation_id, number=number, hash=head)
-        if not found.exists():
-            name = names.get(organisation_id, f"Organisation {organisation_id}")
-            faults.append(f"{name}: Event {number} is not the one whose fingerprint was kept.")
-    return faults
+        heads.append(Head(int(parts[0]), int(parts[1]), parts[2]))
+    return heads
