@@ -9,8 +9,8 @@ Text rule, the mirror of `documents/blocks`: a text's lines are paragraphs, a li
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -150,7 +150,7 @@ class About:
 
     title: str
     language: str = "en-GB"
-    fields: Mapping[str, str] = field(default_factory=dict)
+    footer: str = ""  # at the foot of each page: version and date
 
 
 def paras(text: str, *, label: str = "", hint: str = "", bold: bool = False) -> tuple[Para, ...]:

@@ -112,9 +112,13 @@ def _print_set_up(page: Worksheet, sheet: Sheet, about: About) -> None:
     page.fit_to_pages(1, 0)
     if sheet.headed:
         page.repeat_rows(0)
-    # "&" begins a code in Excel's headers; the title is cut to what a header may hold.
-    page.set_header("&L&9" + printable(about.title).replace("\n", " ")[:120].replace("&", "&&"))
-    page.set_footer("&L&9" + printable(sheet.name).replace("&", "&&") + "&R&9Page &P of &N")
+    page.set_header("&L&9" + _code(about.title))
+    page.set_footer("&L&9" + _code(about.footer or sheet.name) + "&R&9Page &P of &N")
+
+
+def _code(words: str) -> str:
+    """Words for a header or footer of Excel, where "&" begins a code and only 255 characters have room."""
+    return " ".join(printable(words).split())[:100].replace("&", "&&")
 
 
 def _name(wanted: str, taken: set[str]) -> str:

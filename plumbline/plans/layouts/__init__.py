@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from plumbline.documents.report import About, Report, Sheet
 from plumbline.library.types import Framework, Layout, Scale
-from plumbline.plans.layouts.common import PrintFacts, Work
+from plumbline.plans.layouts.common import PrintFacts, Work, page_footer
 from plumbline.plans.layouts.parts import lay_out_parts
 from plumbline.plans.layouts.plain_table import lay_out_plain_table
 from plumbline.plans.layouts.recommendation_table import lay_out_recommendation_table
@@ -45,9 +45,10 @@ def tabulate(content: PlanContent, framework: Framework, scale: Scale, facts: Pr
     return [actions_sheet(work), about_sheet(work)]
 
 
-def about(content: PlanContent, framework: Framework) -> About:
-    """What the exported file says of itself."""
-    return About(title=content.title or framework.title)
+def about(content: PlanContent, framework: Framework, facts: PrintFacts | None = None) -> About:
+    """What the exported workbook says of itself; version, date and owner stand at the foot of its pages."""
+    work = Work(content, framework, Scale("", 0, "", "", ()), facts or PrintFacts())
+    return About(title=content.title or framework.title, footer=page_footer(work))
 
 
 def blank_template(framework: Framework, scale: Scale) -> Report:

@@ -17,7 +17,7 @@ from plumbline.library.types import Field, Framework, HeaderField, Scale
 from plumbline.plans.layouts.templates import advice
 from plumbline.plans.reading.people import split_people
 from plumbline.plans.rules.content import Item, Outcome, PlanContent, Section, Timing
-from plumbline.plans.rules.lines import ITEM_LINES, SECTION_LINES, line_label, progress_lines
+from plumbline.plans.rules.lines import ITEM_LINES, PERIOD_LABEL, SECTION_LINES, line_label, progress_lines
 from plumbline.plans.rules.references import find_references
 
 MONTHS = (
@@ -184,7 +184,7 @@ def page_footer(work: Work) -> str:
 def period_rows(work: Work) -> tuple[tuple[str, str], ...]:
     period = period_text(work.content.period_start, work.content.period_end)
     if period or (work.blank and work.framework.period == "required"):
-        return (("Period of the plan", period),)
+        return ((PERIOD_LABEL, period),)
     return ()
 
 

@@ -24,6 +24,7 @@ from plumbline.plans.layouts.common import (
     timing_text,
 )
 from plumbline.plans.rules.content import Item, Section, Timing
+from plumbline.plans.rules.lines import PERIOD_LABEL
 
 # Labels used where the framework has no column for the field: words that councils use, told apart without their order.
 LABELS: dict[str, str] = {
@@ -76,9 +77,7 @@ def about_sheet(work: Work) -> Sheet:
     period = period_text(work.content.period_start, work.content.period_end)
     rows = [("Title", work.content.title or work.framework.title), *header_rows(work)]
     if period:
-        rows.append(("Period of the plan", period))
-    if work.facts.version:
-        rows.append(("Printed version", work.facts.version))
+        rows.append((PERIOD_LABEL, period))
     return Sheet(
         name="About this plan",
         columns=(SheetColumn("", 36), SheetColumn("", 60)),

@@ -49,6 +49,7 @@ SECTION_LINES: tuple[tuple[str, str], ...] = (
     ("Expected outcomes", "section_outcomes"),
     ("Expected outcome", "section_outcomes"),
 )
+PERIOD_LABEL = "Period"  # above the table, with "August 2019 to July 2020"
 
 _MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"

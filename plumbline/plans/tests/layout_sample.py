@@ -31,6 +31,7 @@ def item(number: str, **said: object) -> Item:
         "text": "Train the night staff (see 1.1)\n- twice a month",
         "responsible": ["Isla Kerr", "Night Manager"],
         "finish": Timing("31 January 2027", "date", date(2027, 1, 31)),
+        "references": [] if number == "1.1" else ["1.1"],
     }
     return Item(number=number, **(values | said))  # type: ignore[arg-type]
 
@@ -84,7 +85,7 @@ def moray() -> PlanContent:
                 ],
                 items=[
                     item("1.1", responsible=["Service Manager"], start=Timing("Sept", "month", date(2026, 9, 1))),
-                    item("1.2", responsible=["Service Manager", "Policy & Procedure Officer"], text="Test the forms"),
+                    item("1.2", responsible=["Service Manager", "Policy & Procedure Officer"], text="Test the forms", references=[]),
                 ],
             ),
             Section(number="2", title="Offer advocacy.", theme="Key performance outcomes", items=[item("2.1")]),

@@ -122,7 +122,7 @@ def test_moray_agreed_and_monitored_have_the_same_actions() -> None:
 @pytest.mark.requirement("MO8")
 def test_the_period_is_printed() -> None:
     (fields,) = [block for block in laid_out(sample.MORAY).blocks if isinstance(block, Fields)]
-    assert ("Period of the plan", "August 2026 to July 2027") in fields.rows
+    assert ("Period", "August 2026 to July 2027") in fields.rows
 
 
 @pytest.mark.requirement("ST3", "ST4", "ST5", "ST8", "ST14")

@@ -55,7 +55,7 @@ def test_what_stands_above_the_table_is_on_the_second_sheet() -> None:
     about = dict(sheets(sample.MORAY)[1].rows)
     assert about["Title:"] == "Improvement Action Plan"
     assert about["Appendix:"] == "3"
-    assert about["Period of the plan:"] == "August 2026 to July 2027"
+    assert about["Period:"] == "August 2026 to July 2027"
 
 
 def test_words_around_a_date_are_kept_as_words() -> None:
