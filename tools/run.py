@@ -12,6 +12,7 @@ docs/deployment.md has the other settings of a shared instance.
 
 from __future__ import annotations
 
+import http.client
 import os
 import signal
 import socket
@@ -130,13 +131,17 @@ def start_server(port: int) -> subprocess.Popen[bytes]:
 
 
 def wait_until_ready(server: subprocess.Popen[bytes], port: int) -> bool:
+    """Until it answers a request: the socket is open before the program behind it is loaded."""
     until = time.monotonic() + READY_WITHIN
     while time.monotonic() < until and server.poll() is None:
         try:
-            with socket.create_connection((HOST, port), timeout=1):
-                return True
+            connection = http.client.HTTPConnection(HOST, port, timeout=READY_WITHIN)
+            connection.request("GET", "/health/")
+            connection.getresponse().read()
         except OSError:
             time.sleep(0.05)
+        else:
+            return True
     return False
 
 
