@@ -30,7 +30,7 @@ from plumbline.documents.reading.pdf_tables import (
     page_tables,
     to_rows,
 )
-from plumbline.documents.reading.pdf_text import Line, Passage, lines_of, passages, spaces_tell
+from plumbline.documents.reading.pdf_text import Habits, Line, Passage, drawn_bullets, habits_of, lines_of, passages
 from plumbline.documents.reading.refusal import Unreadable, damaged, too_large
 
 LIMIT_PAGES = 200
@@ -114,11 +114,12 @@ def _read(pdf: Any, progress: Progress | None) -> Document:
         )
     header, footer = _running(pages)
     cells = [cell.lines for page in pages for table in page.tables for cell in table.cells]
-    tells = spaces_tell(cells + [page.lines for page in pages])
-    pieces = _pieces(pages, tells)
-    blocks = _blocks(pieces, tells)
+    habits = habits_of(cells + [page.lines for page in pages])
+    pieces = _pieces(pages, habits)
+    blocks = _blocks(pieces, habits)
     info = pdf.metadata or {}
-    title = words.line(str(info.get("Title") or ""))
+    title = words.line(str(info.get("Title") or "")).removeprefix("Microsoft Word - ")
+    title = "" if title in ("about:blank", "Untitled") else title
     return Document(
         format="pdf", blocks=tuple(blocks), page_header=header, page_footer=footer, left_out=tuple(left_out),
         properties={"title": title} if title else {},
@@ -129,7 +130,7 @@ def _page(source: Any, left_out: list[LeftOut]) -> tuple[Page, int]:
     number = source.page_number
     page = Page(number, float(source.width), float(source.height))
     chars = [char for char in source.chars if _on_page(char, page)]
-    chars = _once(chars) + _form_values(source, left_out)
+    chars = _once(chars) + _form_values(source, left_out) + drawn_bullets(source, chars)
     visible = sum(1 for char in chars if char["text"].strip())
     page.tables = page_tables(source)
     outside = give_letters(page.tables, chars, number)
@@ -253,22 +254,22 @@ def _pattern(text: str) -> str:
     return re.sub(r"\bpage\s*\d+(\s*(of|/)\s*\d+)?|^\d+$|\|\s*\d+$|^\d+\s*\|", "#", " ".join(text.split()).casefold())
 
 
-def _pieces(pages: list[Page], tells: bool) -> list[Piece]:
+def _pieces(pages: list[Page], habits: Habits) -> list[Piece]:
     """Tables and paragraphs in reading order, with tables that go on over a page joined."""
     pieces: list[Piece] = []
     left = min((line.x0 for page in pages for line in page.lines), default=0.0)
     for page in pages:
-        on_page = _page_pieces(page, left, tells)
+        on_page = _page_pieces(page, left, habits)
         if pieces and on_page:
             last, first = pieces[-1], on_page[0]
             if isinstance(last, PageTable) and isinstance(first, PageTable) and fits_together(last, first):
-                join_over_page(last, first, spaces_tell=tells)
+                join_over_page(last, first, habits=habits)
                 on_page = on_page[1:]
             elif isinstance(last, Aligned) and isinstance(first, Aligned) and _same_aligned(last, first):
                 last.rows += first.rows
                 on_page = on_page[1:]
             elif isinstance(last, Passage) and isinstance(first, Passage):
-                whole = passages(last.lines + first.lines, left, page.width - left, spaces_tell=tells)
+                whole = passages(last.lines + first.lines, left, page.width - left, habits=habits)
                 if len(whole) == 1 and len(last.lines) > 1:
                     pieces[-1] = whole[0]
                     on_page = on_page[1:]
@@ -280,29 +281,29 @@ def _same_aligned(last: Aligned, first: Aligned) -> bool:
     return bool(first.rows and last.rows) and first.rows[0].key() == last.rows[0].key()
 
 
-def _page_pieces(page: Page, left: float, tells: bool) -> list[Piece]:
+def _page_pieces(page: Page, left: float, habits: Habits) -> list[Piece]:
     tables = sorted(page.tables, key=lambda table: table.box[1])
     pieces: list[Piece] = []
     waiting = sorted(page.lines, key=lambda line: (line.top, line.x0))
     for table in tables:
         above = [line for line in waiting if (line.top + line.bottom) / 2 < table.box[1]]
         waiting = [line for line in waiting if line not in above]
-        pieces += _loose(above, page, left, tells)
+        pieces += _loose(above, page, left, habits)
         pieces.append(table)
-    return pieces + _loose(waiting, page, left, tells)
+    return pieces + _loose(waiting, page, left, habits)
 
 
-def _loose(lines: list[Line], page: Page, left: float, tells: bool) -> list[Piece]:
+def _loose(lines: list[Line], page: Page, left: float, habits: Habits) -> list[Piece]:
     """Lines outside ruled tables: tables by alignment where they stand in columns, paragraphs otherwise."""
     right = max([page.width - left] + [line.x1 for line in lines])
     pieces: list[Piece] = []
-    for run in aligned_tables(lines, page.rules, page.number, spaces_tell=tells):
+    for run in aligned_tables(lines, page.rules, page.number, habits=habits):
         rows = [part for part in run if isinstance(part, Row)]
         if rows:
             pieces.append(Aligned(rows, page.number))
         else:
             parted = [part for line in run if isinstance(line, Line) for part in _parted(line)]
-            pieces += passages(parted, left, right, spaces_tell=tells)
+            pieces += passages(parted, left, right, habits=habits)
     return pieces
 
 
@@ -323,14 +324,14 @@ def _parted(line: Line) -> list[Line]:
     return parts
 
 
-def _blocks(pieces: list[Piece], tells: bool) -> list[Paragraph | Grid]:
+def _blocks(pieces: list[Piece], habits: Habits) -> list[Paragraph | Grid]:
     usual, largest = _sizes(pieces)
     blocks: list[Paragraph | Grid] = []
     for piece in pieces:
         if isinstance(piece, PageTable):
             pages = sorted(set(piece.row_pages))
             where = f"page {pages[0]}" if len(pages) == 1 else f"pages {pages[0]}-{pages[-1]}"
-            blocks.append(finish(to_rows(piece, spaces_tell=tells), where=where))
+            blocks.append(finish(to_rows(piece, habits=habits), where=where))
         elif isinstance(piece, Aligned):
             blocks.append(finish(piece.rows, where=f"page {piece.page}"))
         else:
@@ -341,6 +342,7 @@ def _blocks(pieces: list[Piece], tells: bool) -> list[Paragraph | Grid]:
 def _sizes(pieces: list[Piece]) -> tuple[float, list[float]]:
     """The usual size of letters, and the sizes of headings from large to small."""
     weights: Counter[float] = Counter()
+    plain: Counter[float] = Counter()
     loose: set[float] = set()
     for piece in pieces:
         if isinstance(piece, PageTable):
@@ -351,7 +353,11 @@ def _sizes(pieces: list[Piece]) -> tuple[float, list[float]]:
             loose.add(round(piece.size, 1))
             for line in piece.lines:
                 weights[round(line.size, 1)] += line.letters
+                plain[round(line.size, 1)] += 0 if piece.bold else line.letters
+    plain += Counter()
     usual = weights.most_common(1)[0][0] if weights else 10.0
+    if plain:
+        usual = max(usual, plain.most_common(1)[0][0])  # text outside tables is often larger than in them
     return usual, sorted((size for size in loose if size > 1.12 * usual), reverse=True)
 
 

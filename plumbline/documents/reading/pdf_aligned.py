@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from plumbline.documents.reading.grids import Row, Spot
-from plumbline.documents.reading.pdf_text import Line, Word, joined, passages
+from plumbline.documents.reading.pdf_text import Habits, NO_HABITS, Line, Word, joined, passages
 
 Rule = tuple[float, float, float]
 
 
 def aligned_tables(
-    lines: list[Line], rules: list[Rule], page: int, *, spaces_tell: bool
+    lines: list[Line], rules: list[Rule], page: int, *, habits: Habits
 ) -> Iterator[list[Line] | list[Row]]:
     """Runs of lines outside tables, and the rows of each table found, in order."""
     loose: list[Line] = []
@@ -27,7 +27,7 @@ def aligned_tables(
             if loose:
                 yield loose
                 loose = []
-            yield _rows(lines[index:end], corridors, rules, page, spaces_tell=spaces_tell)
+            yield _rows(lines[index:end], corridors, rules, page, habits=habits)
             index = end
         else:
             loose.append(lines[index])
@@ -98,7 +98,7 @@ def _columns_of(line: Line, corridors: list[list[float]]) -> set[int]:
 
 
 def _rows(
-    lines: list[Line], corridors: list[list[float]], rules: list[Rule], page: int, *, spaces_tell: bool
+    lines: list[Line], corridors: list[list[float]], rules: list[Rule], page: int, *, habits: Habits
 ) -> list[Row]:
     groups = _groups(lines, corridors, rules)
     columns = len(corridors) + 1
@@ -106,14 +106,14 @@ def _rows(
     for group in groups:
         row = Row(where=f"page {page}")
         if len(group) == 1 and _narrowed(corridors, group[0].words) is None:
-            row.spots.append(Spot(0, joined(passages(group, 0, 10_000, spaces_tell=False)), columns, group[0].bold))
+            row.spots.append(Spot(0, joined(passages(group, 0, 10_000, habits=NO_HABITS)), columns, group[0].bold))
             rows.append(row)
             continue
         for column in range(columns):
             parts = [part for line in group if (part := _part(line, column, corridors)) is not None]
             left = corridors[column - 1][1] if column else min(line.x0 for line in lines)
             right = corridors[column][0] if column < columns - 1 else max(line.x1 for line in lines)
-            text = joined(passages(parts, left, right, spaces_tell=spaces_tell))
+            text = joined(passages(parts, left, right, habits=habits))
             row.spots.append(Spot(column, text, bold=bool(parts) and all(part.bold for part in parts)))
         rows.append(row)
     return rows

@@ -9,7 +9,7 @@ from typing import Any
 
 from plumbline.documents.reading import text as words
 from plumbline.documents.reading.grids import Row, Spot, header_block, squeeze_columns
-from plumbline.documents.reading.pdf_text import Line, ends_softly, joined, lines_of, passages
+from plumbline.documents.reading.pdf_text import Habits, NO_HABITS, Line, ends_softly, joined, lines_of, passages
 
 NEAR = 3.0  # points: edges nearer than this are one
 _NUMBER = re.compile(r"^\(?(?:[A-Z]{1,3}[ .-]?)?\d{1,3}(?:\.\d{1,3})*[a-z]?(?:[.):\s]|$)")
@@ -154,23 +154,31 @@ Ends = dict[int, list[tuple[float, float, float]]]
 
 
 def _text_ends(page: Any) -> tuple[Ends, Ends]:
-    """Where letters begin and end, by place across the page: (exact place, top, bottom)."""
+    """Where words begin and end, by place across the page: (exact place, top, bottom)."""
     starts: Ends = {}
     stops: Ends = {}
-    for char in page.chars:
-        starts.setdefault(int(char["x0"]), []).append((char["x0"], char["top"], char["bottom"]))
-        stops.setdefault(int(char["x1"]), []).append((char["x1"], char["top"], char["bottom"]))
+    before: dict[str, Any] | None = None
+    for char in [*page.chars, None]:
+        blank = char is None or not char["text"].strip()
+        apart = (
+            before is None or blank or abs(char["x0"] - before["x1"]) > 1 or abs(char["bottom"] - before["bottom"]) > 3
+        )
+        if before is not None and apart:
+            stops.setdefault(int(before["x1"]), []).append((before["x1"], before["top"], before["bottom"]))
+        if not blank and apart:
+            starts.setdefault(int(char["x0"]), []).append((char["x0"], char["top"], char["bottom"]))
+        before = None if blank else char
     return starts, stops
 
 
 def _underline(x0: float, x1: float, y: float, spots: tuple[Ends, Ends]) -> bool:
-    """A rule that begins and ends exactly with letters standing on it underlines them (or strikes them out)."""
+    """A rule that begins and ends exactly with words standing on it underlines them (or strikes them out)."""
 
-    def meets(ends: Ends, x: float) -> bool:
+    def meets(ends: Ends, x: float) -> set[int]:
         near = (spot for place in (int(x) - 1, int(x), int(x) + 1) for spot in ends.get(place, ()))
-        return any(abs(at - x) < 1.2 and top < y < bottom + 3.5 for at, top, bottom in near)
+        return {round(bottom) for at, top, bottom in near if abs(at - x) < 1.2 and top < y < bottom + 0.8}
 
-    return meets(spots[0], x0) and meets(spots[1], x1)
+    return bool(meets(spots[0], x0) & meets(spots[1], x1))
 
 
 def _sides(box: Box) -> list[Box]:
@@ -246,10 +254,10 @@ def _table(boxes: list[Box], page: int) -> PageTable | None:
 # rows for the grid
 
 
-def to_rows(table: PageTable, *, spaces_tell: bool) -> list[Row]:
+def to_rows(table: PageTable, *, habits: Habits) -> list[Row]:
     rows = [Row(where=f"page {table.row_pages[number]}") for number in range(table.rows)]
     for cell in sorted(table.cells, key=lambda c: (c.row, c.column)):
-        text = joined(passages(cell.lines, cell.box[0], cell.box[2], spaces_tell=spaces_tell))
+        text = joined(passages(cell.lines, cell.box[0], cell.box[2], habits=habits))
         bold = bool(cell.lines) and all(line.bold for line in cell.lines)
         for number in range(cell.row, min(cell.row + cell.rows, table.rows)):
             top = number == cell.row
@@ -280,7 +288,7 @@ def fits_together(first: PageTable, second: PageTable) -> bool:
 
 def _own_head(first: PageTable, second: PageTable) -> bool:
     """Whether the second table opens as the first did, with title rows above its headings: a new table, not a piece."""
-    one, two = to_rows(first, spaces_tell=False), to_rows(second, spaces_tell=False)
+    one, two = to_rows(first, habits=NO_HABITS), to_rows(second, habits=NO_HABITS)
     begun, _ = header_block(one)
     again, end = header_block(two)
     if not begun or not again or begun != again or not end:
@@ -288,10 +296,10 @@ def _own_head(first: PageTable, second: PageTable) -> bool:
     return one[begun].key() == two[again].key()
 
 
-def join_over_page(first: PageTable, second: PageTable, *, spaces_tell: bool) -> None:
+def join_over_page(first: PageTable, second: PageTable, *, habits: Habits) -> None:
     """Put the second piece below the first: repeated headings dropped, cut rows and merged cells made whole."""
     _same_columns(first, second)
-    _drop_repeated_head(first, second, spaces_tell=spaces_tell)
+    _drop_repeated_head(first, second, habits=habits)
     if not second.rows:
         return
     below = {cell.column: cell for cell in second.cells if cell.row == 0}
@@ -302,11 +310,11 @@ def join_over_page(first: PageTable, second: PageTable, *, spaces_tell: bool) ->
         if column in above and above[column].columns == cell.columns
     }
     offset = first.rows
-    if len(pairs) == len(below) and _row_goes_on(first, pairs, spaces_tell=spaces_tell):
+    if len(pairs) == len(below) and _row_goes_on(first, pairs, habits=habits):
         offset -= 1
         going = set(pairs)
     else:
-        going = _merged_going_on(first, pairs, spaces_tell=spaces_tell)
+        going = _merged_going_on(first, pairs, habits=habits)
     for column in going:
         top, cell = pairs[column]
         top.lines += cell.lines
@@ -335,8 +343,8 @@ def _same_columns(first: PageTable, second: PageTable) -> None:
         table.xs = xs
 
 
-def _drop_repeated_head(first: PageTable, second: PageTable, *, spaces_tell: bool) -> None:
-    rows, again = to_rows(first, spaces_tell=spaces_tell), to_rows(second, spaces_tell=spaces_tell)
+def _drop_repeated_head(first: PageTable, second: PageTable, *, habits: Habits) -> None:
+    rows, again = to_rows(first, habits=habits), to_rows(second, habits=habits)
     start, end = header_block(rows)
     if not end:
         return
@@ -376,22 +384,22 @@ def _numbered(table: PageTable, column: int) -> bool:
     return sum(1 for text in texts if _NUMBER.match(text)) >= 0.6 * len(texts)
 
 
-def _soft(top: PageCell, cell: PageCell, *, spaces_tell: bool) -> bool:
+def _soft(top: PageCell, cell: PageCell, *, habits: Habits) -> bool:
     if not top.lines or not cell.lines:
         return False
     before, after = top.lines[-1], cell.lines[0]
     padding = min(max(min(line.x0 for line in top.lines) - top.box[0], 0.0), 12.0)
     limit = max(top.box[2] - padding, max(line.x1 for line in top.lines))
-    if not ends_softly(before, after, limit, spaces_tell=spaces_tell):
+    if not ends_softly(before, after, limit, habits=habits):
         return False
     ended = before.text.rstrip(" )\"'’”").endswith((".", "!", "?"))
     room = limit - before.x1
     first = after.words[0] if after.words else None
     full = first is not None and first.x1 - first.x0 >= room - 1
-    return (full and (not ended or (before.trail and spaces_tell))) or after.text[:1].islower()
+    return (full and (not ended or (before.trail and habits.spaces))) or after.text[:1].islower()
 
 
-def _row_goes_on(first: PageTable, pairs: Pairs, *, spaces_tell: bool) -> bool:
+def _row_goes_on(first: PageTable, pairs: Pairs, *, habits: Habits) -> bool:
     """Whether a page break cut one row in two: the lower part has no number of its own and its text goes on."""
     single = {c: pair for c, pair in pairs.items() if pair[0].rows == 1 and pair[1].rows == 1}
     if len(single) < 2 or not any(cell.lines for _, cell in single.values()):
@@ -407,7 +415,7 @@ def _row_goes_on(first: PageTable, pairs: Pairs, *, spaces_tell: bool) -> bool:
         if cell.lines and _NUMBER.match(cell.plain):
             return False
         missing = missing or bool(top.lines)
-    if any(_soft(top, cell, spaces_tell=spaces_tell) for top, cell in single.values()):
+    if any(_soft(top, cell, habits=habits) for top, cell in single.values()):
         return True
     filled = sum(1 for _, cell in single.values() if cell.lines)
     before = sum(1 for top, _ in single.values() if top.lines)
@@ -431,7 +439,7 @@ def _list_goes_on(top: PageCell, cell: PageCell) -> bool:
     return bool(cell.lines) and items(cell.lines[:1]) == [True] and any(items(top.lines))
 
 
-def _merged_going_on(first: PageTable, pairs: Pairs, *, spaces_tell: bool) -> set[int]:
+def _merged_going_on(first: PageTable, pairs: Pairs, *, habits: Habits) -> set[int]:
     """The columns whose merged cell goes on below the page break."""
     merged = {c: pair for c, pair in pairs.items() if pair[0].rows > 1 or pair[1].rows > 1}
     going: set[int] = set()
@@ -447,7 +455,7 @@ def _merged_going_on(first: PageTable, pairs: Pairs, *, spaces_tell: bool) -> se
         if cell.lines and top.lines:
             numbered = _numbered(first, column)
             starts = bool(_NUMBER.match(cell.plain))
-            goes = not (numbered and starts) and (numbered or _soft(top, cell, spaces_tell=spaces_tell))
+            goes = not (numbered and starts) and (numbered or _soft(top, cell, habits=habits))
         if goes:
             going.add(column)
         if lead is None:

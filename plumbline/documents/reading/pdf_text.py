@@ -7,6 +7,7 @@ word would not have fitted, or where the writer left the space that stood there;
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -31,6 +32,23 @@ _ITEM_START = re.compile(r"^(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)])\s+\S|^\d{
 _CUTS = ("-", "/", "–", "—")  # after these a line may be broken without a space
 SPACE = 0.28  # the width of a space in letter heights
 WIDE = 1.15  # a gap of this many letter heights is more than a space between words
+
+
+@dataclass(frozen=True)
+class Habits:
+    """How the program that made the document broke its lines."""
+
+    spaces: bool = False  # it left the space at the end of a wrapped line
+    known: frozenset[str] = frozenset()  # the longer words of the text, for telling cut words
+
+
+NO_HABITS = Habits()
+# Words that stand in narrow heading cells and nowhere else in a plan.
+_LONG_WORDS = frozenset(
+    "recommendation recommendations responsible responsibility responsibilities improvement improvements accountable "
+    "accountability implementation implemented completion completed timescale timescales milestone milestones "
+    "requirement requirements priority progress outcome outcomes comments evidence frequency".split()
+)
 
 
 @dataclass
@@ -186,7 +204,7 @@ class Passage:
         return self.lines[0].top
 
 
-def passages(lines: list[Line], left: float, right: float, *, spaces_tell: bool) -> list[Passage]:
+def passages(lines: list[Line], left: float, right: float, *, habits: Habits) -> list[Passage]:
     """Lines of one cell or column put together to paragraphs; `left` and `right` are the edges of the room for text."""
     if not lines:
         return []
@@ -196,9 +214,9 @@ def passages(lines: list[Line], left: float, right: float, *, spaces_tell: bool)
     pitch = _pitch(lines)
     found: list[Passage] = []
     for line in lines:
-        if found and not _starts(found[-1], line, min(inner, left + 12), limit, pitch, spaces_tell=spaces_tell):
+        if found and not _starts(found[-1], line, min(inner, left + 12), limit, pitch, habits=habits):
             before = found[-1].lines[-1]
-            found[-1].text += _joint(before, line, limit, spaces_tell=spaces_tell) + line.text
+            found[-1].text += _joint(before, line, limit, habits=habits) + line.text
             found[-1].lines.append(line)
         else:
             found.append(Passage(line.text, [line]))
@@ -215,7 +233,7 @@ def _pitch(lines: list[Line]) -> float:
     return gaps[len(gaps) // 3] if gaps else 0.0
 
 
-def _starts(passage: Passage, line: Line, left: float, limit: float, pitch: float, *, spaces_tell: bool) -> bool:
+def _starts(passage: Passage, line: Line, left: float, limit: float, pitch: float, *, habits: Habits) -> bool:
     """Whether this line begins a paragraph of its own."""
     before = passage.lines[-1]
     if _BULLET_START.match(line.text) and (line.text[0] not in "–—-" or not before.trail or _is_list(passage)):
@@ -232,7 +250,7 @@ def _starts(passage: Passage, line: Line, left: float, limit: float, pitch: floa
             return True  # back from the hanging indent of the item above
     if before.x0 - left > 0.5 * (limit - left) and before.x1 >= limit - 3 and line.x0 > left + 3:
         return True  # lines set against the right edge are full on the wrong side
-    if ends_softly(before, line, limit, spaces_tell=spaces_tell):
+    if ends_softly(before, line, limit, habits=habits):
         return bool(before.bold != line.bold and _ITEM_START.match(line.text) and not before.trail)
     return True
 
@@ -241,26 +259,26 @@ def _is_list(passage: Passage) -> bool:
     return bool(_BULLET_START.match(passage.lines[0].text))
 
 
-def ends_softly(before: Line, after: Line, limit: float, *, spaces_tell: bool) -> bool:
+def ends_softly(before: Line, after: Line, limit: float, *, habits: Habits) -> bool:
     """Whether the break between two lines is only a wrap: the text goes on."""
     room = limit - before.x1
     first = after.words[0] if after.words else Word(after.text, after.x0, after.x1)
     chunk = _chunk_width(first)
     space = SPACE * after.size
-    fits = chunk + space < room - 0.5
+    fits = chunk + space < room - 1.5
     if before.text.endswith(_CUTS) and not before.trail:
         return not chunk < room - 0.5
-    if not spaces_tell:
+    if not habits.spaces:
         return not fits
     if before.trail:
         return not (fits and room - chunk > 0.35 * (limit - before.x0) and _ends_sentence(before.text))
     # No space was left. Either there was no room for one, or a word too long for its column was cut, or the text ended.
-    return room < space + 0.5 or (len(before.words) == 1 and room < 0.7 * after.size and after.text[:1].islower())
+    return room < space + 0.5 or _cut_word(before, after, room, habits)
 
 
 def _chunk_width(word: Word) -> float:
-    """The width of what had to fit: a word may be cut after a hyphen or stroke."""
-    match = re.match(r"[^\W\d][^-/–]*[-/–](?=\D)", word.text)
+    """The width of what had to fit: a word may be cut after a hyphen."""
+    match = re.match(r"[^\W\d][^-–]*[-–](?=\D)", word.text)
     share = len(match[0]) / len(word.text) if match and len(match[0]) < len(word.text) else 1.0
     return (word.x1 - word.x0) * share
 
@@ -269,27 +287,66 @@ def _ends_sentence(text: str) -> bool:
     return text.rstrip(" )\"'’”").endswith((".", "!", "?", ":", ";"))
 
 
-def _joint(before: Line, after: Line, limit: float, *, spaces_tell: bool) -> str:
+def _joint(before: Line, after: Line, limit: float, *, habits: Habits) -> str:
     """What stands between two lines of one paragraph: a space, or nothing inside a word."""
     if before.trail:
         return " "
     room = limit - before.x1
     spaced = before.text[-2:-1] == " "  # "word -": a dash with spaces, not a hyphen
     if before.text.endswith(_CUTS):
-        return " " if spaced and not (spaces_tell and room > SPACE * after.size + 0.5) else ""
-    if len(before.words) == 1 and room < 0.7 * after.size and after.text[:1].islower() and before.text[-1:].isalpha():
-        return ""  # one word fills the line: it was cut
-    return " "
+        return " " if spaced and not (habits.spaces and room > SPACE * after.size + 0.5) else ""
+    return "" if _cut_word(before, after, room, habits) else " "
 
 
-def spaces_tell(all_lines: list[list[Line]]) -> bool:
-    """Whether this document's program left a space at the end of each wrapped line, as Word and LibreOffice do."""
+def _cut_word(before: Line, after: Line, room: float, habits: Habits) -> bool:
+    """Whether a word too wide for its column was cut: alone it fills the line, and whole it is a word of the text."""
+    if len(before.words) != 1 or room > 0.9 * after.size or not after.words:
+        return False
+    first, second = before.words[0].text, after.words[0].text
+    if not (first[-1:].isalpha() and second[:1].islower()):
+        return False
+    return _bare(first + second) in habits.known or _bare(first + second) in _LONG_WORDS
+
+
+def _bare(word: str) -> str:
+    return re.sub(r"\W", "", word).casefold()
+
+
+def habits_of(all_lines: list[list[Line]]) -> Habits:
+    """How this document's program breaks lines: whether it keeps the space at a wrap, as Word and LibreOffice do."""
     ends = kept = 0
+    known: set[str] = set()
     for lines in all_lines:
         for line in lines[:-1]:
             ends += 1
             kept += line.trail
-    return ends >= 5 and kept > 0.35 * ends
+        for line in lines:
+            known.update(_bare(word.text) for word in line.words if len(word.text) > 6)
+    return Habits(ends >= 5 and kept > 0.35 * ends, frozenset(known))
+
+
+def drawn_bullets(page: Any, chars: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Bullets that are drawn and not set as letters: a small filled dot or square before a line's first letter."""
+    made = []
+    starts = sorted((char["x0"], char["top"], char["bottom"], char["size"]) for char in chars if char["text"].strip())
+    places = [start[0] for start in starts]
+    for shape in [*page.curves, *page.rects]:
+        width, height = shape["x1"] - shape["x0"], shape["bottom"] - shape["top"]
+        if not (1 < width < 7 and 1 < height < 7 and abs(width - height) < 1.5):
+            continue
+        middle = (shape["top"] + shape["bottom"]) / 2
+        for x0, top, bottom, size in starts[bisect_right(places, shape["x1"]) :]:
+            if x0 > shape["x1"] + 25:
+                break
+            if top < middle < bottom:
+                made.append(
+                    {
+                        "text": "•", "x0": shape["x0"], "x1": shape["x1"], "top": top, "bottom": bottom, "size": size,
+                        "fontname": "", "upright": True,
+                    }
+                )  # fmt: skip
+                break
+    return made
 
 
 def joined(found: list[Passage]) -> str:

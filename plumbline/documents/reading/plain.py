@@ -11,7 +11,7 @@ from plumbline.documents.reading import text as words
 from plumbline.documents.reading.encodings import decoded
 from plumbline.documents.reading.grids import Row, Spot, finish
 from plumbline.documents.reading.pdf_aligned import aligned_tables
-from plumbline.documents.reading.pdf_text import Line, Word
+from plumbline.documents.reading.pdf_text import NO_HABITS, Line, Word
 from plumbline.documents.reading.refusal import too_large
 
 LIMIT_LINES = 200_000
@@ -91,7 +91,7 @@ def _aligned(run: Numbered) -> Blocks:
         return _paragraphs(run)
     blocks: Blocks = []
     by_top = {number * 12.0: (number, line) for number, line in run}
-    for found in aligned_tables([_set(number, line) for number, line in run], [], 0, spaces_tell=False):
+    for found in aligned_tables([_set(number, line) for number, line in run], [], 0, habits=NO_HABITS):
         if found and isinstance(found[0], Row):
             rows = [row for row in found if isinstance(row, Row)]
             for row in rows:
