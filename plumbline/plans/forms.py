@@ -107,11 +107,15 @@ def day_in_words(day: date) -> str:
 
 def header_form_field(field: HeaderField) -> forms.Field:
     """A header field as a form field. Dates stay words: a published plan says "December 2021" or "to be agreed"."""
+    if field.key in ("service", "service_type"):
+        return forms.CharField(
+            label=field.label, required=False, max_length=500, help_text="Taken from the service above if you leave it empty."
+        )
     hint = field.hint or {"date": "For example, 30 June 2026", "month": "For example, June 2026"}.get(field.kind, "")
     if field.kind == "choice":
         choices = [("", "Not given"), *((c, c) for c in field.choices)]
         return forms.ChoiceField(label=field.label, required=field.required, choices=choices, help_text=hint)
-    return forms.CharField(label=field.label, required=False, max_length=500, help_text=hint)
+    return forms.CharField(label=field.label, required=field.required and field.kind != "service", max_length=500, help_text=hint)
 
 
 class SectionForm(forms.Form):

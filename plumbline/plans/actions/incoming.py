@@ -123,6 +123,15 @@ def reread(*, by: Viewer, upload: Upload, assignments: dict[str, str], framework
     )
 
 
+def understood_file(*, by: Viewer, path: Path, framework: str) -> Reading:
+    """A file of the server's own, read and understood. Raises Refusal where it cannot be, or names no known framework."""
+    frameworks = list_frameworks(by)
+    if framework and framework not in {f.id for f in frameworks}:
+        raise Refusal(f"There is no framework “{framework}”. There are: {', '.join(f.id for f in frameworks)}.")
+    scales = [scale for _, scale in published_scales(by)]
+    return understand(read_document(path, name=path.name), frameworks=frameworks, scales=scales, framework=framework)
+
+
 def _understood(
     by: Viewer, document: Document, framework: str, assignments: dict[str, str]
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:

@@ -11,7 +11,7 @@ from plumbline.access.actions import open_record
 from plumbline.access.viewer import Viewer
 from plumbline.kernel.refusals import Conflict, Refusal
 from plumbline.library.queries import framework_of, get_framework_version
-from plumbline.library.types import Framework
+from plumbline.library.types import Framework, HeaderField
 from plumbline.people.models import Organisation
 from plumbline.plans.actions.common import (
     changes,
@@ -121,12 +121,19 @@ def header_rows(plan: Plan, framework: Framework, given: dict[str, str]) -> list
     rows = []
     for position, label in enumerate(labels, start=1):
         known = by_label.get(label)
-        text = given.get(label, "")
+        text = given.get(label, "") or from_service(plan, known)
         dated = known is not None and known.kind in ("date", "month")
         day = timing_of(text, plan=plan, end=False, base=plan.date_of_plan).date if dated and text else None
         key = known.key if known else ""
         rows.append(HeaderValue(plan=plan, position=position, key=key, label=label[:300], text=text, day=day))
     return rows
+
+
+def from_service(plan: Plan, field: HeaderField | None) -> str:
+    """What the plan's service says by itself for a header field left blank: its name, its type (DG22)."""
+    if field is None or plan.service is None:
+        return ""
+    return {"service": plan.service.name, "service_type": plan.service.kind}.get(field.key, "")
 
 
 @transaction.atomic

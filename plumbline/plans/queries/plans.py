@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 
 from plumbline.access.queries import open_to, parts_seen_by, records_open_to, records_owned_by, seen_by
 from plumbline.access.viewer import Viewer
+from plumbline.kernel.refusals import Refusal
 from plumbline.library.queries import get_framework_version, published_scales, scale_of
 from plumbline.library.types import Common
 from plumbline.plans.models import (
@@ -95,7 +96,7 @@ def _count(actions: QuerySet[Action]) -> Coalesce:
 
 
 def _review_values() -> QuerySet:
-    return HeaderValue.objects.filter(plan=OuterRef("pk"), key="date_for_review").values("day")[:1]
+    return HeaderValue.objects.filter(plan=OuterRef("pk"), key="review").values("day")[:1]
 
 
 def _filtered(viewer: Viewer, plans: QuerySet[Plan], filters: PlanFilters, today: date) -> QuerySet[Plan]:
@@ -137,6 +138,21 @@ def get_plan(viewer: Viewer, code: str) -> Plan:
     """The plan; raises Plan.DoesNotExist for a stranger just as for a code that never was."""
     plans = seen_by(Plan.objects.select_related("framework__scale", "service", "record__owner"), viewer)
     return plans.get(code=code)
+
+
+def find_plan(viewer: Viewer, name: str) -> Plan:
+    """The plan with that code, or the only one with that title. Plan.DoesNotExist where there is none; a Refusal where
+    several have the title."""
+    plans = seen_by(Plan.objects.all(), viewer)
+    found = plans.filter(code=name.upper()).first()
+    if found:
+        return found
+    titled = list(plans.filter(title__iexact=name.strip())[:2])
+    if len(titled) > 1:
+        raise Refusal(f"Several plans are called “{name}”. Name the one you mean by its code, as in its address.")
+    if not titled:
+        raise Plan.DoesNotExist
+    return titled[0]
 
 
 def get_section(viewer: Viewer, code: str, number: str) -> Section:

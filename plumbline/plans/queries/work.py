@@ -67,9 +67,9 @@ def next_due(viewer: Viewer, *, after: date) -> date | None:
 def plans_waiting(viewer: Viewer, *, today: date, within_days: int = 14) -> list[Plan]:
     """Plans that wait for the viewer: drafts they may finish, and plans whose review date has come."""
     due = HeaderValue.objects.filter(
-        plan=OuterRef("pk"), key="date_for_review", day__lte=today + timedelta(days=within_days)
+        plan=OuterRef("pk"), key="review", day__lte=today + timedelta(days=within_days)
     )
     plans = open_to(Plan.objects.select_related("service", "framework"), viewer, "plan.edit")
-    plans = plans.annotate(review_on=HeaderValue.objects.filter(plan=OuterRef("pk"), key="date_for_review").values("day")[:1])
+    plans = plans.annotate(review_on=HeaderValue.objects.filter(plan=OuterRef("pk"), key="review").values("day")[:1])
     waiting = plans.filter(Q(stage=PlanStage.DRAFT) | Q(stage=PlanStage.LIVE) & Exists(due))
     return list(waiting.order_by("stage", "review_on", "title")[:20])

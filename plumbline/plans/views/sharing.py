@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from plumbline.access.actions import end_grant, name_of, share_record
+from plumbline.access.actions import end_grant, share_record
 from plumbline.access.queries import grants_of, people_choices
 from plumbline.kernel.refusals import Refusal
 from plumbline.people.queries import group_choices, organisation_choices
@@ -69,10 +69,10 @@ def stop_sharing(request: HttpRequest, code: str, grant: int) -> HttpResponse:
         except Refusal as refusal:
             refuse(form, refusal)
         else:
-            messages.success(request, f"{name_of(found)} no longer sees the plan.")
+            messages.success(request, f"{found.with_whom} no longer sees the plan.")
             return redirect("plans:plan_history", code=code)
     context = {
-        "form": form, "plan": plan, "heading": f"Stop sharing with {name_of(found)}", "button": "Stop sharing",
+        "form": form, "plan": plan, "heading": f"Stop sharing with {found.with_whom}", "button": "Stop sharing",
         "lede": "From then on they see nothing of this plan. That it was shared stays in its history.",
         "key": f"unshare:{code}:{grant}",
     }  # fmt: skip

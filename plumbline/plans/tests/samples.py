@@ -1,0 +1,76 @@
+"""A small plan of each kind for tests, made through the same actions as the real ones."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from plumbline.access.actions import share_record
+from plumbline.people.models import User
+from plumbline.plans import actions
+from plumbline.plans.actions import ActionValues, PlanValues, ProgressValues
+from plumbline.plans.models import Action, Plan
+from plumbline.plans.rules.content import Outcome
+from tests.world import World, viewer
+
+DG = "dumfries-galloway-improvement-plan"
+MORAY = "moray-improvement-action-plan"
+STOCKTON = "stockton-scrutiny-progress-update"
+SERVICE = "service-improvement-plan"
+
+_marks = itertools.count(1)
+
+
+def mark() -> str:
+    return f"test-{next(_marks)}"
+
+
+def now() -> datetime:
+    return timezone.now()
+
+
+def make_plan(world: World, *, by: User | None = None, framework: str = DG, **more: Any) -> Plan:
+    """A draft plan owned by the partnership of the person's first post."""
+    writer = viewer(by or world.owner)
+    assert writer.acting_for is not None
+    values = {"title": "Birchwood House improvement plan", "date_of_plan": date(2026, 3, 10), **more}
+    if framework == MORAY:
+        values = {"period_start": date(2026, 4, 1), "period_end": date(2027, 3, 31), **values}
+    return actions.create_plan(
+        by=writer, at=now(), owner_id=writer.acting_for.organisation_id, framework_id=framework,
+        values=PlanValues(**values), submission=mark(),
+    )  # fmt: skip
+
+
+def add(world: World, plan: Plan, section: str = "1", *, by: User | None = None, text: str = "Review each care plan", **more: Any) -> Action:
+    return actions.add_action(
+        by=viewer(by or world.owner), at=now(), code=plan.code, section=section,
+        values=ActionValues(text=text, **more), submission=mark(),
+    )  # fmt: skip
+
+
+def add_section(world: World, plan: Plan, title: str = "The partnership should hear people sooner", **more: Any) -> str:
+    outcomes = more.pop("outcomes", (Outcome("", "People are heard"),))
+    made = actions.add_section(
+        by=viewer(world.owner), at=now(), code=plan.code,
+        values=actions.SectionValues(title=title, outcomes=outcomes, **more),
+    )  # fmt: skip
+    return made.number
+
+
+def progress(world: World, action: Action, *, by: User | None = None, submission: str = "", edition: int = 0, **values: Any) -> Any:
+    action.refresh_from_db()
+    return actions.record_progress(
+        by=viewer(by or world.owner), at=now(), code=action.plan.code, number=action.number,
+        edition=edition or action.edition, values=ProgressValues(**values), submission=submission or mark(),
+    )  # fmt: skip
+
+
+def share(world: World, plan: Plan, *, level: str = "edit", **whom: int) -> Any:
+    return share_record(
+        by=viewer(world.owner), at=now(), record_id=plan.record_id, level=level, purpose="To work on the plan together",
+        lawful_basis="Public task", label=plan.title, **whom,
+    )  # fmt: skip
