@@ -84,4 +84,4 @@ def split_colon(text: str) -> tuple[str, str]:
 
 def _is_context(label: str, context_label: str) -> bool:
     words = plain(re.sub(r"\(.*", "", label))
-    return words in ("context", "background", "rationale") or bool(context_label) and words == plain(context_label)
+    return words in ("context", "background", "rationale") or (bool(context_label) and words == plain(context_label))

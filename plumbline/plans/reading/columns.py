@@ -79,7 +79,7 @@ def _is_value(text: str) -> bool:
     """A date or a status is what stands beneath a heading; "Completed" and "Ongoing" head a column too."""
     if plain(text) in ("completed", "complete", "closed", "done", "achieved", "start", "finish"):
         return False
-    return looks_like_time(text) and not recognise(text) or (looks_like_status(text) and not recognise(text))
+    return (looks_like_time(text) and not recognise(text)) or (looks_like_status(text) and not recognise(text))
 
 
 def _with_second_row(table: Table, row: int, labels: Mapping[str, str]) -> tuple[int, ...]:
@@ -104,7 +104,7 @@ def _groups(table: Table, row: int) -> bool:
 
 def _reads_as_names(table: Table, row: int, labels: Mapping[str, str]) -> bool:
     cells = [cell for cell in table.own_cells(row) if cell.text.strip()]
-    if not cells or any(len(cell.text) > 60 or as_number(cell.text) for cell in cells):
+    if not cells or any(len(cell.text) > 60 or (as_number(cell.text) and not _is_round(cell.text)) for cell in cells):
         return False
     known = [cell for cell in cells if recognise(cell.text, dict(labels)) or _is_round(cell.text)]
     return len(known) == len(cells)
@@ -181,7 +181,7 @@ def _settled(column: Column, texts: list[str]) -> Column:
     kind = kind_of(texts)
     if column.field == THEME and column.heading and is_priority(texts) and "priorit" in column.heading.casefold():
         return replace(column, field=ELSEWHERE)
-    if column.field == ELSEWHERE and "priorit" in column.heading.casefold() and not is_priority(texts) and kind == "text":
+    if column.field == ELSEWHERE and "priorit" in column.heading.casefold() and any(texts) and not is_priority(texts):
         return replace(column, field=THEME)
     if column.field in ("text", "section", THEME) and kind == "number" and column.strength < 3:
         return replace(column, field="number")

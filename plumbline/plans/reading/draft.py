@@ -28,6 +28,7 @@ class RawItem:
     rounds: list[RawRound] = field(default_factory=list)
     completed: str = ""
     has_text_number: bool = False
+    seen: set[str] = field(default_factory=set)  # labels met, of a label table: an empty one counts as met
 
     def add(self, name: str, text: str) -> None:
         """Put a text in a field; what is there already keeps its place above it."""
@@ -41,6 +42,10 @@ class RawItem:
             found = RawRound(round=name)
             self.rounds.append(found)
         return found
+
+    @property
+    def rounds_named(self) -> bool:
+        return any(r.round for r in self.rounds)
 
     @property
     def is_empty(self) -> bool:

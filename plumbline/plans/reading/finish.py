@@ -120,10 +120,11 @@ class Finishing:
             seen.add(section.number)
 
     def _number_items(self, sections: list[RawSection]) -> None:
-        if _restart(sections) or (self.framework and self.framework.items.short_numbers and len(sections) > 1):
+        short = self.framework is not None and self.framework.items.short_numbers and not _counts_through(sections)
+        if len(sections) > 1 and (short or _restart(sections)):
             for section in sections:
                 for item in section.items:
-                    if item.number and not item.number.startswith(f"{section.number}."):
+                    if _SHORT.fullmatch(item.number):
                         item.number = f"{section.number}.{item.number}"
         taken = {item.number for section in sections for item in section.items if item.number}
         seen: set[str] = set()
@@ -232,6 +233,15 @@ def _names_alone(sections: list[RawSection]) -> set[str]:
         for item in section.items:
             names.update(name for text in item.people for name in text.split("\n") if 0 < len(name.split()) <= 3)
     return set(names)
+
+
+_SHORT = re.compile(r"\d{1,3}[a-z]?|[a-z]|[ivx]{1,5}")
+
+
+def _counts_through(sections: list[RawSection]) -> bool:
+    """Whether the actions are numbered 1, 2, 3 ... through all sections."""
+    numbers = [item.number for section in sections for item in section.items if item.number.isdigit()]
+    return bool(numbers) and numbers == [str(n) for n in range(int(numbers[0]), int(numbers[0]) + len(numbers))]
 
 
 def _restart(sections: list[RawSection]) -> bool:

@@ -20,12 +20,12 @@ _PLAN = re.compile(
     r"(?:\w+\s+){0,2}plan|plan|tracker|progress (?:update|report)|action log|programme|monitoring report|cynllun|plana)\b",
     re.IGNORECASE,
 )
+_PAPER = re.compile(r"\b(?:report|review|audit|inspection|visit|response|strategy)\b", re.IGNORECASE)
 _NOT_TITLE = re.compile(
     r"^(?:item|agenda|appendix|annex|page|version|v\.?\s?\d|draft|official|confidential|restricted|sheet|table)\b", re.I
 )
 _GENERIC = frozenset(
-    "action plan|action|improvement plan|plan|improvement action plan|table|sheet1|sheet 1|sheet2|sheet3|tracker|action log|"
-    "action tracker|introduction|action table|data|overview|summary|the plan|our plan|improvement action|plan of action".split("|")
+    ["action plan", "action", "improvement plan", "plan", "improvement action plan", "table", "sheet1", "sheet 1", "sheet2", "sheet3", "tracker", "action log", "action tracker", "introduction", "action table", "data", "overview", "summary", "the plan", "our plan", "improvement action", "plan of action"]
 )  # fmt: skip
 _OTHER_TOPIC = re.compile(
     r"\b(?:meetings?|attendance|attendees|version (?:control|history)|document (?:control|history)|revision history|"
@@ -70,13 +70,16 @@ def _title_score(line: Line, told: str, framework: Framework | None, labels: Hea
     if not words or len(text) > 220 or len(text.split()) > 28 or is_only_a_date(text) or is_guidance(text):
         return 0.0
     label, value = split_colon(text)
-    if label and (labels.known(label) or (len(label.split()) <= 4 and not _PLAN.search(label))):
+    heads = line.kind in ("title", "heading")
+    if label and (labels.known(label) or (len(label.split()) <= 4 and not heads and not _PLAN.search(text) and not _PAPER.search(label))):
         return 0.0
     if split_label(text)[0] and not _PLAN.search(text):
         return 0.0
     score = 5.0 * (line.kind == "title") + 1.5 * (line.kind == "heading" and line.level <= 1) + 0.8 * line.bold
     score += 4.0 * (bool(told) and words == plain(told)) + 2.0 * bool(_PLAN.search(text))
+    score += 1.0 * bool(_PAPER.search(text))
     score += 3.0 * (framework is not None and words == plain(framework.title))
+    score -= 1.5 * (words in _GENERIC)
     score -= 3.0 * bool(_NOT_TITLE.match(text)) + 3.0 * text.endswith((".", ";", ","))
     score -= 2.0 * (line.where.startswith("sheet") and line.kind == "heading")
     return score
@@ -105,7 +108,7 @@ def take_title(
 def take_header(lines: Sequence[Line], labels: HeaderLabels, header: dict[str, str], ledger: Ledger, *, only_known: bool = False) -> None:
     """Put the lines that are labels with values into the header."""
     for line in lines:
-        if ledger.is_used(line.key):
+        if ledger.is_used(line.key) or (line.kind in ("title", "heading") and not labels.known(split_colon(line.text)[0])):
             continue
         for part in _parts(line.text):
             found = labels.read_line(part)
@@ -180,7 +183,7 @@ def _is_heading(line: Line, running: set[str], several: bool) -> bool:
     text = one_line(line.text)
     if plain(text) in _GENERIC | running or len(text.split()) > 25 or text.endswith((".", ",", ";")) or is_key(text) or is_guidance(text):
         return False
-    if split_colon(text)[1] or is_only_a_date(text) or _NOT_TITLE.match(text):
+    if (split_colon(text)[0] and line.kind != "heading") or is_only_a_date(text) or _NOT_TITLE.match(text):
         return False
     if line.kind == "heading":
         return line.level > 1 or several or bool(split_number(text)[0])

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from plumbline.library.types import Framework, HeaderField
 from plumbline.plans.reading.banners import is_guidance, is_key, split_colon
 from plumbline.plans.reading.words import one_line, plain, plain_without_brackets, straight
-from plumbline.plans.rules.timescales import dates_in
+from plumbline.plans.rules.timescales import MONTHS, dates_in
 
 _NOT_A_LABEL = re.compile(
     r"^(?:note|please|nb|n\.b|action|recommendation|theme|objective|priority|context|key|source|e\.g|i\.e|http|step|"
@@ -72,7 +72,8 @@ class HeaderLabels:
 def is_only_a_date(line: str) -> bool:
     if not list(dates_in(line)):
         return False
-    left = re.sub(r"\d+(?:st|nd|rd|th)?|[A-Za-z]{3,9}", "", straight(line), count=3)
+    months = "|".join(sorted(MONTHS, key=len, reverse=True))
+    left = re.sub(rf"\d+(?:st|nd|rd|th)?|\b(?:{months})\b|\bof\b", "", straight(line), flags=re.IGNORECASE)
     return not re.search(r"[A-Za-z]{2,}", left)
 
 
@@ -81,7 +82,7 @@ def looks_like_label(label: str, value: str) -> bool:
     words = label.split()
     if not words or len(words) > 9 or len(label) > 90 or _NOT_A_LABEL.match(label) or is_guidance(label) or is_key(label):
         return False
-    if not (label[0].isupper() or label[0].isdigit()) or label[0].isdigit():
+    if not label[0].isupper() or any(char.isdigit() for char in label):
         return False
     return len(value.split()) <= 40 and value.count("\n") < 6 and not re.search(r"[.!?]\s", label)
 

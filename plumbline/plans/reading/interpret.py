@@ -16,7 +16,7 @@ from plumbline.library.types import Framework, Scale
 from plumbline.plans.reading import front, prose
 from plumbline.plans.reading.banners import KEY_WHY, read_banner, split_colon
 from plumbline.plans.reading.columns import Head, heading_rows, heading_score, headings_of, read_head
-from plumbline.plans.reading.draft import Draft
+from plumbline.plans.reading.draft import Draft, RawItem
 from plumbline.plans.reading.extracted import ExtractedTables, is_numbered_throughout
 from plumbline.plans.reading.finish import Finishing
 from plumbline.plans.reading.framework_choice import FALLBACK, choose, fallback
@@ -26,6 +26,7 @@ from plumbline.plans.reading.headings import own_labels, recognise
 from plumbline.plans.reading.labels import LabelTable, is_label_table
 from plumbline.plans.reading.ledger import Ledger
 from plumbline.plans.reading.levels import settle_levels
+from plumbline.plans.reading.numbers import split_label
 from plumbline.plans.reading.period import Period, find_period
 from plumbline.plans.reading.rows import RowTable, row_is_heading
 from plumbline.plans.reading.statuses import StatusWords, best_scale
@@ -75,6 +76,7 @@ class _Interpreter:
     draft: Draft = field(default_factory=Draft)
     header: dict[str, str] = field(default_factory=dict)
     columns: list[ReadColumn] = field(default_factory=list)
+    card: RawItem | None = None  # the item of the label table just read
     done: set[int] = field(default_factory=set)  # grids that were read with an earlier one
     heads: dict[int, Head] = field(default_factory=dict)  # the last head for each width of table
 
@@ -111,7 +113,7 @@ class _Interpreter:
         rows = heading_rows(table, self.labels)
         if rows:
             head = read_head(table, rows, self.labels, {}, table.rows)
-            return "rows" if head.has_actions or head.of("section", "theme") and head.of("responsible", "lead", "finish") else ""
+            return "rows" if head.has_actions or (head.of("section", "theme") and head.of("responsible", "lead", "finish")) else ""
         return "bare" if table.rows > 1 and table.columns > 1 else ""
 
     def _all_lines(self) -> list[Line]:
@@ -184,7 +186,7 @@ class _Interpreter:
     def _blocks(self) -> None:
         counts = Counter(plain(line.text) for line in self.lines)
         self.running = {text for text, count in counts.items() if count > 1}
-        self.several = sum(self._holds_actions(t) for t in self.tables.values()) > 1
+        self.several = sum(self._tables_of_actions(t) for t in self.tables.values()) > 1
         pending: list[Line] = []
         by_block: dict[int, list[Line]] = {}
         for line in self.lines:
@@ -196,6 +198,16 @@ class _Interpreter:
                     self._grid(self.tables[index], pending)
                 pending = []
 
+    def _tables_of_actions(self, table: Table) -> int:
+        """How many tables of actions a grid holds: a sheet may have several under one another, each with its headings."""
+        if not self._holds_actions(table):
+            return 0
+        rows = heading_rows(table, self.labels) if self.kinds[table.number] == "rows" else ()
+        if not rows or table.bold_row(rows[-1] + 1 if rows[-1] + 1 < table.rows else rows[-1]):
+            return 1
+        over = [cell for row in range(rows[-1] + 1, table.rows) if (cell := table.bold_row(row))]
+        return 1 + sum(not split_label(cell.text)[0] for cell in over)
+
     def _grid(self, table: Table, above: list[Line]) -> None:
         kind = self.kinds[table.number]
         topic = "" if _is_key(table, self.scales) else front.other_topic([line for line in above if not line.in_grid or kind != "rows"]) or self._own_topic(table)
@@ -203,7 +215,9 @@ class _Interpreter:
             return self._explain_table(table, f'"{one_line(topic)}" is not a table of actions.')
         if kind == "labels":
             self._open_headings(above)
-            LabelTable(table, self.draft, self.ledger, self.labels, self.header_labels, self.header).read()
+            reader = LabelTable(table, self.draft, self.ledger, self.labels, self.header_labels, self.header, self.card)
+            reader.read()
+            self.card = reader.item
         elif kind == "turned":
             self._open_headings(above)
             self._rows(turn(table))

@@ -106,13 +106,25 @@ class LabelTable:
     def read(self) -> None:
         pairs = [pair for row in range(self.table.rows) for pair in pairs_of(self.table, row, self.labels)]
         named = [pair.name for pair in pairs if pair.label and not self.header_labels.known(pair.name)]
-        self.has_items = any(self._guess(name).field in ("text", "progress") for name in named)
+        self.has_items = self._is_rest(pairs) or any(self._guess(name).field in ("text", "progress") for name in named)
         for index, pair in enumerate(pairs):
             following = pairs[index + 1] if index + 1 < len(pairs) else None
             if self._take(pair, following):
                 for cell in (pair.label, pair.value):
                     if cell:
                         self.ledger.use(self.table.key(cell))
+
+    def _is_rest(self, pairs: list[Pair]) -> bool:
+        """The end of a card that the reader parted from it: its item goes on."""
+        if self.item is None:
+            return False
+        fields = [self._guess(pair.name).field for pair in pairs if pair.name]
+        rest = bool(fields) and all(f in ("status", "progress", "finish", "start", "measure", "outcome", "responsible", "lead",
+                                          "completed", "status_note") for f in fields)  # fmt: skip
+        if not rest or any(self._has(self.item, f) for f in fields):
+            self.item = None
+            return False
+        return True
 
     def _guess(self, label: str) -> Guess:
         if self.header_labels.known(label) and recognise(label, dict(self.labels)) is None:
@@ -226,9 +238,7 @@ class LabelTable:
         return True
 
     def _seen(self, item: RawItem) -> set[str]:
-        if not hasattr(self, "_seen_fields") or self._seen_fields[0] is not item:
-            self._seen_fields: tuple[RawItem, set[str]] = (item, set())
-        return self._seen_fields[1]
+        return item.seen
 
     def _has(self, item: RawItem, name: str) -> bool:
         return name in self._seen(item) or bool(item.fields.get(name))
@@ -237,7 +247,9 @@ class LabelTable:
         assert self.item
         if not text:
             return
-        if name in ("progress", "status", "impact", "status_note"):
+        if name == "status" and not round_name and not self.item.rounds_named:
+            self.item.add("status", text)
+        elif name in ("progress", "status", "impact", "status_note"):
             self._add_round(name, round_name, text)
         elif name == "responsible":
             self.item.people.append(text)

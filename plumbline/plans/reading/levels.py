@@ -19,6 +19,7 @@ class Levels:
 
 def settle_levels(head: Head, table: Table, last: int) -> Head:
     """Two columns of actions become section and action where the first reaches over several of the second."""
+    head = _outcomes_as_sections(head, table, last)
     texts = head.of("text")
     if len(texts) < 2:
         return head
@@ -30,6 +31,16 @@ def settle_levels(head: Head, table: Table, last: int) -> Head:
     elif not reaches and _says_done(others[-1]):
         columns[others[-1].index] = replace(others[-1], field="progress")
     return replace(head, columns=tuple(columns))
+
+
+def _outcomes_as_sections(head: Head, table: Table, last: int) -> Head:
+    """Outcomes that stand first and reach over several actions are what the actions are grouped by."""
+    outcomes, texts = head.of("outcome"), head.of("text")
+    if not outcomes or not texts or head.of("section", THEME, CONTEXT) or outcomes[0].index > texts[0].index:
+        return head
+    if not any(_reaches(table, row, outcomes[0], texts[0]) for row in range(head.first, last)):
+        return head
+    return replace(head, columns=tuple(replace(c, field="section") if c is outcomes[0] else c for c in head.columns))
 
 
 def _says_done(column: Column) -> bool:

@@ -12,36 +12,19 @@ from collections.abc import Collection
 from plumbline.plans.reading.words import one_line, straight
 
 _ROLES = frozenset(
-    """officer manager lead leader director nurse advisor adviser coordinator co-ordinator head worker chair chairperson
-    practitioner consultant matron deputy assistant administrator trainer provider champion chef cook carer carers senior
-    supervisor inspector physiotherapist therapist pharmacist dietitian owner sponsor secretary executive chief president
-    governor councillor member members staff gp gps hr doctor psychologist analyst editor specialist educator facilitator
-    commissioner engineer partner partners handyman housekeeper representative representatives apprentice auditor
-    clinician clinicians individual provider seniors nurses managers officers leads directors workers teams
-    superintendent operative caretaker gardener commander sergeant constable detective accountant solicitor lawyer
-    colleague colleagues ambassador advocate mentor assessor planner engagement-lead practitioners coordinators registrar""".split()
+    ["officer", "manager", "lead", "leader", "director", "nurse", "advisor", "adviser", "coordinator", "co-ordinator", "head", "worker", "chair", "chairperson", "practitioner", "consultant", "matron", "deputy", "assistant", "administrator", "trainer", "provider", "champion", "chef", "cook", "carer", "carers", "senior", "supervisor", "inspector", "physiotherapist", "therapist", "pharmacist", "dietitian", "owner", "sponsor", "secretary", "executive", "chief", "president", "governor", "councillor", "member", "members", "staff", "gp", "gps", "hr", "doctor", "psychologist", "analyst", "editor", "specialist", "educator", "facilitator", "commissioner", "engineer", "partner", "partners", "handyman", "housekeeper", "representative", "representatives", "apprentice", "auditor", "clinician", "clinicians", "individual", "provider", "seniors", "nurses", "managers", "officers", "leads", "directors", "workers", "teams", "superintendent", "operative", "caretaker", "gardener", "commander", "sergeant", "constable", "detective", "accountant", "solicitor", "lawyer", "colleague", "colleagues", "ambassador", "advocate", "mentor", "assessor", "planner", "engagement-lead", "practitioners", "coordinators", "registrar"]
 )
 _BODIES = frozenset(
-    """team group board partnership committee council unit department directorate hospital trust authority agency
-    forum panel police scotland executive services service nhs ijb hscp office practice surgery company ltd limited
-    contractor contractors college university charity federation network hub inspectorate commission cabinet""".split()
+    ["team", "group", "board", "partnership", "committee", "council", "unit", "department", "directorate", "hospital", "trust", "authority", "agency", "forum", "panel", "police", "scotland", "executive", "services", "service", "nhs", "ijb", "hscp", "office", "practice", "surgery", "company", "ltd", "limited", "contractor", "contractors", "college", "university", "charity", "federation", "network", "hub", "inspectorate", "commission", "cabinet"]
 )
 _HEADS = re.compile(r"^(?:head|director|chief|manager|chair|deputy|assistant|lead|service manager|officer) (?:of|for)\b", re.I)
 _TBC = re.compile(r"^\(?(?:tb[acd]|to be (?:confirmed|agreed|appointed|identified|advised)|vacant|vacancy|unknown)\)?\.?$", re.I)
 _ALL = re.compile(r"^(?:all|everyone|all staff|all teams?|all partners|all managers|all agencies)$", re.I)
 _ACRONYM = re.compile(r"^(?:[A-Z][A-Z&]{1,7}s?|[A-Z]{1,3}/[A-Z]{1,3})$")
 _TITLE = re.compile(r"^(?:dr|mr|mrs|ms|miss|prof|professor|cllr|sir|dame|rev|sr|sister)\.?$", re.I)
-_PARTICLES = frozenset("ap ab van de der den al el bin ibn von la le du di da nic mac mc uí ní ó of-the".split())
+_PARTICLES = frozenset(["ap", "ab", "van", "de", "der", "den", "al", "el", "bin", "ibn", "von", "la", "le", "du", "di", "da", "nic", "mac", "mc", "uí", "ní", "ó", "of-the"])
 _SUBJECTS = frozenset(
-    """quality compliance health safety finance resources care social support housing education training learning
-    development adults adult children families community communities clinical nursing medical primary acute mental
-    performance commissioning contracts contract business information governance safeguarding planning policy human
-    corporate public environmental environment strategy strategic operations operational digital data improvement
-    assurance audit risk legal estates facilities catering domestic maintenance kitchen laundry activities admin
-    administration night day home house care-home registered general senior infection prevention control medication
-    medicines workforce recruitment communications engagement equality diversity inclusion justice procurement
-    organisational integrated integration locality local central north south east west system hospital residential
-    nutrition dementia falls end-of-life palliative complaints customer patient resident residents customers""".split()
+    ["quality", "compliance", "health", "safety", "finance", "resources", "care", "social", "support", "housing", "education", "training", "learning", "development", "adults", "adult", "children", "families", "community", "communities", "clinical", "nursing", "medical", "primary", "acute", "mental", "performance", "commissioning", "contracts", "contract", "business", "information", "governance", "safeguarding", "planning", "policy", "human", "corporate", "public", "environmental", "environment", "strategy", "strategic", "operations", "operational", "digital", "data", "improvement", "assurance", "audit", "risk", "legal", "estates", "facilities", "catering", "domestic", "maintenance", "kitchen", "laundry", "activities", "admin", "administration", "night", "day", "home", "house", "care-home", "registered", "general", "senior", "infection", "prevention", "control", "medication", "medicines", "workforce", "recruitment", "communications", "engagement", "equality", "diversity", "inclusion", "justice", "procurement", "organisational", "integrated", "integration", "locality", "local", "central", "north", "south", "east", "west", "system", "hospital", "residential", "nutrition", "dementia", "falls", "end-of-life", "palliative", "complaints", "customer", "patient", "resident", "residents", "customers"]
 )
 
 
@@ -188,7 +171,7 @@ def _is_body(text: str) -> bool:
     words = _bare(text).split()
     if len(words) == 2 and words[0].casefold() in ("nhs", "police"):
         return words[1][:1].isupper()
-    return 1 < len(words) <= 9 and words[-1].casefold().rstrip("s") in _BODIES | {"service", "partner"} or (
+    return (1 < len(words) <= 9 and words[-1].casefold().rstrip("s") in _BODIES | {"service", "partner"}) or (
         len(words) == 1 and words[0].casefold() in {"police", "inspectorate", "hscp", "nhs"}
     )
 

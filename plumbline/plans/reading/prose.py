@@ -44,7 +44,7 @@ def read_prose(lines: Sequence[Line], draft: Draft, ledger: Ledger, labels: Mapp
 def _speaks_of_actions(lines: Sequence[Line]) -> bool:
     details = sum(1 for line in lines for _ in _details(line.text))
     starts = sum(1 for line in lines if _start_of(line) is not None)
-    return starts >= 1 and details >= 2 or starts >= 3 and details >= 1
+    return (starts >= 1 and details >= 2) or (starts >= 3 and details >= 1)
 
 
 def _start_of(line: Line) -> tuple[str, str] | None:
@@ -114,7 +114,7 @@ class _Prose:
         self.draft.open(RawSection(number=number, title=one_line(rest) or line.text, where=line.where, noun=noun, by="heading"))
 
     def _goes_on(self, line: Line) -> bool:
-        return line.paragraph.kind == "item" or not line.paragraph.bold and self.last in ("text", "progress", "outcome")
+        return line.paragraph.kind == "item" or (not line.paragraph.bold and self.last in ("text", "progress", "outcome"))
 
     def _begin(self, line: Line, number: str, text: str) -> None:
         self.item = self.draft.add_item(RawItem(where=line.where, number=number))
@@ -131,7 +131,7 @@ class _Prose:
         for match, end in zip(found, ends, strict=True):
             field = self._field(match["label"])
             value = text[match.end() : end].strip().rstrip(";,")
-            if match.start() and text[match.start() - 1] == "(" or value.count(")") > value.count("("):
+            if (match.start() and text[match.start() - 1] == "(") or value.count(")") > value.count("("):
                 value = value.rstrip(") .") if value.count(")") > value.count("(") else value
             self.last = field
             self._add(field, value.rstrip(".") if field in ("finish", "start", "responsible", "status") else value)

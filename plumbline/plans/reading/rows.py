@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from plumbline.documents.blocks import Cell
 from plumbline.plans.reading.banners import GUIDANCE_WHY, KEY_WHY, is_guidance, read_banner
+from plumbline.plans.reading.cells import looks_like_time
 from plumbline.plans.reading.columns import Column, Head, heading_score
 from plumbline.plans.reading.draft import Draft, RawItem, RawRound, RawSection
 from plumbline.plans.reading.headings import ELSEWHERE, ORIGINAL
@@ -34,6 +35,8 @@ class RowTable:
     context_label: str = ""
     levels: Levels | None = None
     opened: bool = False  # a section was opened by a cell of this table
+    _rare: dict[int, bool] = field(default_factory=dict)
+    _shared: dict[int, bool] = field(default_factory=dict)
 
     def read(self) -> None:
         self.levels = levels_of(self.head)
@@ -75,15 +78,26 @@ class RowTable:
             return None
         labelled = bool(split_label(cell.text)[0]) and (cell.bold or bool(split_label(cell.text)[1]))
         if column.field in ("text", "title"):
-            if is_guidance(cell.text):
+            if is_guidance(cell.text) or self._stands_over_headings(row):
                 return cell
-            return cell if labelled and cell.bold else None
+            return cell if cell.bold and (labelled or self._bold_is_rare(column)) else None
         if column.field in ("section", "theme", "context", "progress", "outcome", "measure"):
             same = self.levels and self.levels.section and column.index == self.levels.section.index
             return cell if labelled and not same else None
         if cell.column == 0 or cell.bold:
             return cell
         return None
+
+    def _bold_is_rare(self, column: Column) -> bool:
+        """Whether bold marks headings in a column, rather than being how its texts are set."""
+        if column.index not in self._rare:
+            cells = [self.table.cell(row, column.index) for row in range(self.head.first, self.last)]
+            texts = [cell for cell in cells if cell and cell.text.strip() and len(self.table.own_cells(cell.row)) > 1]
+            self._rare[column.index] = not any(cell.bold for cell in texts)
+        return self._rare[column.index]
+
+    def _stands_over_headings(self, row: int) -> bool:
+        return row + 1 < self.last and self._repeats_head(self.table.own_cells(row + 1))
 
     def _banner(self, cell: Cell, row: int) -> None:
         banner = read_banner(cell.text, context_label=self.context_label, labels=self.labels)
@@ -230,7 +244,7 @@ class RowTable:
                 item.add("text", action)
             for column, share, own in shares:
                 if share[index]:
-                    self._put(item, column, share[index], own)
+                    self._put(item, column, share[index], own and len(actions) == 1)
             self.draft.add_item(item)
 
     def _number_of_section(self, number: str) -> None:
@@ -267,9 +281,7 @@ class RowTable:
             item.completed = f"{column.heading}: {text}"
         elif name in _SINGLE:
             item.fields[name] = f"{item.fields[name]} {text}" if item.fields.get(name) and own else text
-        elif name == "section_outcomes":
-            self._outcomes_of_section(text)
-        elif name == "outcome" and own and self._outcome_is_sections(column):
+        elif name == "section_outcomes" or (name == "outcome" and own and self._outcome_is_sections(column)):
             self._outcomes_of_section(text)
         else:
             item.add(name, text)
@@ -300,8 +312,6 @@ class RowTable:
 
     def _is_shared(self, column: Column) -> bool:
         """Whether cells of a column reach over several rows, as the section's do, or are left blank beneath the first."""
-        if not hasattr(self, "_shared"):
-            self._shared: dict[int, bool] = {}
         if column.index not in self._shared:
             self._shared[column.index] = self._look_shared(column)
         return self._shared[column.index]
@@ -321,7 +331,7 @@ class RowTable:
             elif goes_on and cell.row == row:
                 blank += not cell.text.strip()
                 filled += bool(cell.text.strip())
-        return merged > 0 and filled <= merged or (blank > 0 and not filled)
+        return (merged > 0 and filled <= merged) or (blank > 1 and not filled)
 
     def _outcome_is_sections(self, column: Column) -> bool:
         return self._is_shared(column)
@@ -356,7 +366,7 @@ def _share(text: str, count: int, field: str) -> list[str]:
     if len(lines) == count:
         return lines
     words = text.split()
-    if field in ("start", "finish") and len(words) == count:
+    if field in ("start", "finish") and len(words) == count and all(looks_like_time(w) and not w.isdigit() for w in words):
         return words
     return [text] * count if field in _SHARED else [text, *[""] * (count - 1)]
 

@@ -12,10 +12,7 @@ from plumbline.plans.reading.words import plain
 _PERCENT = re.compile(r"\b(\d{1,3})\s*(?:%|per ?cent)")
 _COLOURS = ("red", "amber", "green", "blue", "grey", "gray", "yellow", "orange", "purple", "black", "white")
 _LIKELY = frozenset(
-    "complete completed on track on target in progress ongoing not started overdue late delayed achieved fully achieved "
-    "partially achieved not achieved partly met met not met slipped at risk off track closed open done outstanding started "
-    "underway under way yet to start to be started behind schedule on hold r a g b n y rag ragb red amber green blue grey "
-    "superseded cancelled paused started not due embedded part complete partially complete substantially complete".split()
+    ["complete", "completed", "on", "track", "on", "target", "in", "progress", "ongoing", "not", "started", "overdue", "late", "delayed", "achieved", "fully", "achieved", "partially", "achieved", "not", "achieved", "partly", "met", "met", "not", "met", "slipped", "at", "risk", "off", "track", "closed", "open", "done", "outstanding", "started", "underway", "under", "way", "yet", "to", "start", "to", "be", "started", "behind", "schedule", "on", "hold", "r", "a", "g", "b", "n", "y", "rag", "ragb", "red", "amber", "green", "blue", "grey", "superseded", "cancelled", "paused", "started", "not", "due", "embedded", "part", "complete", "partially", "complete", "substantially", "complete"]
 )
 
 
@@ -51,7 +48,8 @@ class StatusWords:
             if f" {words} " in left:
                 found.add(self._keys[words])
                 left = left.replace(f" {words} ", " | ")
-        return found.pop() if len(found) == 1 else ""
+        denied = any(f" {word} " in left for word in ("not", "no", "never", "yet", "nearly", "almost", "dim", "heb"))
+        return found.pop() if len(found) == 1 and not denied else ""
 
     def _percent(self, percent: int) -> str:
         wanted = "done" if percent >= 100 else ("not started" if percent == 0 else "")
@@ -83,4 +81,4 @@ def looks_like_status(text: str) -> bool:
         return False
     if words[0] in _COLOURS or plain(text) in _COLOURS or _PERCENT.fullmatch(text.strip()):
         return True
-    return all(word in _LIKELY or word.isdigit() and len(word) == 1 for word in words) and not plain(text).isdigit()
+    return all(word in _LIKELY or (word.isdigit() and len(word) == 1) for word in words) and not plain(text).isdigit()

@@ -39,6 +39,11 @@ class Table:
                 found.append(cell)
         return found
 
+    def bold_row(self, row: int) -> Cell | None:
+        """A row that is one short bold cell: a heading between rows."""
+        cells = self.own_cells(row)
+        return cells[0] if len(cells) == 1 and cells[0].bold and len(cells[0].text.split()) <= 14 else None
+
     def key(self, cell: Cell) -> Key:
         return (self.block, cell.column, cell.row) if self.turned else (self.block, cell.row, cell.column)
 
