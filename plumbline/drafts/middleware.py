@@ -9,11 +9,12 @@ installation made, nothing is kept.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
@@ -24,26 +25,41 @@ FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 class KeepTypedTextMiddleware:
+    """Asks before each view, when it is known who is there: a page that says no can then be drawn for them."""
+
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.method != "POST" or request.content_type not in FORM_TYPES:
-            return self.get_response(request)
-        mark = read_kept_for(request.POST.get(FIELD, ""))
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        mark = mark_in(request)
         if mark is None or mark.user_id == request.user.pk:
-            return self.get_response(request)
-        keep_for_its_typist(request, mark)
-        if request.path == _keeping():
-            return HttpResponse(status=204)  # the script that keeps while typing; there is nothing to show
-        if request.user.is_authenticated:
-            return somebody_else(request)
-        return sent_to(request, f"{settings.LOGIN_URL}?{urlencode({'next': page_of(mark)})}")
+            return None
+        return kept_instead(request, mark)
 
 
-def keep_for_its_typist(request: HttpRequest, mark: KeptFor) -> None:
-    """Keeps the sent text as the draft of the person the form was drawn for."""
+def mark_in(request: HttpRequest) -> KeptFor | None:
+    """The mark in a sent form; None where there is none that holds."""
+    if request.method != "POST" or request.content_type not in FORM_TYPES:
+        return None
+    return read_kept_for(request.POST.get(FIELD, ""))
+
+
+def kept_instead(request: HttpRequest, mark: KeptFor) -> HttpResponse:
+    """Keeps the sent text for the person the form was drawn for, instead of acting on it, and says where to go: to the
+    form for that person, to sign in for nobody, and nowhere for anybody else."""
     keep_for_typist(user_id=mark.user_id, at=timezone.now(), key=mark.key, fields=request.POST.lists())
+    if request.path == reverse("drafts:keep"):
+        return HttpResponse(status=204)  # the script that keeps while typing; there is nothing to show
+    if request.user.pk == mark.user_id:
+        return sent_to(request, page_of(mark))
+    if request.user.is_authenticated:
+        return render(request, "drafts/somebody_else.html", status=409)
+    return sent_to(request, f"{settings.LOGIN_URL}?{urlencode({'next': page_of(mark)})}")
 
 
 def page_of(mark: KeptFor) -> str:
@@ -57,15 +73,3 @@ def sent_to(request: HttpRequest, address: str) -> HttpResponse:
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(headers={"HX-Redirect": address})
     return HttpResponseRedirect(address)
-
-
-def somebody_else(request: HttpRequest) -> HttpResponse:
-    """The person signed in is not the one the form was drawn for: nothing is done in their name, nothing is shown."""
-    return render(request, "drafts/somebody_else.html", status=409)
-
-
-def _keeping() -> str:
-    try:
-        return reverse("drafts:keep")
-    except NoReverseMatch:
-        return ""

@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from plumbline.drafts import actions
-from plumbline.drafts.middleware import keep_for_its_typist, page_of, sent_to, somebody_else
-from plumbline.drafts.signing import FIELD, read_kept_for
+from plumbline.drafts.middleware import kept_instead, mark_in
 from plumbline.kernel.refusals import Refusal
 
 
@@ -31,10 +30,7 @@ def keep(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The token is an old one, as after signing in again in another tab. What was typed is kept, and the person is sent
     back to the form, which shows it. Without a mark there is nothing to keep, and a page says what to do."""
-    mark = read_kept_for(request.POST.get(FIELD, ""))
+    mark = mark_in(request)
     if mark is None:
         return render(request, "drafts/not_accepted.html", status=403)
-    keep_for_its_typist(request, mark)
-    if mark.user_id != request.user.pk:
-        return somebody_else(request)
-    return sent_to(request, page_of(mark))
+    return kept_instead(request, mark)

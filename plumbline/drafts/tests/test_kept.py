@@ -93,6 +93,14 @@ def test_text_sent_after_the_session_ended_is_in_the_form_after_signing_in(world
     assert SIGNED_OUT not in client.get("/page/").content.decode()
 
 
+def test_it_is_so_when_the_browser_forgot_all_its_cookies(world: World) -> None:
+    client = browser()
+    sent = open_form(client, world.owner)
+    client.cookies.clear()
+    assert client.post("/save/", sent)["Location"] == "/sign-in/?next=%2Fpage%2F%3Ftab%3D2"
+    assert draft_of(viewer(world.owner), KEY)["text"] == TYPED
+
+
 def test_a_stranger_signing_in_on_the_same_computer_sees_nothing(world: World) -> None:
     client = browser()
     sent = open_form(client, world.owner)
@@ -116,6 +124,7 @@ def test_a_form_of_one_person_never_acts_for_another_who_signed_in_meanwhile(wor
     assert answer.status_code == 409
     assert "Łukasz" not in answer.content.decode()
     assert world.owner.name not in answer.content.decode()
+    assert f"You are signed in as {world.stranger.name}" in answer.content.decode()
     assert saved == []
     assert draft_of(viewer(world.owner), KEY)["text"] == TYPED
     assert not draft_of(viewer(world.stranger), KEY)
