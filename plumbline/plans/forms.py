@@ -11,6 +11,7 @@ from plumbline.access.models import Audience
 from plumbline.library.types import Framework, HeaderField, Scale
 from plumbline.people.models import Organisation
 from plumbline.plans.actions import ActionValues, PlanValues, ProgressValues, SectionValues
+from plumbline.plans.actions.items import action_columns
 from plumbline.plans.models import Action, Plan, Section
 from plumbline.plans.rules.content import Outcome
 from plumbline.plans.rules.timescales import understand_timescale
@@ -37,7 +38,9 @@ class NewPlanForm(forms.Form):
         label="Which organisation does it belong to?", help_text="That organisation decides who else may see it."
     )
 
-    def __init__(self, *args: Any, frameworks: tuple[Framework, ...], owners: list[Organisation], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, frameworks: tuple[Framework, ...], owners: list[Organisation], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["framework"].choices = [(f.id, Choice(f.title, hint=f.summary)) for f in frameworks]  # type: ignore[attr-defined]
         self.fields["owner"].choices = [(str(o.pk), o.name) for o in owners]  # type: ignore[attr-defined]
@@ -53,15 +56,22 @@ class PlanForm(forms.Form):
     service = forms.ChoiceField(
         label="Service", required=False, help_text="Leave empty for a plan that is not about one service."
     )
-    date_of_plan = DatePartsField(label="Date of plan", help_text="For example, 24 11 2026. It tells readers which state of the plan they hold.")
-    completed_by = forms.CharField(label="Completed by", max_length=200, required=False, help_text="Who keeps this plan up to date.")
+    date_of_plan = DatePartsField(
+        label="Date of plan", help_text="For example, 24 11 2026. It tells readers which state of the plan they hold."
+    )
+    completed_by = forms.CharField(
+        label="Completed by", max_length=200, required=False, help_text="Who keeps this plan up to date."
+    )
     period_start = DatePartsField(label="First day of the plan’s period", required=False)
     period_end = DatePartsField(label="Last day of the plan’s period", required=False)
 
     def __init__(self, *args: Any, framework: Framework, services: list[Service], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.framework = framework
-        self.fields["service"].choices = [("", "No single service"), *((s.number, f"{s.name}, {s.town}") for s in services)]  # type: ignore[attr-defined]
+        self.fields["service"].choices = [
+            ("", "No single service"),
+            *((s.number, f"{s.name}, {s.town}") for s in services),
+        ]  # type: ignore[attr-defined]
         self.fields["period_start"].required = self.fields["period_end"].required = framework.period == "required"
         if framework.period == "none":
             del self.fields["period_start"], self.fields["period_end"]
@@ -109,19 +119,26 @@ def header_form_field(field: HeaderField) -> forms.Field:
     """A header field as a form field. Dates stay words: a published plan says "December 2021" or "to be agreed"."""
     if field.key in ("service", "service_type"):
         return forms.CharField(
-            label=field.label, required=False, max_length=500, help_text="Taken from the service above if you leave it empty."
+            label=field.label,
+            required=False,
+            max_length=500,
+            help_text="Taken from the service above if you leave it empty.",
         )
     hint = field.hint or {"date": "For example, 30 June 2026", "month": "For example, June 2026"}.get(field.kind, "")
     if field.kind == "choice":
         choices = [("", "Not given"), *((c, c) for c in field.choices)]
         return forms.ChoiceField(label=field.label, required=field.required, choices=choices, help_text=hint)
-    return forms.CharField(label=field.label, required=field.required and field.kind != "service", max_length=500, help_text=hint)
+    return forms.CharField(
+        label=field.label, required=field.required and field.kind != "service", max_length=500, help_text=hint
+    )
 
 
 class SectionForm(forms.Form):
     """A theme, recommendation or objective."""
 
-    theme = forms.CharField(label="Theme", required=False, max_length=300, help_text="The line that groups several recommendations.")
+    theme = forms.CharField(
+        label="Theme", required=False, max_length=300, help_text="The line that groups several recommendations."
+    )
     title = forms.CharField(label="Title", widget=forms.Textarea(attrs={"rows": 3}))
     context = forms.CharField(label="Context", required=False, widget=forms.Textarea(attrs={"rows": 4}))
     leads = forms.CharField(
@@ -166,7 +183,9 @@ class SectionForm(forms.Form):
 
     def values(self, section: Section | None = None) -> SectionValues:
         data = self.cleaned_data
-        kept = [Outcome(o.level, o.text) for o in section.outcomes.all() if o.level not in self.levels] if section else []
+        kept = (
+            [Outcome(o.level, o.text) for o in section.outcomes.all() if o.level not in self.levels] if section else []
+        )
         outcomes = [
             Outcome(level, line)
             for index, level in enumerate(self.levels)
@@ -198,24 +217,37 @@ class ActionForm(forms.Form):
         label="Who is accountable", required=False, widget=forms.Textarea(attrs={"rows": 1}),
         help_text="Only where it is somebody else than the person who does it.",
     )  # fmt: skip
-    start = forms.CharField(label="Start", required=False, max_length=300, help_text="For example, 1 March 2026 or Sept")
+    start = forms.CharField(
+        label="Start", required=False, max_length=300, help_text="For example, 1 March 2026 or Sept"
+    )
     finish = forms.CharField(
         label="Finish", required=False, max_length=300,
         help_text="A date (30 June 2026), a month (June), a rhythm (every quarter), or “tbc”. “Ongoing” cannot be measured.",
     )  # fmt: skip
     timescale_source = forms.CharField(
-        label="Who set this timescale", required=False, max_length=200, help_text="Only where another body did, for example the Care Inspectorate."
+        label="Who set this timescale",
+        required=False,
+        max_length=200,
+        help_text="Only where another body did, for example the Care Inspectorate.",
     )
     measure = forms.CharField(
-        label="How you will know", required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="How much, by when."
+        label="How you will know",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="How much, by when.",
     )
     measure_baseline = forms.DecimalField(label="At the start", required=False, max_digits=12, decimal_places=2)
     measure_current = forms.DecimalField(label="Now", required=False, max_digits=12, decimal_places=2)
     measure_target = forms.DecimalField(label="Target", required=False, max_digits=12, decimal_places=2)
-    measure_unit = forms.CharField(label="Counted in", required=False, max_length=60, help_text="For example, % of staff")
+    measure_unit = forms.CharField(
+        label="Counted in", required=False, max_length=60, help_text="For example, % of staff"
+    )
     measure_by = DatePartsField(label="Target date", required=False)
     approval_by = forms.CharField(
-        label="Approval by", required=False, max_length=200, help_text="Only where this action is a body’s approval: name the body."
+        label="Approval by",
+        required=False,
+        max_length=200,
+        help_text="Only where this action is a body’s approval: name the body.",
     )
     after = forms.ChoiceField(label="Comes after", required=False, help_text="An action that must be finished first.")
     reason = forms.CharField(
@@ -225,7 +257,9 @@ class ActionForm(forms.Form):
 
     FIGURES = ("measure_baseline", "measure_current", "measure_target", "measure_unit", "measure_by")
 
-    def __init__(self, *args: Any, framework: Framework, others: list[str], agreed: bool, titled: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, framework: Framework, others: list[str], agreed: bool, titled: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", "No other action"), *((n, f"Action {n}") for n in others)]
         self.fields["after"].choices = choices  # type: ignore[attr-defined]
@@ -244,8 +278,6 @@ class ActionForm(forms.Form):
 
     @staticmethod
     def initial_of(action: Action) -> dict[str, Any]:
-        from plumbline.plans.actions.items import action_columns
-
         return action_columns(action)
 
     def values(self) -> ActionValues:
@@ -271,10 +303,15 @@ class ProgressForm(SubmissionForm):
         help_text="Needed where the dates say otherwise.",
     )  # fmt: skip
     impact = forms.CharField(
-        label="Impact", required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="What has changed for people."
+        label="Impact",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="What has changed for people.",
     )
     measure_current = forms.DecimalField(label="The measure now", required=False, max_digits=12, decimal_places=2)
-    completed_on = DatePartsField(label="Completed on", required=False, help_text="Only where it is completed. Today, if you leave it empty.")
+    completed_on = DatePartsField(
+        label="Completed on", required=False, help_text="Only where it is completed. Today, if you leave it empty."
+    )
     round = forms.ChoiceField(label="Round", required=False)
     audience = forms.ChoiceField(label="Who may read this", required=False)
     edition = forms.IntegerField(widget=forms.HiddenInput)
@@ -295,7 +332,9 @@ class ProgressForm(SubmissionForm):
         if not impact:
             del self.fields["impact"]
         if partner:
-            self.fields["audience"].choices = [(a.value, a.label) for a in (Audience.EVERYONE, Audience.PARTNERS, Audience.RESTRICTED)]  # type: ignore[attr-defined]
+            self.fields["audience"].choices = [
+                (a.value, a.label) for a in (Audience.EVERYONE, Audience.PARTNERS, Audience.RESTRICTED)
+            ]  # type: ignore[attr-defined]
         else:
             del self.fields["audience"]
 
@@ -345,9 +384,14 @@ class ShareForm(forms.Form):
         label="What may they do?", widget=forms.RadioSelect, initial="read",
         choices=[("read", "Read it"), ("edit", "Read it and, as far as their role allows, change it")],
     )  # fmt: skip
-    purpose = forms.CharField(label="What for", max_length=200, help_text="For example, to work on the actions agreed with the home")
+    purpose = forms.CharField(
+        label="What for", max_length=200, help_text="For example, to work on the actions agreed with the home"
+    )
     lawful_basis = forms.CharField(
-        label="Lawful basis", max_length=200, initial="Public task", help_text="As your information governance team names it."
+        label="Lawful basis",
+        max_length=200,
+        initial="Public task",
+        help_text="As your information governance team names it.",
     )
     until = DatePartsField(label="Until", required=False, help_text="Leave empty where no end is known.")
 
@@ -360,14 +404,20 @@ class UploadForm(forms.Form):
     file = forms.FileField(
         label="Upload the plan you already have",
         help_text="Word, Excel, OpenDocument, PDF, CSV or plain text, up to 25 MB. Nothing is saved as a plan until you agree.",
-        error_messages={"required": "Choose a file first.", "empty": "This file is empty. Choose the file that holds the plan."},
+        error_messages={
+            "required": "Choose a file first.",
+            "empty": "This file is empty. Choose the file that holds the plan.",
+        },
         allow_empty_file=True,
     )
     framework = forms.ChoiceField(label="What kind of plan is it?", required=False)
 
     def __init__(self, *args: Any, frameworks: tuple[Framework, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["framework"].choices = [("", "Recognise it from the document"), *((f.id, f.title) for f in frameworks)]  # type: ignore[attr-defined]
+        self.fields["framework"].choices = [
+            ("", "Recognise it from the document"),
+            *((f.id, f.title) for f in frameworks),
+        ]  # type: ignore[attr-defined]
 
 
 class UseUploadForm(SubmissionForm):
@@ -386,7 +436,10 @@ class UseUploadForm(SubmissionForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["owner"].choices = [(str(o.pk), o.name) for o in owners]  # type: ignore[attr-defined]
-        self.fields["service"].choices = [("", "No single service"), *((s.number, f"{s.name}, {s.town}") for s in services)]  # type: ignore[attr-defined]
+        self.fields["service"].choices = [
+            ("", "No single service"),
+            *((s.number, f"{s.name}, {s.town}") for s in services),
+        ]  # type: ignore[attr-defined]
         self.fields["plan"].choices = [("", "Choose a plan"), *((p.code, p.title) for p in plans)]  # type: ignore[attr-defined]
         if not plans:
             del self.fields["plan"]
@@ -447,6 +500,10 @@ class RowForm(forms.Form):
         row["responsible"] = list(lines_of(data["responsible"]))
         for name in ("start", "finish"):
             timing = understand_timescale(data[name], period=period, end=name == "finish").timing  # type: ignore[arg-type]
-            row[name] = {"text": timing.text, "kind": timing.kind, "date": timing.date.isoformat() if timing.date else None}
+            row[name] = {
+                "text": timing.text,
+                "kind": timing.kind,
+                "date": timing.date.isoformat() if timing.date else None,
+            }
         row["status"] = {"text": self.labels.get(data["status"], ""), "key": data["status"]}
         return row, data["leave_out"]

@@ -6,12 +6,16 @@ Numbers are given once and never reused; nothing is deleted: a section or an act
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.db.models import F, Q
 
 from plumbline.access.models import Audience, Record
 from plumbline.library.models import FrameworkVersion
+from plumbline.library.types import Common, Scale
 from plumbline.people.models import Organisation, User
+from plumbline.plans.rules.standing import ActionFacts
 from plumbline.register.models import Service
 
 
@@ -50,7 +54,9 @@ class Plan(models.Model):
     date_of_plan = models.DateField()  # DG21, DG34: which state of the plan a reader holds
     completed_by = models.CharField(max_length=200, blank=True)  # DG21
     next_section = models.PositiveIntegerField(default=1)  # the next free number: never goes back
-    edition = models.PositiveIntegerField(default=1)  # counts changes to the plan's own columns: guards against overwriting
+    edition = models.PositiveIntegerField(
+        default=1
+    )  # counts changes to the plan's own columns: guards against overwriting
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     submission = models.CharField(max_length=40, unique=True)  # one form sent twice makes one plan
@@ -58,7 +64,9 @@ class Plan(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(period_start__isnull=True) | Q(period_end__isnull=True) | Q(period_end__gte=F("period_start")),
+                condition=Q(period_start__isnull=True)
+                | Q(period_end__isnull=True)
+                | Q(period_end__gte=F("period_start")),
                 name="plan_period_ends_after_it_starts",
                 violation_error_message="The plan’s period ends before it starts.",
             )
@@ -203,7 +211,8 @@ class Action(models.Model):
                 condition=~Q(start_kind__in=["date", "month"]) | Q(start_on__isnull=False), name="dated_start_has_a_day"
             ),
             models.CheckConstraint(
-                condition=~Q(finish_kind__in=["date", "month"]) | Q(finish_on__isnull=False), name="dated_finish_has_a_day"
+                condition=~Q(finish_kind__in=["date", "month"]) | Q(finish_on__isnull=False),
+                name="dated_finish_has_a_day",
             ),
             models.CheckConstraint(
                 condition=Q(completed_on__isnull=True) | Q(complete=True), name="only_what_is_complete_has_a_day"
@@ -215,6 +224,18 @@ class Action(models.Model):
             models.Index(fields=["finish_on"], condition=Q(complete=False, withdrawn_at=None), name="open_by_finish"),
         ]
         ordering = ["position", "pk"]
+
+    def facts(self, scale: Scale, occurrences: Iterable[Occurrence], *, has_progress: bool) -> ActionFacts:
+        """What the rules of standing need to know of it. `occurrences`: all of its own, in order."""
+        value = scale.value(self.status)
+        return ActionFacts(
+            start_on=self.start_on,
+            finish_on=self.finish_on,
+            original_finish_on=self.original_finish_on,
+            common=Common.DONE if self.complete else (value.common if value else Common.UNKNOWN),
+            has_progress=has_progress,
+            next_occurrence_on=next((o.due_on for o in occurrences if o.done_on is None), None),
+        )
 
 
 class ActionParty(models.Model):
@@ -262,7 +283,9 @@ class ProgressEntry(models.Model):
     text = models.TextField(blank=True)
     status = models.CharField(max_length=20, blank=True)
     status_text = models.CharField(max_length=200, blank=True)
-    status_note = models.TextField(blank=True)  # the explanation of the grade (ST5), or why the suggestion was set aside
+    status_note = models.TextField(
+        blank=True
+    )  # the explanation of the grade (ST5), or why the suggestion was set aside
     impact = models.TextField(blank=True)
     audience = models.CharField(max_length=12, choices=Audience, default=Audience.EVERYONE)
     by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
@@ -309,7 +332,9 @@ class Upload(models.Model):
     reading = models.JSONField(default=dict)  # docs/read-plan-json.md
     columns = models.JSONField(default=list)  # as found: grid, column, heading, field
     assignments = models.JSONField(default=dict)  # "grid:column" -> field, as re-assigned by the person
-    left_out = models.JSONField(default=list)  # rows that the person leaves out: "section:item" positions in the reading
+    left_out = models.JSONField(
+        default=list
+    )  # rows that the person leaves out: "section:item" positions in the reading
     framework = models.CharField(max_length=80, blank=True)
     state = models.CharField(max_length=10, choices=UploadState, default=UploadState.READING)
     message = models.TextField(blank=True)

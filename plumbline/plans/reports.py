@@ -6,9 +6,10 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from plumbline.access.viewer import Viewer
-from plumbline.documents.report import About, Report, Sheet
+from plumbline.documents.report import About, Report, Sheet, SheetColumn
 from plumbline.documents.writing.csv import write_csv
 from plumbline.documents.writing.docx import write_docx
 from plumbline.documents.writing.html import write_html
@@ -41,6 +42,10 @@ _REPORTS: dict[str, tuple[str, Callable[[Report], bytes]]] = {
     "pdf": ("application/pdf", write_pdf),
     "html": ("text/html; charset=utf-8", lambda report: write_html(report).encode()),
 }
+LIST_COLUMNS = (
+    ("Plan", 48), ("Service", 28), ("Kind of plan", 32), ("Owner", 32), ("Stage", 10), ("Date for review", 16),
+    ("Actions", 10), ("Completed", 11), ("Late", 8),
+)  # fmt: skip
 PLAN_FORMATS = ("docx", "pdf", "xlsx", "csv", "html", "json")
 LIST_FORMATS = ("xlsx", "csv")
 
@@ -71,7 +76,8 @@ def export_list(viewer: Viewer, filters: PlanFilters, to: str, *, today: date) -
     """The viewer's list of plans with the filters of the page."""
     if to not in LIST_FORMATS:
         raise Refusal(f"A list cannot be written as “{to}”. Choose one of: {', '.join(LIST_FORMATS)}.")
-    columns = ("Plan", "Service", "Kind of plan", "Owner", "Stage", "Date for review", "Actions", "Completed", "Overdue")
+    columns = tuple(SheetColumn(label, width) for label, width in LIST_COLUMNS)
+    found: Any = queries.list_plans(viewer, filters=filters, today=today)  # plans with their figures
     rows = tuple(
         (
             plan.title,
@@ -84,7 +90,7 @@ def export_list(viewer: Viewer, filters: PlanFilters, to: str, *, today: date) -
             plan.actions_done,
             plan.overdue,
         )
-        for plan in queries.list_plans(viewer, filters=filters, today=today)
+        for plan in found
     )
     return _table([Sheet("Plans", columns, rows)], to, f"plans-{today.isoformat()}.{to}", "Plans")
 

@@ -1,22 +1,21 @@
 """Addresses of plans, uploads and frameworks, and who may come to each."""
 
+from datetime import date
+
 from django.urls import path, register_converter
-from django.urls.converters import StringConverter
 
 from plumbline.plans.views import files, frameworks, items, plans, sharing, uploads
 
 
-class DayConverter(StringConverter):
+class DayConverter:
     """A day as 2026-11-24."""
 
     regex = r"\d{4}-\d{2}-\d{2}"
 
-    def to_python(self, value: str) -> object:
-        from datetime import date
-
+    def to_python(self, value: str) -> date:
         return date.fromisoformat(value)
 
-    def to_url(self, value: object) -> str:
+    def to_url(self, value: date | str) -> str:
         return str(value)
 
 

@@ -49,7 +49,9 @@ def health(request: HttpRequest) -> JsonResponse:
     if connection.vendor == "sqlite":
         answer["sqlite"] = sqlite3.sqlite_version
         if sqlite3.sqlite_version_info < (3, 51, 3):
-            answer["advice"] = "This SQLite has a rare fault in its write-ahead log; use PostgreSQL for more than one council."
+            answer["advice"] = (
+                "This SQLite has a rare fault in its write-ahead log; use PostgreSQL for more than one council."
+            )
     return JsonResponse(answer)
 
 

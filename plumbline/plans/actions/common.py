@@ -31,9 +31,13 @@ def new_code(length: int = 8) -> str:
 
 def plan_open_to(by: Viewer, code: str, capability: str) -> Plan:
     """The plan, locked for this transaction. Plan.DoesNotExist for a stranger; a Refusal for one who may only read."""
-    plan = seen_by(Plan.objects.select_for_update(of=("self",)).select_related("framework__scale", "record__owner"), by).get(code=code)
+    plan = seen_by(
+        Plan.objects.select_for_update(of=("self",)).select_related("framework__scale", "record__owner"), by
+    ).get(code=code)
     if not open_to(Plan.objects.filter(pk=plan.pk), by, capability).exists():
-        raise Refusal("You can read this plan but not change it. Ask its lead to make the change or to give you access.")
+        raise Refusal(
+            "You can read this plan but not change it. Ask its lead to make the change or to give you access."
+        )
     if plan.stage == PlanStage.ENDED:
         raise Refusal("This plan has ended, so it can no longer be changed. It stays here to be read.")
     return plan

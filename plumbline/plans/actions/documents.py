@@ -78,7 +78,9 @@ def create_plan_from_content(
     )
     if content.framework == "":
         raise Refusal("Choose what kind of plan this is before you create it.", field="framework")
-    plan = new_plan(by=by, at=at, owner=owner, framework_id=content.framework, values=values, submission=source.submission)
+    plan = new_plan(
+        by=by, at=at, owner=owner, framework_id=content.framework, values=values, submission=source.submission
+    )
     writer = _Writer(by, at, plan, source)
     writer.write_sections(content.sections)
     record_plan_event(
@@ -90,7 +92,9 @@ def create_plan_from_content(
 
 
 @transaction.atomic
-def update_plan_from_content(*, by: Viewer, at: datetime, code: str, content: PlanContent, source: Source) -> Comparison:
+def update_plan_from_content(
+    *, by: Viewer, at: datetime, code: str, content: PlanContent, source: Source
+) -> Comparison:
     """Brings a plan up to date with a document: actions matched by number, progress added once, nothing removed."""
     plan = plan_open_to(by, code, "plan.edit")
     found = compare(content_of(by, plan), content)
@@ -143,7 +147,9 @@ class _Writer:
             position += 1
             section = have.get(content.number) or self._section(content, position)
             self.write_actions(section, content.items)
-        self.plan.next_section = max([last_part(n) for n in self.plan.sections.values_list("number", flat=True)], default=0) + 1
+        self.plan.next_section = (
+            max([last_part(n) for n in self.plan.sections.values_list("number", flat=True)], default=0) + 1
+        )
         self.plan.save(update_fields=["next_section"])
         self.link()
         self.keep_not_imported()
@@ -199,10 +205,19 @@ class _Writer:
             value = self._value(entry.status)
             made.append(
                 ProgressEntry(
-                    action=action, round=self._round(entry.round), text=entry.text, status=value, status_text=entry.status[:200],
-                    status_note=entry.status_note, impact=entry.impact, by_id=self.by.user_id, by_name=self.by.name,
-                    for_name=self.by.acting_for.organisation_name if self.by.acting_for else "", at=self.at,
-                    from_document=True, submission=f"{self.source.submission[:36]}:{action.pk}:{n}",
+                    action=action,
+                    round=self._round(entry.round),
+                    text=entry.text,
+                    status=value,
+                    status_text=entry.status[:200],
+                    status_note=entry.status_note,
+                    impact=entry.impact,
+                    by_id=self.by.user_id,
+                    by_name=self.by.name,
+                    for_name=self.by.acting_for.organisation_name if self.by.acting_for else "",
+                    at=self.at,
+                    from_document=True,
+                    submission=f"{self.source.submission[:36]}:{action.pk}:{n}",
                 )  # fmt: skip
             )
         return made
@@ -211,7 +226,14 @@ class _Writer:
         """The scale's key of a printed status such as "1 (Fully Achieved)"; "" where it is none of the scale's."""
         words = " ".join(re.findall(r"[\w-]+", printed.casefold()))
         for value in self.scale.values:
-            spellings = {value.key, value.code, value.label, *value.also, f"{value.code} {value.label}", f"{value.key} {value.label}"}
+            spellings = {
+                value.key,
+                value.code,
+                value.label,
+                *value.also,
+                f"{value.code} {value.label}",
+                f"{value.key} {value.label}",
+            }
             if words in {" ".join(re.findall(r"[\w-]+", s.casefold())) for s in spellings}:
                 return value.key
         return ""
@@ -274,8 +296,12 @@ class _Writer:
             return
         NotImportedLine.objects.bulk_create(
             NotImportedLine(
-                plan=self.plan, upload_name=self.source.file_name, where=line.where[:200], text=line.text,
-                why=line.why, at=self.at,
+                plan=self.plan,
+                upload_name=self.source.file_name,
+                where=line.where[:200],
+                text=line.text,
+                why=line.why,
+                at=self.at,
             )  # fmt: skip
             for line in self.source.not_imported
         )

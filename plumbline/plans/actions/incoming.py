@@ -21,7 +21,14 @@ from plumbline.documents.sandbox import read_document
 from plumbline.kernel.refusals import Refusal
 from plumbline.library.queries import list_frameworks, published_scales
 from plumbline.plans.actions.documents import Source, create_plan_from_content, update_plan_from_content
-from plumbline.plans.actions.uploads import assign_columns, finish_reading, mark_used, refuse_upload, start_upload, step_upload
+from plumbline.plans.actions.uploads import (
+    assign_columns,
+    finish_reading,
+    mark_used,
+    refuse_upload,
+    start_upload,
+    step_upload,
+)
 from plumbline.plans.models import Plan, Upload, UploadState
 from plumbline.plans.queries.content import content_of
 from plumbline.plans.queries.plans import get_plan
@@ -90,7 +97,9 @@ def _in_background(work: Callable[[], None]) -> None:
 def read_upload(*, by: Viewer, pk: int, path: Path, name: str, framework: str) -> None:
     """Reads one received file and keeps what was understood; the file itself goes in any case."""
     try:
-        document = read_document(path, name=name, progress=lambda done, total: step_upload(pk=pk, done=done, total=total))
+        document = read_document(
+            path, name=name, progress=lambda done, total: step_upload(pk=pk, done=done, total=total)
+        )
         reading, columns = _understood(by, document, framework, {})
         finish_reading(pk=pk, document=document.to_json(), reading=reading, columns=columns)
     except Refusal as refusal:
@@ -143,9 +152,7 @@ def _understood(
         framework=framework,
         assignments=places,  # type: ignore[arg-type]
     )
-    columns = [
-        {"grid": c.grid, "column": c.column, "heading": c.heading, "field": c.field} for c in reading.columns
-    ]
+    columns = [{"grid": c.grid, "column": c.column, "heading": c.heading, "field": c.field} for c in reading.columns]
     return reading_to_json(reading), columns
 
 
@@ -179,7 +186,12 @@ def use_upload(*, by: Viewer, at: datetime, upload: Upload, owner_id: int, servi
         return get_plan(by, upload.plan.code)  # type: ignore[union-attr]
     agreed = agreed_reading(upload)
     plan = create_plan_from_content(
-        by=by, at=at, owner_id=owner_id, content=agreed.reading.plan, source=agreed.source, service_number=service_number
+        by=by,
+        at=at,
+        owner_id=owner_id,
+        content=agreed.reading.plan,
+        source=agreed.source,
+        service_number=service_number,
     )
     mark_used(pk=upload.pk, plan=plan)
     return plan

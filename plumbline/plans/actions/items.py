@@ -11,7 +11,15 @@ from django.db import transaction
 
 from plumbline.access.viewer import Viewer
 from plumbline.kernel.refusals import Conflict, Refusal
-from plumbline.plans.actions.common import changes, names_known_to, parties_for, plan_open_to, record_plan_event, relink, timing_of
+from plumbline.plans.actions.common import (
+    changes,
+    names_known_to,
+    parties_for,
+    plan_open_to,
+    record_plan_event,
+    relink,
+    timing_of,
+)
 from plumbline.plans.models import Action, ActionParty, Occurrence, Plan, PlanStage, Section
 from plumbline.plans.rules.content import Timing
 from plumbline.plans.rules.numbering import next_number
@@ -59,13 +67,21 @@ def add_action(*, by: Viewer, at: datetime, code: str, section: str, values: Act
         place.number, set(plan.actions.values_list("number", flat=True)), place.next_action
     )
     place.save(update_fields=["next_action"])
-    action = Action(plan=plan, section=place, number=number, position=place.next_action, created_at=at, submission=submission)
+    action = Action(
+        plan=plan, section=place, number=number, position=place.next_action, created_at=at, submission=submission
+    )
     _fill(action, values, plan, at.date())
     action.original_finish_text, action.original_finish_on = action.finish_text, action.finish_on
     action.save()
     _save_parts(by, action, values)
     record_plan_event(
-        by=by, at=at, verb="action.added", plan=plan, subject=action, label=f"Action {number}", after=action_columns(action)
+        by=by,
+        at=at,
+        verb="action.added",
+        plan=plan,
+        subject=action,
+        label=f"Action {number}",
+        after=action_columns(action),
     )
     return action
 
@@ -105,7 +121,9 @@ def edit_action(
 
 
 @transaction.atomic
-def move_finish(*, by: Viewer, at: datetime, code: str, number: str, edition: int, to: str, reason: str, agreed_by: str) -> Action:
+def move_finish(
+    *, by: Viewer, at: datetime, code: str, number: str, edition: int, to: str, reason: str, agreed_by: str
+) -> Action:
     """Gives an action another finish, with the reason and who agreed it; the original finish is kept (BY5)."""
     plan = plan_open_to(by, code, "plan.edit")
     action = _locked(plan, number)
@@ -141,7 +159,9 @@ def withdraw_action(*, by: Viewer, at: datetime, code: str, number: str, reason:
     plan = plan_open_to(by, code, "plan.edit")
     action = _locked(plan, number)
     if not reason.strip():
-        raise Refusal("Say why the action is withdrawn. It stays in the plan’s history with this reason.", field="reason")
+        raise Refusal(
+            "Say why the action is withdrawn. It stays in the plan’s history with this reason.", field="reason"
+        )
     action.withdrawn_at, action.withdrawn_because = at, reason
     action.edition += 1
     action.save(update_fields=["withdrawn_at", "withdrawn_because", "edition"])

@@ -52,12 +52,16 @@ class SectionValues:
 def owner_for(by: Viewer, owner_id: int) -> Organisation:
     """The organisation that will own a new plan; a Refusal unless the person may make plans there."""
     if not by.can("plan.create", owner_id):
-        raise Refusal("Your role does not make plans for this organisation. Choose another, or ask its lead.", field="owner")
+        raise Refusal(
+            "Your role does not make plans for this organisation. Choose another, or ask its lead.", field="owner"
+        )
     return Organisation.objects.get(pk=owner_id)
 
 
 @transaction.atomic
-def create_plan(*, by: Viewer, at: datetime, owner_id: int, framework_id: str, values: PlanValues, submission: str) -> Plan:
+def create_plan(
+    *, by: Viewer, at: datetime, owner_id: int, framework_id: str, values: PlanValues, submission: str
+) -> Plan:
     """A new draft plan with the framework's fixed sections (DG23). The same submission twice gives the same plan."""
     owner = owner_for(by, owner_id)
     made = Plan.objects.filter(submission=submission, created_by_id=by.user_id).first()
@@ -150,7 +154,11 @@ def edit_plan(*, by: Viewer, at: datetime, code: str, edition: int, values: Plan
             theirs={k: "" if v is None else str(v) for k, v in before.items()},
             edition=plan.edition,
         )
-    plan.title, plan.date_of_plan, plan.completed_by = values.title.strip()[:300], values.date_of_plan, values.completed_by[:200]
+    plan.title, plan.date_of_plan, plan.completed_by = (
+        values.title.strip()[:300],
+        values.date_of_plan,
+        values.completed_by[:200],
+    )
     plan.period_start, plan.period_end = values.period_start, values.period_end
     plan.service = get_service(by, values.service_number) if values.service_number else None
     plan.edition += 1
@@ -159,7 +167,9 @@ def edit_plan(*, by: Viewer, at: datetime, code: str, edition: int, values: Plan
     plan.header_values.all().delete()
     HeaderValue.objects.bulk_create(rows)
     old, new = changes(before, {**plan_columns(plan), **{r.label: r.text for r in rows}})
-    record_plan_event(by=by, at=at, verb="plan.edited", plan=plan, subject=plan, label=plan.title, before=old, after=new)
+    record_plan_event(
+        by=by, at=at, verb="plan.edited", plan=plan, subject=plan, label=plan.title, before=old, after=new
+    )
     return plan
 
 
@@ -220,7 +230,12 @@ def add_section(*, by: Viewer, at: datetime, code: str, values: SectionValues) -
     while str(number) in taken:
         number += 1
     section = Section.objects.create(
-        plan=plan, number=str(number), position=number, title=values.title, theme=values.theme[:300], context=values.context
+        plan=plan,
+        number=str(number),
+        position=number,
+        title=values.title,
+        theme=values.theme[:300],
+        context=values.context,
     )
     plan.next_section = number + 1
     plan.save(update_fields=["next_section"])

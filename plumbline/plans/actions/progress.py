@@ -16,7 +16,6 @@ from plumbline.library.queries import framework_of, scale_of
 from plumbline.library.types import Common
 from plumbline.plans.actions.common import plan_open_to, record_plan_event
 from plumbline.plans.models import Action, Occurrence, Plan, ProgressEntry, Round
-from plumbline.plans.queries.pages import facts_of
 from plumbline.plans.queries.plans import progress_seen
 from plumbline.plans.rules.standing import needs_reason, suggested_status
 from plumbline.plans.rules.timescales import understand_timescale
@@ -55,7 +54,11 @@ def record_progress(
     _require_untouched(by, action, edition)
     _require_values(by, plan, action, values, at.date())
     scale = scale_of(by, plan.framework.scale_id)
-    before: dict[str, Any] = {"status": action.status, "measure_current": action.measure_current, "completed_on": action.completed_on}
+    before: dict[str, Any] = {
+        "status": action.status,
+        "measure_current": action.measure_current,
+        "completed_on": action.completed_on,
+    }
     entry = ProgressEntry.objects.create(
         action=action,
         round=_round(plan, values.round),
@@ -89,7 +92,9 @@ def record_progress(
 
 
 @transaction.atomic
-def mark_occurrence(*, by: Viewer, at: datetime, code: str, number: str, due_on: date, done_on: date, note: str) -> Occurrence:
+def mark_occurrence(
+    *, by: Viewer, at: datetime, code: str, number: str, due_on: date, done_on: date, note: str
+) -> Occurrence:
     """One dated time of a recurring action was done. Marking it twice changes nothing."""
     plan = plan_open_to(by, code, "progress.record")
     action = Action.objects.select_for_update().get(plan=plan, number=number, withdrawn_at=None)
@@ -131,7 +136,7 @@ def _require_values(by: Viewer, plan: Plan, action: Action, values: ProgressValu
         raise Refusal("Choose who may read this.", field="audience")
     if values.completed_on and values.completed_on > today:
         raise Refusal("The day it was completed is still to come. Give today or an earlier day.", field="completed_on")
-    facts = facts_of(action, scale, list(action.occurrences.all()), has_progress=True)
+    facts = action.facts(scale, action.occurrences.all(), has_progress=True)
     suggested = suggested_status(facts, scale, today)
     rounds = framework_of(by, plan.framework_id).rounds
     if not rounds and needs_reason(values.status, suggested, scale) and not values.status_note.strip():
@@ -161,6 +166,10 @@ def open_round(*, by: Viewer, at: datetime, code: str, label: str) -> Round:
     found = plan.rounds.filter(label=label).first()
     if found:
         return found
-    made = Round.objects.create(plan=plan, label=label, month=timing.date.replace(day=1), position=plan.rounds.count() + 1)
-    record_plan_event(by=by, at=at, verb="round.opened", plan=plan, subject=plan, label=plan.title, after={"round": label})
+    made = Round.objects.create(
+        plan=plan, label=label, month=timing.date.replace(day=1), position=plan.rounds.count() + 1
+    )
+    record_plan_event(
+        by=by, at=at, verb="round.opened", plan=plan, subject=plan, label=plan.title, after={"round": label}
+    )
     return made

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from plumbline.access.viewer import Viewer
+from plumbline.kernel.refusals import Refusal
 from plumbline.plans.actions.common import new_code
 from plumbline.plans.models import Plan, Upload, UploadState
 
@@ -17,9 +18,16 @@ KEPT_DAYS = 30
 @transaction.atomic
 def start_upload(*, by: Viewer, at: datetime, file_name: str, file_hash: str, framework: str) -> Upload:
     """A new upload that is being read; uploads that nobody used for 30 days go."""
+    if by.user_id is None:
+        raise Refusal("Sign in to upload a plan.")
     Upload.objects.filter(at__lt=at - timedelta(days=KEPT_DAYS)).exclude(state=UploadState.USED).delete()
     return Upload.objects.create(
-        code=new_code(20), user_id=by.user_id, file_name=file_name[:255], file_hash=file_hash, framework=framework, at=at
+        code=new_code(20),
+        user_id=by.user_id,
+        file_name=file_name[:255],
+        file_hash=file_hash,
+        framework=framework,
+        at=at,
     )
 
 
@@ -29,7 +37,9 @@ def step_upload(*, pk: int, done: int, total: int) -> None:
 
 
 @transaction.atomic
-def finish_reading(*, pk: int, document: dict[str, Any], reading: dict[str, Any], columns: list[dict[str, Any]]) -> None:
+def finish_reading(
+    *, pk: int, document: dict[str, Any], reading: dict[str, Any], columns: list[dict[str, Any]]
+) -> None:
     """The document was read: its blocks and what was understood."""
     upload = Upload.objects.select_for_update().get(pk=pk)
     upload.document, upload.reading, upload.columns = document, reading, columns

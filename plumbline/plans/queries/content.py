@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.db.models import Prefetch
 
 from plumbline.access.viewer import Viewer
@@ -12,6 +10,7 @@ from plumbline.library.types import Scale
 from plumbline.plans.models import Action, ActionParty, Plan, ProgressEntry
 from plumbline.plans.queries.plans import progress_seen
 from plumbline.plans.rules.content import Item, Outcome, PlanContent, Progress, Section, Status, Timing
+from plumbline.plans.rules.wording import day_words, measure_in_words
 
 
 def content_of(viewer: Viewer, plan: Plan) -> PlanContent:
@@ -55,7 +54,14 @@ def _item(action: Action, scale: Scale) -> Item:
         title=action.title,
         text=action.text,
         outcome=action.outcome,
-        measure=measure_in_words(action),
+        measure=measure_in_words(
+            action.measure,
+            baseline=action.measure_baseline,
+            current=action.measure_current,
+            target=action.measure_target,
+            unit=action.measure_unit,
+            by=action.measure_by,
+        ),
         responsible=[p.text for p in action.parties.all() if p.part == ActionParty.Part.DOER],
         frequency=action.frequency,
         start=Timing(action.start_text, action.start_kind, action.start_on),  # type: ignore[arg-type]
@@ -79,28 +85,3 @@ def _progress(entry: ProgressEntry, scale: Scale) -> Progress:
         status_note=entry.status_note,
         impact=entry.impact,
     )
-
-
-def measure_in_words(action: Action) -> str:
-    """The measure as one text: its words, then baseline, current and target where they are known (DG29)."""
-    figures = []
-    unit = f" {action.measure_unit}" if action.measure_unit else ""
-    if action.measure_baseline is not None:
-        figures.append(f"from {number_words(action.measure_baseline)}{unit}")
-    if action.measure_current is not None:
-        figures.append(f"now {number_words(action.measure_current)}{unit}")
-    if action.measure_target is not None:
-        by = f" by {day_words(action.measure_by)}" if action.measure_by else ""
-        figures.append(f"target {number_words(action.measure_target)}{unit}{by}")
-    line = ", ".join(figures)
-    return "\n".join(part for part in (action.measure, line[:1].upper() + line[1:]) if part)
-
-
-def number_words(value: object) -> str:
-    text = f"{value:f}" if hasattr(value, "as_tuple") else str(value)
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def day_words(day: date) -> str:
-    return f"{day.day} {day:%b %Y}"
-

@@ -9,11 +9,10 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from plumbline.access.viewer import Viewer
 from plumbline.library.queries import framework_of, scale_of
-from plumbline.library.types import Common, Framework, Scale, ScaleValue
+from plumbline.library.types import Framework, Scale, ScaleValue
 from plumbline.plans.models import Action, ActionParty, Occurrence, Plan, ProgressEntry, Section
 from plumbline.plans.queries.plans import get_action, get_plan, may_edit, may_record, may_share, progress_seen
 from plumbline.plans.rules.standing import (
-    ActionFacts,
     Standing,
     days_late,
     due_on,
@@ -108,7 +107,7 @@ def plan_page(viewer: Viewer, code: str, *, today: date) -> PlanPage:
     actions = _with_parts(viewer, Action.objects.filter(plan=plan, withdrawn_at=None))
     rows: dict[int, list[ActionRow]] = {}
     for action in actions:
-        rows.setdefault(action.section_id, []).append(as_row(action, scale, today))
+        rows.setdefault(action.section_id, []).append(_as_row(action, scale, today))
     sections, theme = [], ""
     for section in plan.sections.filter(withdrawn_at=None).prefetch_related("outcomes", "leads"):
         sections.append(SectionRows(section, rows.get(section.pk, []), bool(section.theme) and section.theme != theme))
@@ -130,7 +129,7 @@ def action_page(viewer: Viewer, code: str, number: str, *, today: date) -> Actio
     action = get_action(viewer, code, number)
     (whole,) = _with_parts(viewer, Action.objects.filter(pk=action.pk))
     whole.plan, whole.section = action.plan, action.section
-    return as_row(whole, scale_of(viewer, action.plan.framework.scale_id), today)
+    return _as_row(whole, scale_of(viewer, action.plan.framework.scale_id), today)
 
 
 def _with_parts(viewer: Viewer, actions: QuerySet[Action]) -> list[Action]:
@@ -143,11 +142,11 @@ def _with_parts(viewer: Viewer, actions: QuerySet[Action]) -> list[Action]:
     )
 
 
-def as_row(action: Action, scale: Scale, today: date) -> ActionRow:
+def _as_row(action: Action, scale: Scale, today: date) -> ActionRow:
     """The row of an action whose parties, occurrences and `entries_seen` are fetched already."""
     entries = list(getattr(action, "entries_seen", []))
     occurrences = list(action.occurrences.all())
-    facts = facts_of(action, scale, occurrences, bool(entries))
+    facts = action.facts(scale, occurrences, has_progress=bool(entries))
     parties = list(action.parties.all())
     return ActionRow(
         action=action,
@@ -164,18 +163,6 @@ def as_row(action: Action, scale: Scale, today: date) -> ActionRow:
     )
 
 
-def facts_of(action: Action, scale: Scale, occurrences: list[Occurrence], has_progress: bool) -> ActionFacts:
-    value = scale.value(action.status)
-    return ActionFacts(
-        start_on=action.start_on,
-        finish_on=action.finish_on,
-        original_finish_on=action.original_finish_on,
-        common=Common.DONE if action.complete else (value.common if value else Common.UNKNOWN),
-        has_progress=has_progress,
-        next_occurrence_on=next((o.due_on for o in occurrences if o.done_on is None), None),
-    )
-
-
 def mentions(viewer: Viewer, action: Action) -> tuple[list[Action], list[Action]]:
     """The actions that this one refers to, and those that refer to it (both ways, MO9); withdrawn ones among them."""
     visible = Q(plan=action.plan_id)
@@ -187,4 +174,6 @@ def mentions(viewer: Viewer, action: Action) -> tuple[list[Action], list[Action]
 
 def numbers_of(viewer: Viewer, plan: Plan) -> list[str]:
     """The numbers of the plan's actions in order: what a text may refer to."""
-    return list(Action.objects.filter(plan=plan, withdrawn_at=None).order_by("position", "pk").values_list("number", flat=True))
+    return list(
+        Action.objects.filter(plan=plan, withdrawn_at=None).order_by("position", "pk").values_list("number", flat=True)
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -47,7 +48,9 @@ class PlanFilters:
     lead: str = ""
     overdue: bool = False
     sort: str = "title"
-    known: tuple[str, ...] = field(default=("text", "service", "framework", "stage", "status", "lead", "overdue", "sort"))
+    known: tuple[str, ...] = field(
+        default=("text", "service", "framework", "stage", "status", "lead", "overdue", "sort")
+    )
 
     @classmethod
     def read(cls, given: Mapping[str, str]) -> PlanFilters:
@@ -67,7 +70,9 @@ class PlanFilters:
 
     @property
     def any_set(self) -> bool:
-        return bool(self.text or self.service or self.framework or self.stage or self.status or self.lead or self.overdue)
+        return bool(
+            self.text or self.service or self.framework or self.stage or self.status or self.lead or self.overdue
+        )
 
 
 def list_plans(viewer: Viewer, *, filters: PlanFilters, today: date) -> QuerySet[Plan]:
@@ -79,12 +84,12 @@ def list_plans(viewer: Viewer, *, filters: PlanFilters, today: date) -> QuerySet
     return plans.annotate(
         actions_total=_count(open_actions),
         actions_done=_count(open_actions.filter(complete=True)),
-        overdue=_count(open_actions.filter(overdue_on(today))),
+        overdue=_count(open_actions.filter(_overdue_on(today))),
         review_on=Subquery(_review_values()),
     ).order_by(*SORTS[filters.sort])
 
 
-def overdue_on(today: date) -> Q:
+def _overdue_on(today: date) -> Any:
     """Which actions are past their day: not complete, and the finish or a dated occurrence has gone by."""
     missed = Occurrence.objects.filter(action=OuterRef("pk"), done_on=None, due_on__lt=today)
     return Q(complete=False) & (Q(finish_on__lt=today) | Exists(missed))
@@ -116,7 +121,7 @@ def _filtered(viewer: Viewer, plans: QuerySet[Plan], filters: PlanFilters, today
         leads = SectionLead.objects.filter(section__plan=OuterRef("pk"), text__icontains=filters.lead)
         plans = plans.filter(Exists(doers) | Exists(leads))
     if filters.overdue:
-        plans = plans.filter(Exists(actions.filter(overdue_on(today))))
+        plans = plans.filter(Exists(actions.filter(_overdue_on(today))))
     if filters.status:
         plans = plans.filter(Exists(actions.filter(_means(viewer, filters.status))))
     return plans
@@ -156,9 +161,9 @@ def find_plan(viewer: Viewer, name: str) -> Plan:
 
 
 def get_section(viewer: Viewer, code: str, number: str) -> Section:
-    return seen_by(Section.objects.select_related("plan__record__owner", "plan__framework__scale"), viewer, path="plan__record_id").get(
-        plan__code=code, number=number
-    )
+    return seen_by(
+        Section.objects.select_related("plan__record__owner", "plan__framework__scale"), viewer, path="plan__record_id"
+    ).get(plan__code=code, number=number)
 
 
 def get_action(viewer: Viewer, code: str, number: str) -> Action:
@@ -205,4 +210,4 @@ def count_by_common(viewer: Viewer, *, plan_ids: QuerySet[Plan] | None = None) -
 
 def scale_row_of(viewer: Viewer, framework_id: str) -> int:
     """The key of the scale that the newest version of a framework is monitored in."""
-    return get_framework_version(viewer, framework_id).scale_id
+    return int(get_framework_version(viewer, framework_id).scale.pk)

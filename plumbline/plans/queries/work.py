@@ -33,7 +33,11 @@ def tasks_of(viewer: Viewer, *, today: date, within_days: int = 14, limit: int =
     mine_as_lead = SectionLead.objects.filter(section=OuterRef("section_id"), user=viewer.user_id)
     upcoming = Occurrence.objects.filter(action=OuterRef("pk"), done_on=None).order_by().values("action")
     rows = (
-        seen_by(Action.objects.filter(withdrawn_at=None, complete=False, plan__stage=PlanStage.LIVE), viewer, path="plan__record_id")
+        seen_by(
+            Action.objects.filter(withdrawn_at=None, complete=False, plan__stage=PlanStage.LIVE),
+            viewer,
+            path="plan__record_id",
+        )
         .annotate(is_doer=Exists(mine_as_doer), is_lead=Exists(mine_as_lead))
         .filter(Q(is_doer=True) | Q(is_lead=True))
         .annotate(next_on=upcoming.annotate(first=Min("due_on")).values("first")[:1])
@@ -66,9 +70,7 @@ def next_due(viewer: Viewer, *, after: date) -> date | None:
 
 def plans_waiting(viewer: Viewer, *, today: date, within_days: int = 14) -> list[Plan]:
     """Plans that wait for the viewer: drafts they may finish, and plans whose review date has come."""
-    due = HeaderValue.objects.filter(
-        plan=OuterRef("pk"), key="review", day__lte=today + timedelta(days=within_days)
-    )
+    due = HeaderValue.objects.filter(plan=OuterRef("pk"), key="review", day__lte=today + timedelta(days=within_days))
     plans = open_to(Plan.objects.select_related("service", "framework"), viewer, "plan.edit")
     plans = plans.annotate(review_on=HeaderValue.objects.filter(plan=OuterRef("pk"), key="review").values("day")[:1])
     waiting = plans.filter(Q(stage=PlanStage.DRAFT) | Q(stage=PlanStage.LIVE) & Exists(due))

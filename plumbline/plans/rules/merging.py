@@ -71,7 +71,9 @@ def compare(existing: PlanContent, incoming: PlanContent) -> Comparison:
 
 def is_blank(item: Item) -> bool:
     """A row of a template that nobody filled in."""
-    return not (item.text or item.title or item.outcome or item.measure or item.responsible or item.progress or item.finish.text)
+    return not (
+        item.text or item.title or item.outcome or item.measure or item.responsible or item.progress or item.finish.text
+    )
 
 
 def _compare_items(old: Item, new: Item, found: Comparison) -> None:

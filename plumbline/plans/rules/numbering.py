@@ -26,7 +26,10 @@ def in_order(number: str) -> tuple[tuple[int, str], ...]:
     """A sort key: "1.2" before "1.10", "A1" before "A2", "" last."""
     if not number:
         return ((10**9, ""),)
-    return tuple((int(part) if part.isdigit() else 0, "" if part.isdigit() else part) for part in re.findall(r"\d+|[^\d.\s]+", number))
+    return tuple(
+        (int(part) if part.isdigit() else 0, "" if part.isdigit() else part)
+        for part in re.findall(r"\d+|[^\d.\s]+", number)
+    )
 
 
 def clean_number(number: str) -> str:

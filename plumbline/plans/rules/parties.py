@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-TBC = re.compile(r"^\W*(tbc|tba|tbd|to be (confirmed|agreed|decided|advised|determined)|vacant|vacancy|not known)\W*$", re.I)
+TBC = re.compile(
+    r"^\W*(tbc|tba|tbd|to be (confirmed|agreed|decided|advised|determined)|vacant|vacancy|not known)\W*$", re.I
+)
 ORGANISATION = re.compile(
     r"\b(council|board|partnership|trust|nhs|group|committee|team|cqc|commission|inspectorate|healthwatch|police|"
     r"limited|ltd|service|services|forum|network|department|directorate|agency|scotland|england|wales)\b",

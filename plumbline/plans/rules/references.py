@@ -21,7 +21,9 @@ class Reference:
 
 
 _DASH = "\\-\u2010-\u2015"
-_DOTTED = re.compile(rf"(?<![\w.,£$€/{_DASH}+])(\d{{1,3}}\.\d{{1,3}}(?:\.\d{{1,3}})?[a-z]?)(?![\w%]|[.,/]\d|/|\s?[£$€])")
+_DOTTED = re.compile(
+    rf"(?<![\w.,£$€/{_DASH}+])(\d{{1,3}}\.\d{{1,3}}(?:\.\d{{1,3}})?[a-z]?)(?![\w%]|[.,/]\d|/|\s?[£$€])"
+)
 _AFTER_DASH = re.compile(rf"\s?[{_DASH}]\s?(\d{{1,3}}\.\d{{1,3}}(?:\.\d{{1,3}})?[a-z]?)(?![\w%]|[.,/]\d)|\s+to\s+(\d{{1,3}}\.\d{{1,3}})(?![\w%]|[.,/]\d)")  # fmt: skip
 _NOT_OURS = re.compile(
     r"(?:\b(?:hscs|h&scs|standards?|kloes?|version|ver|v|regulations?|regs?|sections?|sect|s|ss|pages?|pp?|paras?|paragraphs?|"
@@ -117,7 +119,9 @@ def _whole(text: str, known: Collection[str]) -> list[Reference]:
             gap = match.group(1)[numbers[index - 1].end() : number.start()] if index else ""
             if index and re.fullmatch(rf"\s*(?:to|[{_DASH}])\s*", gap):
                 low, high = int(numbers[index - 1].group()), int(number.group())
-                found += [Reference(str(n), start, start) for n in range(low + 1, min(high, low + 100)) if str(n) in known]
+                found += [
+                    Reference(str(n), start, start) for n in range(low + 1, min(high, low + 100)) if str(n) in known
+                ]
             if number.group() in known:
                 found.append(Reference(number.group(), start, start + len(number.group())))
     return found

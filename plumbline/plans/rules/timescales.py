@@ -43,6 +43,9 @@ class Span:
 
 
 MONTHS = {name.casefold(): n for n, name in enumerate(calendar.month_name) if name}
+_WELSH = "ionawr chwefror mawrth ebrill mai mehefin gorffennaf awst medi hydref tachwedd rhagfyr"
+_GAELIC = "faoilleach gearran màrt giblean cèitean ògmhios iuchar lùnastal sultain dàmhair samhain dùbhlachd"
+MONTHS |= {name: n for words in (_WELSH, _GAELIC) for n, name in enumerate(words.split(), start=1)}
 MONTHS |= {name.casefold(): n for n, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
 _MONTH = "(?P<month>" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")(?![a-z])\.?"
 _DAY = r"(?P<day>\d{1,2})(?:\s*(?:st|nd|rd|th)\b)?"
@@ -94,7 +97,7 @@ _MOVED = re.compile(
     re.IGNORECASE,
 )
 _NUMBER_WORDS = {w: n for n, w in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve".split())}  # fmt: skip
+    ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])}  # fmt: skip
 _RELATIVE = re.compile(
     r"\b(?:within\s+|in\s+|after\s+|next\s+|over\s+)?(?:the\s+)?(?:next\s+|following\s+)?"
     r"(?P<n>\d{1,3}|a|an|" + "|".join(_NUMBER_WORDS) + r")(?:\s*-\s*(?P<to>\d{1,3}))?[\s-]*"
@@ -122,7 +125,9 @@ _YEAR_END = re.compile(
     r"(?P<kind2>financial |calendar )?year[ -]?end))\b",
     re.IGNORECASE,
 )
-_EARLY_LATE = re.compile(r"(?P<word>start|beginning|early|end|late|mid(?:dle)?)[\s-]*(?:of\s+)?(?:the\s+)?$", re.IGNORECASE)
+_EARLY_LATE = re.compile(
+    r"(?P<word>start|beginning|early|end|late|mid(?:dle)?)[\s-]*(?:of\s+)?(?:the\s+)?$", re.IGNORECASE
+)
 _RANGE = re.compile(r"^\s*(?:-|\u2013|\u2014|to|until|till|through(?: to)?|and|&|/)\s*(?:by\s+|the\s+)?(?:end\s+(?:of\s+)?)?$", re.IGNORECASE)  # fmt: skip
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
 
@@ -187,13 +192,16 @@ def finish_before_start(start: Timing, finish: Timing) -> str:
 # -- the attempts, in order: the first that understands the text answers ------------------------------------------------
 
 
-def _not_dates(text: str, words: str, spans: list[Span], period: Period, end: bool, base: date | None) -> Timescale | None:
+def _not_dates(
+    text: str, words: str, spans: list[Span], period: Period, end: bool, base: date | None
+) -> Timescale | None:
     if not spans and _TBC.search(words):
         return Timescale(Timing(text=text, kind="tbc"))
     if _ONGOING.search(words) and (end or not spans) and not _frequency(words):
         also = " The date beside it was not taken." if spans else ""
         return Timescale(
-            Timing(text=text, kind="ongoing"), f'"{_short(text)}" is not a date: an action needs a day to work towards.{also}'
+            Timing(text=text, kind="ongoing"),
+            f'"{_short(text)}" is not a date: an action needs a day to work towards.{also}',
         )
     return None
 
@@ -226,7 +234,9 @@ def _dates(text: str, words: str, spans: list[Span], period: Period, end: bool, 
     return Timescale(Timing(text=text, kind=chosen.kind, date=day), doubt or chosen.doubt)
 
 
-def _relative(text: str, words: str, spans: list[Span], period: Period, end: bool, base: date | None) -> Timescale | None:
+def _relative(
+    text: str, words: str, spans: list[Span], period: Period, end: bool, base: date | None
+) -> Timescale | None:
     ended = _YEAR_END.search(words)
     if ended:
         return _year_end(text, ended, period)
@@ -237,7 +247,8 @@ def _relative(text: str, words: str, spans: list[Span], period: Period, end: boo
         return _unknown(text, f'"{_short(text)}" counts from a day that the document does not give.')
     day = _count(base, found["to"] or found["n"], found["unit"].casefold())
     return Timescale(
-        Timing(text=text, kind="date", date=day), f'"{_short(text)}" was counted from {_say(base)}, which gives {_say(day)}.'
+        Timing(text=text, kind="date", date=day),
+        f'"{_short(text)}" was counted from {_say(base)}, which gives {_say(day)}.',
     )
 
 
@@ -497,7 +508,13 @@ def _count(base: date, number: str, unit: str) -> date:
 
 
 def _straight(text: str) -> str:
-    text = text.replace("\u2019", "'").replace("\u2018", "'").replace("\u2013", "-").replace("\u2014", "-").replace("\u00a0", " ")
+    text = (
+        text.replace("\u2019", "'")
+        .replace("\u2018", "'")
+        .replace("\u2013", "-")
+        .replace("\u2014", "-")
+        .replace("\u00a0", " ")
+    )
     return " ".join(text.split())
 
 

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from plumbline.plans.rules.references import find_references
+from plumbline.plans.rules.wording import number_words
 from plumbline.ui.templatetags.ui import rich_text
 
 register = template.Library()
@@ -41,6 +42,4 @@ def linked_text(text: str, plan_code: str, numbers: Collection[str], own: str = 
 @register.filter
 def figure(value: Any) -> str:
     """A decimal without needless noughts: 45, 2.5."""
-    from plumbline.plans.queries.content import number_words
-
     return "" if value is None else number_words(value)

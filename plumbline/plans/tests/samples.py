@@ -45,7 +45,15 @@ def make_plan(world: World, *, by: User | None = None, framework: str = DG, **mo
     )  # fmt: skip
 
 
-def add(world: World, plan: Plan, section: str = "1", *, by: User | None = None, text: str = "Review each care plan", **more: Any) -> Action:
+def add(
+    world: World,
+    plan: Plan,
+    section: str = "1",
+    *,
+    by: User | None = None,
+    text: str = "Review each care plan",
+    **more: Any,
+) -> Action:
     return actions.add_action(
         by=viewer(by or world.owner), at=now(), code=plan.code, section=section,
         values=ActionValues(text=text, **more), submission=mark(),
@@ -61,7 +69,9 @@ def add_section(world: World, plan: Plan, title: str = "The partnership should h
     return made.number
 
 
-def progress(world: World, action: Action, *, by: User | None = None, submission: str = "", edition: int = 0, **values: Any) -> Any:
+def progress(
+    world: World, action: Action, *, by: User | None = None, submission: str = "", edition: int = 0, **values: Any
+) -> Any:
     action.refresh_from_db()
     return actions.record_progress(
         by=viewer(by or world.owner), at=now(), code=action.plan.code, number=action.number,

@@ -59,12 +59,20 @@ def test_an_action_is_added_changed_and_withdrawn(world: World, plan: Plan) -> N
     client = signed_in(world.owner)
     address = f"/plans/{plan.code}/sections/2/actions/new/"
     form = client.get(address).content.decode()
-    data = {"text": "Hold supervision every six weeks", "finish": "30 June 2026", "doers": "Pat Lennox\ntbc", "submission": hidden(form, "submission")}
+    data = {
+        "text": "Hold supervision every six weeks",
+        "finish": "30 June 2026",
+        "doers": "Pat Lennox\ntbc",
+        "submission": hidden(form, "submission"),
+    }
     assert client.post(address, data).status_code == 302
     action = Action.objects.get()
     assert (action.number, action.finish_on.isoformat()) == ("2.1", "2026-06-30")  # type: ignore[union-attr]
     page = client.get(f"/plans/{plan.code}/actions/2.1/edit/").content.decode()
-    answer = client.post(f"/plans/{plan.code}/actions/2.1/edit/", {**data, "text": "Hold supervision monthly", "edition": hidden(page, "edition")})
+    answer = client.post(
+        f"/plans/{plan.code}/actions/2.1/edit/",
+        {**data, "text": "Hold supervision monthly", "edition": hidden(page, "edition")},
+    )
     assert answer.status_code == 302
     answer = client.post(f"/plans/{plan.code}/actions/2.1/withdraw/", {"reason": "Done under 2.4"})
     assert answer.status_code == 302
@@ -78,7 +86,11 @@ def test_progress_is_recorded_in_the_table_and_on_its_own_page(world: World, pla
     address = f"/plans/{plan.code}/actions/{action.number}/progress/"
     inline = client.get(address + "?inline", headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in inline
-    data = {"text": "Twelve of thirty reviewed", "submission": hidden(inline, "submission"), "edition": hidden(inline, "edition")}
+    data = {
+        "text": "Twelve of thirty reviewed",
+        "submission": hidden(inline, "submission"),
+        "edition": hidden(inline, "edition"),
+    }
     answer = client.post(address + "?inline", data, headers={"HX-Request": "true"}).content.decode()
     assert "Twelve of thirty reviewed" in answer
     assert 'data-announce="Progress on action 1.1 is saved."' in answer

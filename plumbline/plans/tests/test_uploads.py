@@ -49,7 +49,11 @@ def test_the_moray_plan_comes_in_whole(world: World, moray: Path) -> None:
     assert "Generate revised personal outcome performance reports" in page
     assert plan.actions.filter(parties__kind="tbc").count() == 6
     assert SectionLead.objects.filter(section__plan=plan, kind="tbc").count() == 1
-    assert set(Action.objects.get(plan=plan, number="4.2").references.values_list("target__number", flat=True)) == {"1.7", "1.8", "1.9"}
+    assert set(Action.objects.get(plan=plan, number="4.2").references.values_list("target__number", flat=True)) == {
+        "1.7",
+        "1.8",
+        "1.9",
+    }
     assert Event.objects.filter(verb="plan.imported").count() == 1
 
 
@@ -63,7 +67,10 @@ def test_the_same_upload_used_twice_makes_one_plan(world: World, moray: Path) ->
 def test_a_row_is_corrected_and_another_left_out(world: World, moray: Path) -> None:
     client = signed_in(world.owner)
     address = upload(client, moray)
-    answer = client.post(address + "rows/0/0/", {"number": "1.1", "text": "Hold a workshop", "responsible": "Ann\nBo", "finish": "31 March 2020"})
+    answer = client.post(
+        address + "rows/0/0/",
+        {"number": "1.1", "text": "Hold a workshop", "responsible": "Ann\nBo", "finish": "31 March 2020"},
+    )
     assert answer.status_code == 302, answer.content.decode()
     client.post(address + "rows/", {"shown": ["0:0", "0:1"], "keep": ["0:0"]})
     plan = use(client, address, world)
@@ -93,7 +100,16 @@ def test_the_stockton_update_comes_in_with_its_rounds(world: World) -> None:
     assert plan.actions.count() == 6
     entries = ProgressEntry.objects.filter(action__plan=plan)
     assert entries.count() == 8
-    assert [e.status for e in entries.order_by("action__position", "round__position")] == ["1", "1", "2", "1", "1", "1", "2", "1"]
+    assert [e.status for e in entries.order_by("action__position", "round__position")] == [
+        "1",
+        "1",
+        "2",
+        "1",
+        "1",
+        "1",
+        "2",
+        "1",
+    ]
     assert [r.label for r in plan.rounds.all()] == ["May 2022", "January 2023"]
     assert plan.actions.filter(complete=True).count() == 6
     page = client.get(f"/plans/{plan.code}/").content.decode()

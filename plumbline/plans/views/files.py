@@ -24,7 +24,9 @@ def _answer(file: reports.File) -> HttpResponse:
 def export_plan(request: HttpRequest, code: str, to: str) -> HttpResponse:
     monitored = request.GET.get("as") != "agreed"
     try:
-        return _answer(reports.export_plan(viewer_on(request), code, to, today=timezone.localdate(), monitored=monitored))
+        return _answer(
+            reports.export_plan(viewer_on(request), code, to, today=timezone.localdate(), monitored=monitored)
+        )
     except Refusal as refusal:
         raise Http404(refusal.message) from refusal
 

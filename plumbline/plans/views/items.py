@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -144,8 +144,7 @@ def progress(request: HttpRequest, code: str, number: str) -> HttpResponse:
             )  # fmt: skip
         except Conflict as met:
             conflict = met
-            form.data = form.data.copy()
-            form.data["edition"] = str(met.edition)
+            form.data = with_edition(form.data, met.edition)
         except Refusal as refusal:
             refuse(form, refusal)
         else:
@@ -158,6 +157,13 @@ def progress(request: HttpRequest, code: str, number: str) -> HttpResponse:
     }  # fmt: skip
     template = "plans/parts/action_row.html" if _inline(request) else "plans/progress.html"
     return render(request, template, context, status=409 if conflict else 422 if form.errors else 200)
+
+
+def with_edition(data: Any, edition: int) -> QueryDict:
+    """The sent form with the edition that stands now: sent again, it is the person's choice."""
+    sent: QueryDict = data.copy()
+    sent["edition"] = str(edition)
+    return sent
 
 
 def _inline(request: HttpRequest) -> bool:
@@ -227,8 +233,7 @@ def move_finish(request: HttpRequest, code: str, number: str) -> HttpResponse:
                 reason=data["reason"], agreed_by=data["agreed_by"],
             )  # fmt: skip
         except Conflict as met:
-            form.data = form.data.copy()
-            form.data["edition"] = str(met.edition)
+            form.data = with_edition(form.data, met.edition)
             form.add_error(None, f"{met.message} It now says “{met.theirs['finish']}”.")
         except Refusal as refusal:
             refuse(form, refusal)

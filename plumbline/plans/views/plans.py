@@ -61,7 +61,9 @@ def new_plan(request: HttpRequest) -> HttpResponse:
         frameworks=list_frameworks(viewer), owners=owners, initial={"framework": request.GET.get("framework", "")},
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
-        return redirect("plans:new_plan_of", framework_id=form.cleaned_data["framework"], owner_id=form.cleaned_data["owner"])
+        return redirect(
+            "plans:new_plan_of", framework_id=form.cleaned_data["framework"], owner_id=form.cleaned_data["owner"]
+        )
     return render(request, "plans/new_plan.html", {"form": form})
 
 
@@ -91,7 +93,14 @@ def new_plan_of(request: HttpRequest, framework_id: str, owner_id: int) -> HttpR
             sent(request, key)
             messages.success(request, "The plan is created as a draft.")
             return redirect("plans:plan", code=plan.code)
-    context = {"form": form, "framework": framework, "owner": owner, "submission": submission, "key": key, "restored": restored}
+    context = {
+        "form": form,
+        "framework": framework,
+        "owner": owner,
+        "submission": submission,
+        "key": key,
+        "restored": restored,
+    }
     return render(request, "plans/plan_form.html", context, status=422 if form.errors else 200)
 
 

@@ -38,7 +38,9 @@ def upload(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
     if posted and form.is_valid():
         try:
-            made = incoming.receive(by=viewer, at=now(), file=form.cleaned_data["file"], framework=form.cleaned_data["framework"])
+            made = incoming.receive(
+                by=viewer, at=now(), file=form.cleaned_data["file"], framework=form.cleaned_data["framework"]
+            )
         except Refusal as refusal:
             form.add_error("file", refusal.message)
         else:
@@ -60,7 +62,9 @@ def preview(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "plans/reading.html", {"upload": found})
     if found.state == UploadState.REFUSED:
         return render(request, "plans/refused.html", {"upload": found})
-    return render(request, "plans/preview.html", preview_context(request, found, use_form(request, found, posted=False)))
+    return render(
+        request, "plans/preview.html", preview_context(request, found, use_form(request, found, posted=False))
+    )
 
 
 def use_form(request: HttpRequest, found: Upload, *, posted: bool) -> UseUploadForm:
@@ -102,15 +106,16 @@ def assign(request: HttpRequest, code: str) -> HttpResponse:
     known = {f"{c['grid']}:{c['column']}" for c in found.columns}
     allowed = {"", *get_args(Field)}
     given = {
-        place: request.POST[f"column_{place}"]
-        for place in known
-        if request.POST.get(f"column_{place}", "-") in allowed
+        place: request.POST[f"column_{place}"] for place in known if request.POST.get(f"column_{place}", "-") in allowed
     }
     as_found = {f"{c['grid']}:{c['column']}": c["field"] for c in found.columns}
     changed = {place: field for place, field in given.items() if field != as_found.get(place)}
     try:
         incoming.reread(
-            by=viewer, upload=found, assignments={**found.assignments, **changed}, framework=request.POST.get("framework", "")
+            by=viewer,
+            upload=found,
+            assignments={**found.assignments, **changed},
+            framework=request.POST.get("framework", ""),
         )
     except Refusal as refusal:
         messages.error(request, refusal.message)
@@ -171,7 +176,9 @@ def use(request: HttpRequest, code: str) -> HttpResponse:
         if data["use"] == "update":
             return redirect("plans:changes", code=code, plan=data["plan"])
         try:
-            made = incoming.use_upload(by=viewer, at=now(), upload=found, owner_id=int(data["owner"]), service_number=data["service"])
+            made = incoming.use_upload(
+                by=viewer, at=now(), upload=found, owner_id=int(data["owner"]), service_number=data["service"]
+            )
         except Refusal as refusal:
             refuse(form, refusal)
         else:

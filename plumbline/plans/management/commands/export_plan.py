@@ -23,7 +23,9 @@ class Command(BaseCommand):
         parser.add_argument("plan", help="the plan's code, as in its address, or its whole title")
         parser.add_argument("--to", required=True, choices=reports.PLAN_FORMATS)
         parser.add_argument("--out", default="", help="the file to write; - for standard output")
-        parser.add_argument("--as-agreed", action="store_true", help="without progress and status, where the layout has none")
+        parser.add_argument(
+            "--as-agreed", action="store_true", help="without progress and status, where the layout has none"
+        )
 
     def handle(self, *args: Any, plan: str, to: str, out: str, **options: Any) -> None:
         try:

@@ -18,7 +18,9 @@ from plumbline.plans.actions.incoming import understood_file
 
 
 class Command(BaseCommand):
-    help = "Reads a plan from a document and makes it a draft plan of an organisation. The same file twice makes one plan."
+    help = (
+        "Reads a plan from a document and makes it a draft plan of an organisation. The same file twice makes one plan."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
@@ -44,7 +46,9 @@ class Command(BaseCommand):
             raise CommandError(refusal.message) from refusal
         self.stdout.write(f"{plan.code} {plan.title}")
         count, sections = plan.actions.count(), plan.sections.count()
-        self.stdout.write(f"{count} actions in {sections} sections; owner: {organisation.name}; kind: {plan.framework}.")
+        self.stdout.write(
+            f"{count} actions in {sections} sections; owner: {organisation.name}; kind: {plan.framework}."
+        )
         for row in reading.warnings:
             self.stdout.write(f"To look at: {row.where}: {row.text}")
         for line in reading.not_imported:

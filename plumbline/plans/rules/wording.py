@@ -1,0 +1,33 @@
+"""Small things in words: a measure, a number, a day."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+
+def measure_in_words(
+    words: str, *, baseline: Decimal | None, current: Decimal | None, target: Decimal | None, unit: str, by: date | None
+) -> str:
+    """The measure as one text: its words, then baseline, current and target where they are known (DG29)."""
+    counted = f" {unit}" if unit else ""
+    figures = []
+    if baseline is not None:
+        figures.append(f"from {number_words(baseline)}{counted}")
+    if current is not None:
+        figures.append(f"now {number_words(current)}{counted}")
+    if target is not None:
+        figures.append(f"target {number_words(target)}{counted}{f' by {day_words(by)}' if by else ''}")
+    line = ", ".join(figures)
+    return "\n".join(part for part in (words, line[:1].upper() + line[1:]) if part)
+
+
+def number_words(value: Decimal | int | float) -> str:
+    """A figure without needless noughts: 45, 2.5."""
+    text = f"{value:f}" if isinstance(value, Decimal) else str(value)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def day_words(day: date) -> str:
+    """13 Mar 2026"""
+    return f"{day.day} {day:%b %Y}"
