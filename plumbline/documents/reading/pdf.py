@@ -20,10 +20,12 @@ from pdfplumber.utils.exceptions import PdfminerException
 
 from plumbline.documents.blocks import Document, Grid, LeftOut, Paragraph
 from plumbline.documents.reading import text as words
-from plumbline.documents.reading.grids import Row, finish
-from plumbline.documents.reading.pdf_aligned import aligned_tables
+from plumbline.documents.reading.grids import finish
+from plumbline.documents.reading.pdf_aligned import aligned_tables, banded_table
 from plumbline.documents.reading.pdf_tables import (
+    Box,
     PageTable,
+    fills_of,
     fits_together,
     give_letters,
     join_over_page,
@@ -52,17 +54,10 @@ class Page:
     tables: list[PageTable] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     rules: list[tuple[float, float, float]] = field(default_factory=list)  # horizontal rules: y, x0, x1
+    fills: list[Box] = field(default_factory=list)
 
 
-@dataclass
-class Aligned:
-    """A table told by the alignment of its text."""
-
-    rows: list[Row]
-    page: int
-
-
-Piece = PageTable | Aligned | Passage
+Piece = PageTable | Passage
 
 
 def read_pdf(path: Path, *, progress: Progress | None = None) -> Document:
@@ -113,6 +108,8 @@ def _read(pdf: Any, progress: Progress | None) -> Document:
             "document it was printed from, or have it recognised as text (OCR) first, and upload that."
         )
     header, footer = _running(pages)
+    for page in pages:
+        _find_banded(page)
     cells = [cell.lines for page in pages for table in page.tables for cell in table.cells]
     habits = habits_of(cells + [page.lines for page in pages])
     pieces = _pieces(pages, habits)
@@ -138,6 +135,7 @@ def _page(source: Any, left_out: list[LeftOut]) -> tuple[Page, int]:
     page.lines = lines_of(outside, number)
     page.rules = [(line["top"], line["x0"], line["x1"]) for line in source.lines if line["bottom"] - line["top"] < 2]
     page.rules += [(r["top"], r["x0"], r["x1"]) for r in source.rects if r["bottom"] - r["top"] < 2]
+    page.fills = fills_of(source)
     pictures = [i for i in source.images if i["x1"] - i["x0"] > 40 and i["bottom"] - i["top"] > 40]
     if pictures:
         why = "A picture: text in it is not read."
@@ -145,6 +143,20 @@ def _page(source: Any, left_out: list[LeftOut]) -> tuple[Page, int]:
             why = "The whole page is a picture, as a scanner makes it: text in it is not read."
         left_out.append(LeftOut(f"page {number}", "", why))
     return page, visible
+
+
+def _find_banded(page: Page) -> None:
+    """Take a table told by rules across or by coloured cells off the lines that stand outside ruled tables."""
+
+    def free(top: float, bottom: float) -> bool:
+        return all(bottom < table.box[1] + 3 or top > table.box[3] - 3 for table in page.tables)
+
+    rules = [rule for rule in page.rules if free(rule[0], rule[0])]
+    fills = [box for box in page.fills if free(box[1], box[3])]
+    table, lines = banded_table(page.lines, rules, fills, page.number)
+    if table is not None and free(table.box[1], table.box[3]):
+        page.tables.append(table)
+        page.lines = lines
 
 
 def _on_page(char: dict[str, Any], page: Page) -> bool:
@@ -234,7 +246,8 @@ def _running(pages: list[Page]) -> tuple[tuple[str, ...], tuple[str, ...]]:
                 zone = "header"
             elif line.top > 0.87 * page.height and all(line.top >= foot - 2 for foot in feet):
                 zone = "footer"
-            if zone:
+            if zone and not (len(line.segments) > 2 and (page.number > 1 or len(line.segments) > 3)):
+                # Three texts side by side are a table's headings, repeated, unless the first page has them up there too.
                 zones.setdefault(page.number, []).append((zone, line))
         counts.update({(zone, _pattern(line.text)) for zone, line in zones.get(page.number, [])})
     least = max(2, -(-len(pages) * 6 // 10))
@@ -265,9 +278,6 @@ def _pieces(pages: list[Page], habits: Habits) -> list[Piece]:
             if isinstance(last, PageTable) and isinstance(first, PageTable) and fits_together(last, first):
                 join_over_page(last, first, habits=habits)
                 on_page = on_page[1:]
-            elif isinstance(last, Aligned) and isinstance(first, Aligned) and _same_aligned(last, first):
-                last.rows += first.rows
-                on_page = on_page[1:]
             elif isinstance(last, Passage) and isinstance(first, Passage):
                 whole = passages(last.lines + first.lines, left, page.width - left, habits=habits)
                 if len(whole) == 1 and len(last.lines) > 1:
@@ -275,10 +285,6 @@ def _pieces(pages: list[Page], habits: Habits) -> list[Piece]:
                     on_page = on_page[1:]
         pieces += on_page
     return pieces
-
-
-def _same_aligned(last: Aligned, first: Aligned) -> bool:
-    return bool(first.rows and last.rows) and first.rows[0].key() == last.rows[0].key()
 
 
 def _page_pieces(page: Page, left: float, habits: Habits) -> list[Piece]:
@@ -297,13 +303,11 @@ def _loose(lines: list[Line], page: Page, left: float, habits: Habits) -> list[P
     """Lines outside ruled tables: tables by alignment where they stand in columns, paragraphs otherwise."""
     right = max([page.width - left] + [line.x1 for line in lines])
     pieces: list[Piece] = []
-    for run in aligned_tables(lines, page.rules, page.number, habits=habits):
-        rows = [part for part in run if isinstance(part, Row)]
-        if rows:
-            pieces.append(Aligned(rows, page.number))
+    for run in aligned_tables(lines, page.number):
+        if isinstance(run, PageTable):
+            pieces.append(run)
         else:
-            parted = [part for line in run if isinstance(line, Line) for part in _parted(line)]
-            pieces += passages(parted, left, right, habits=habits)
+            pieces += passages([part for line in run for part in _parted(line)], left, right, habits=habits)
     return pieces
 
 
@@ -332,8 +336,6 @@ def _blocks(pieces: list[Piece], habits: Habits) -> list[Paragraph | Grid]:
             pages = sorted(set(piece.row_pages))
             where = f"page {pages[0]}" if len(pages) == 1 else f"pages {pages[0]}-{pages[-1]}"
             blocks.append(finish(to_rows(piece, habits=habits), where=where))
-        elif isinstance(piece, Aligned):
-            blocks.append(finish(piece.rows, where=f"page {piece.page}"))
         else:
             blocks += _paragraph(piece, usual, largest)
     return blocks

@@ -1,156 +1,235 @@
-"""Tables without vertical rules: columns told by the white corridors between their texts.
+"""Tables without vertical rules: told by rules or coloured bands across, or by the white corridors between texts.
 
-Only clear cases are taken: a line of three or more separate texts (or two above more lines of two), with lines below
-that keep out of the corridors. What is not clear stays paragraphs.
+Only clear cases are taken: edges of rules or bands that recur, or lines of three or more separate texts with further
+lines that keep out of the corridors between them. What is not clear stays paragraphs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import replace
 from itertools import pairwise
 
-from plumbline.documents.reading.grids import Row, Spot
-from plumbline.documents.reading.pdf_text import Habits, NO_HABITS, Line, Word, joined, passages
+from plumbline.documents.reading.pdf_tables import NUMBER, Box, PageCell, PageTable, cluster
+from plumbline.documents.reading.pdf_text import Line, Word
 
-Rule = tuple[float, float, float]
+Rule = tuple[float, float, float]  # y, x0, x1
+Run = PageTable | list[Line]
 
 
-def aligned_tables(
-    lines: list[Line], rules: list[Rule], page: int, *, habits: Habits
-) -> Iterator[list[Line] | list[Row]]:
-    """Runs of lines outside tables, and the rows of each table found, in order."""
+def banded_table(
+    lines: list[Line], rules: list[Rule], fills: list[Box], page: int
+) -> tuple[PageTable | None, list[Line]]:
+    """A table told by rules across or coloured cells, and the lines that do not belong to it."""
+    boxes = [box for box in fills if box[2] - box[0] > 15 and box[3] - box[1] > 8]
+    ends: list[tuple[float, float]] = []  # (x, y) of every end of a rule or band
+    for y, x0, x1 in rules:
+        if x1 - x0 > 12:
+            ends += [(x0, y), (x1, y)]
+    for x0, top, x1, _ in boxes:
+        ends += [(x0, top), (x1, top)]
+    xs = [x for x in cluster([x for x, _ in ends]) if len({round(y / 3) for at, y in ends if abs(at - x) <= 3}) >= 3]
+    if len(xs) < 4:
+        return None, lines
+    ys = cluster([y for y, x0, x1 in rules if x1 - x0 > 12] + [y for box in boxes for y in (box[1], box[3])])
+    ys = _outer_bands(lines, xs, ys)
+    inside = [line for line in lines if ys[0] <= _middle(line) <= ys[-1] and line.x1 > xs[0] and line.x0 < xs[-1]]
+    bands: list[list[Line]] = [[] for _ in ys[:-1]]
+    for line in inside:
+        bands[bisect_right(ys, _middle(line)) - 1].append(line)
+    spans = [(ys[i], ys[i + 1], band) for i, band in enumerate(bands) if band]
+    table = _built(spans, xs, page, shaded=boxes)
+    if (
+        table.rows < 2
+        or max(len({c.column for c in table.cells if c.row == r and c.lines}) for r in range(table.rows)) < 3
+    ):
+        return None, lines
+    return table, [line for line in lines if line not in inside]
+
+
+def _middle(line: Line) -> float:
+    return (line.top + line.bottom) / 2
+
+
+def _outer_bands(lines: list[Line], xs: list[float], ys: list[float]) -> list[float]:
+    """The band edges with one more above and below where a row stands there without a rule of its own."""
+    above = [line for line in lines if line.bottom <= ys[0] + 2]
+    below = [line for line in lines if line.top >= ys[-1] - 2]
+    top, foot = ys[0], ys[-1]
+    for line in sorted(above, key=lambda one: -one.top):
+        if top - line.bottom > 1.2 * line.size or _crossed(line, xs) or _flows(line, xs):
+            break
+        top = line.top - 1
+    for line in sorted(below, key=lambda one: one.top):
+        if line.top - foot > 1.2 * line.size or _crossed(line, xs) or _flows(line, xs):
+            break
+        foot = line.bottom + 1
+    made = list(ys)
+    if top < ys[0] and len({_place(word, xs[1:-1]) for line in above if line.top >= top for word in line.words}) > 1:
+        made.insert(0, top)
+    if (
+        foot > ys[-1]
+        and len({_place(word, xs[1:-1]) for line in below if line.bottom <= foot for word in line.words}) > 1
+    ):
+        made.append(foot)
+    return made
+
+
+def _crossed(line: Line, xs: Iterable[float]) -> bool:
+    return any(word.x0 < x - 1.5 and word.x1 > x + 1.5 for word in line.words for x in xs)
+
+
+def _flows(line: Line, xs: list[float]) -> bool:
+    """Whether the line runs on from one column into the next, as a sentence does."""
+    inner = xs[1:-1]
+    return any(
+        _place(one, inner) != _place(two, inner) and two.x0 - one.x1 < 0.45 * line.size
+        for one, two in pairwise(line.words)
+    )
+
+
+def _place(word: Word, inner: list[float]) -> int:
+    return bisect_right(inner, (word.x0 + word.x1) / 2)
+
+
+def _built(
+    spans: list[tuple[float, float, list[Line]]], xs: list[float], page: int, *, shaded: list[Box] | None = None
+) -> PageTable:
+    """Cells from bands of lines and column edges; an edge that a word crosses is not there in that band."""
+    cells: list[PageCell] = []
+    for row, (top, bottom, band) in enumerate(spans):
+        inner = [x for x in xs[1:-1] if not any(_crossed(line, [x]) for line in band)]
+        edges = [xs[0], *inner, xs[-1]]
+        for left, right in pairwise(edges):
+            column = xs.index(left)
+            parts = [part for line in band if (part := _part(line, left, right, edges)) is not None]
+            cell = PageCell(row, column, 1, xs.index(right) - column, (left, top, right, bottom), lines=parts)
+            x, y = (left + right) / 2, (top + bottom) / 2
+            cell.shaded = any(a <= x <= c and b <= y <= d for a, b, c, d in shaded or ())
+            cells.append(cell)
+    box = (xs[0], spans[0][0], xs[-1], spans[-1][1]) if spans else (xs[0], 0.0, xs[-1], 0.0)
+    return PageTable(list(xs), cells, len(spans), box, page, [page] * len(spans), ruled=False)
+
+
+def _part(line: Line, left: float, right: float, edges: list[float]) -> Line | None:
+    """What of a line stands in one column."""
+    inner = edges[1:-1]
+    column = edges.index(left)
+    found = [word for word in line.words if _place(word, inner) == column]
+    if not found:
+        return None
+    if len(found) == len(line.words):
+        return line
+    text = " ".join(word.text for word in found)
+    last = found[-1] is line.words[-1]
+    return replace(line, text=text, x0=found[0].x0, x1=found[-1].x1, words=found, letters=len(text),
+                   trail=line.trail and last)  # fmt: skip
+
+
+# by corridors alone
+
+
+def aligned_tables(lines: list[Line], page: int) -> list[Run]:
+    """The lines in order, with each run of lines that stand in columns made a table."""
+    runs: list[Run] = []
     loose: list[Line] = []
     index = 0
     while index < len(lines):
         end, corridors = _table_from(lines, index)
         if end - index >= 3:
             if loose:
-                yield loose
+                runs.append(loose)
                 loose = []
-            yield _rows(lines[index:end], corridors, rules, page, habits=habits)
+            runs.append(_from_corridors(lines[index:end], corridors, page))
             index = end
         else:
             loose.append(lines[index])
             index += 1
-    if loose:
-        yield loose
+    return [*runs, loose] if loose else runs
 
 
-def _table_from(lines: list[Line], start: int) -> tuple[int, list[list[float]]]:
+def _table_from(lines: list[Line], start: int) -> tuple[int, list[tuple[float, float]]]:
     """Where a table that begins with this line ends, and its corridors; the start itself when there is none."""
-    segments = lines[start].segments
-    if len(segments) < 3 or any(sum(len(w.text) for w in s) > 60 for s in segments):
+    head = lines[start].segments
+    if len(head) < 3 or any(sum(len(word.text) for word in segment) > 70 for segment in head):
         return start, []
-    corridors = [[one[-1].x1, two[0].x0] for one, two in pairwise(segments)]
-    end = start + 1
-    conforming = 1
-    crossing = 0
-    for index in range(start + 1, len(lines)):
-        line, before = lines[index], lines[index - 1]
-        if line.top - before.bottom > 4 * line.size:
-            break
-        narrowed = _narrowed(corridors, line.words)
-        if narrowed is None:
-            # A line right across may be a theme's heading inside the table: only when the table goes on below it.
+    reach = start + 1
+    while reach < len(lines) and lines[reach].top - lines[reach - 1].bottom < 3.5 * lines[reach].size:
+        reach += 1
+    several = [line for line in lines[start:reach] if len(line.segments) > 1]
+    corridors = _corridors(several)
+    while len(corridors) + 1 < len(head) and len(several) > 3:
+        several.pop()  # what comes below may no longer belong to the table
+        corridors = _corridors(several)
+    if len(several) < 3 or len(corridors) < 2:
+        return start, []
+    middles = [(left + right) / 2 for left, right in corridors]
+    end, crossing, conforming = start, 0, 0
+    for index in range(start, reach):
+        line = lines[index]
+        if _crossed(line, middles):
             crossing += 1
-            if crossing > 2 or len(line.segments) > 1:
+            if crossing > 3:
                 break
             continue
-        corridors = narrowed
-        crossing = 0
-        if len(_columns_of(line, corridors)) > 1:
-            conforming += 1
-            end = index + 1
-        elif line.top - before.top < 1.6 * line.size:
-            end = index + 1
-        else:
-            crossing += 1
-            if crossing > 2:
-                break
+        columns = {_place(word, middles) for word in line.words}
+        near = index == start or line.top - lines[index - 1].top < 1.7 * line.size
+        if len(columns) > 1 or (near and index == end):
+            end, crossing = index + 1, 0
+            conforming += len(columns) > 1
     return (end, corridors) if conforming >= 3 else (start, [])
 
 
-def _narrowed(corridors: list[list[float]], found: list[Word]) -> list[list[float]] | None:
-    """The corridors kept free of these words too; None when a word blocks one."""
-    made = []
-    for left, right in corridors:
-        for word in found:
-            if word.x0 >= right or word.x1 <= left:
-                continue
-            if word.x0 <= left and word.x1 >= right:
-                return None
-            if word.x0 > left:
-                right = min(right, word.x0)
-            else:
-                left = max(left, word.x1)
-        if right - left < 3:
-            return None
-        made.append([left, right])
-    return made
+def _corridors(lines: list[Line]) -> list[tuple[float, float]]:
+    """The upright white stripes that no word of these lines touches."""
+    if not lines:
+        return []
+    size = min(line.size for line in lines)
+    found: list[tuple[float, float]] = []
+    reached: float | None = None
+    for x0, x1 in sorted((word.x0, word.x1) for line in lines for word in line.words):
+        if reached is not None and x0 - reached > 0.6 * size:
+            found.append((reached, x0))
+        reached = max(x1, reached or x1)
+    return found
 
 
-def _column(word: Word, corridors: list[list[float]]) -> int:
-    return sum(1 for left, right in corridors if word.x0 >= (left + right) / 2)
-
-
-def _columns_of(line: Line, corridors: list[list[float]]) -> set[int]:
-    return {_column(word, corridors) for word in line.words}
-
-
-def _rows(
-    lines: list[Line], corridors: list[list[float]], rules: list[Rule], page: int, *, habits: Habits
-) -> list[Row]:
-    groups = _groups(lines, corridors, rules)
-    columns = len(corridors) + 1
-    rows = []
-    for group in groups:
-        row = Row(where=f"page {page}")
-        if len(group) == 1 and _narrowed(corridors, group[0].words) is None:
-            row.spots.append(Spot(0, joined(passages(group, 0, 10_000, habits=NO_HABITS)), columns, group[0].bold))
-            rows.append(row)
-            continue
-        for column in range(columns):
-            parts = [part for line in group if (part := _part(line, column, corridors)) is not None]
-            left = corridors[column - 1][1] if column else min(line.x0 for line in lines)
-            right = corridors[column][0] if column < columns - 1 else max(line.x1 for line in lines)
-            text = joined(passages(parts, left, right, habits=habits))
-            row.spots.append(Spot(column, text, bold=bool(parts) and all(part.bold for part in parts)))
-        rows.append(row)
-    return rows
-
-
-def _part(line: Line, column: int, corridors: list[list[float]]) -> Line | None:
-    found = [word for word in line.words if _column(word, corridors) == column]
-    if not found:
-        return None
-    text = " ".join(word.text for word in found)
-    last = found[-1] is line.words[-1]
-    return Line(
-        text, found[0].x0, found[-1].x1, line.top, line.bottom, line.size, line.bold, line.page,
-        line.trail if last else True, found, len(text),
-    )  # fmt: skip
-
-
-def _groups(lines: list[Line], corridors: list[list[float]], rules: list[Rule]) -> list[list[Line]]:
-    """The lines of each row: by rules between them, else by wider gaps, else by what stands in the first column."""
+def _from_corridors(lines: list[Line], corridors: list[tuple[float, float]], page: int) -> PageTable:
     left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
-    between = [
-        any(one.bottom - 2 <= y <= two.top + 2 and x1 - x0 > 0.3 * (right - left) for y, x0, x1 in rules)
-        or any(
-            one.top < y < two.bottom and y >= one.bottom - 3 and x1 - x0 > 0.3 * (right - left) for y, x0, x1 in rules
-        )
-        for one, two in pairwise(lines)
+    xs = [left, *((a + b) / 2 for a, b in corridors), right + 1]
+    spans = [(group[0].top, group[-1].bottom, group) for group in _groups(lines, xs)]
+    table = _built(spans, xs, page)
+    limits = [left, *(b for _, b in corridors)], [*(a for a, _ in corridors), right]
+    for cell in table.cells:
+        # The room for text ends where the texts of the column end, not at the middle of the corridor.
+        last = cell.column + cell.columns - 1
+        cell.box = (limits[0][cell.column], cell.box[1], limits[1][last], cell.box[3])
+    return table
+
+
+def _groups(lines: list[Line], xs: list[float]) -> list[list[Line]]:
+    """The lines of each row: begun by a number in the first column, else by wider gaps, else by any first cell."""
+    inner = xs[1:-1]
+    crossing = [_crossed(line, inner) for line in lines]
+    firsts = [
+        "" if crossing[i] else " ".join(word.text for word in line.words if _place(word, inner) == 0)
+        for i, line in enumerate(lines)
     ]
-    if sum(between) >= 2:
-        return _cut(lines, between)
+    numbers = [bool(NUMBER.match(text)) for text in firsts]
+    filled = sum(1 for text in firsts[1:] if text)
     gaps = [two.top - one.top for one, two in pairwise(lines)]
     least = min(gaps)
     wide = [gap > 1.25 * least for gap in gaps]
+    if sum(numbers) >= 3 and sum(numbers) >= 0.6 * filled:
+        first = numbers.index(True)  # above it stand the headings, and perhaps the rest of a row from the page before
+        cuts = [
+            numbers[i] or crossing[i] or crossing[i - 1] or (i < first and wide[i - 1]) for i in range(1, len(lines))
+        ]
+        return _cut(lines, cuts)
     if any(wide) and not all(wide):
-        crossing = [_narrowed(corridors, line.words) is None for line in lines]
         return _cut(lines, [w or crossing[i] or crossing[i + 1] for i, w in enumerate(wide)])
-    starts = [0 in _columns_of(line, corridors) for line in lines]
-    return _cut(lines, starts[1:])
+    return _cut(lines, [bool(text) or crossing[i] for i, text in enumerate(firsts)][1:])
 
 
 def _cut(lines: list[Line], between: list[bool]) -> list[list[Line]]:

@@ -9,10 +9,10 @@ from typing import Any
 
 from plumbline.documents.reading import text as words
 from plumbline.documents.reading.grids import Row, Spot, header_block, squeeze_columns
-from plumbline.documents.reading.pdf_text import Habits, NO_HABITS, Line, ends_softly, joined, lines_of, passages
+from plumbline.documents.reading.pdf_text import NO_HABITS, Habits, Line, ends_softly, joined, lines_of, passages
 
 NEAR = 3.0  # points: edges nearer than this are one
-_NUMBER = re.compile(r"^\(?(?:[A-Z]{1,3}[ .-]?)?\d{1,3}(?:\.\d{1,3})*[a-z]?(?:[.):\s]|$)")
+NUMBER = re.compile(r"^\(?(?:[A-Z]{1,3}[ .-]?)?\d{1,3}(?:\.\d{1,3})*[a-z]?(?:[.):\s]|$)")
 
 Box = tuple[float, float, float, float]
 
@@ -44,7 +44,7 @@ class PageTable:
     box: Box
     page: int
     row_pages: list[int] = field(default_factory=list)
-    closed_below: bool = True
+    ruled: bool = True  # False for a table told by alignment: its column edges are only near
 
     def texts(self) -> list[list[Line]]:
         return [cell.lines for cell in self.cells]
@@ -63,7 +63,7 @@ def page_tables(page: Any) -> list[PageTable]:
     }  # fmt: skip
     made = [_table(found.cells, page.page_number) for found in page.find_tables(settings)]
     tables = [table for table in made if table is not None and len(table.cells) > 1]
-    fills = _fills(page)
+    fills = fills_of(page)
     for table in tables:
         for cell in table.cells:
             x, y = (cell.box[0] + cell.box[2]) / 2, (cell.box[1] + cell.box[3]) / 2
@@ -118,36 +118,37 @@ def _edges(page: Any) -> tuple[list[tuple[float, float, float]], list[tuple[floa
     """Vertical (x, top, bottom) and horizontal (y, x0, x1) rules. A filled box is a colour, not a rule."""
     vertical: list[tuple[float, float, float]] = []
     horizontal: list[tuple[float, float, float]] = []
-    loose: list[Box] = []
 
     def take(x0: float, top: float, x1: float, bottom: float) -> None:
         if x1 - x0 <= NEAR and bottom - top > 4:
             vertical.append(((x0 + x1) / 2, top, bottom))
-        elif bottom - top <= NEAR and x1 - x0 > 4 and not _underline(x0, x1, top, spots):
+        elif bottom - top <= NEAR and x1 - x0 > 4:
             horizontal.append(((top + bottom) / 2, x0, x1))
 
-    spots = _text_ends(page)
     for line in page.lines:
         take(line["x0"], line["top"], line["x1"], line["bottom"])
     for rect in [*page.rects, *page.curves]:
         box = rect["x0"], rect["top"], rect["x1"], rect["bottom"]
         if box[2] - box[0] <= NEAR or box[3] - box[1] <= NEAR:
             take(*box)
-        elif rect.get("object_type") == "rect":
-            if rect.get("stroke"):
-                for edge in _sides(box):
-                    take(*edge)
-            elif rect.get("fill"):
-                loose.append(box)
-    if len(vertical) < 2 and len(loose) > 3:
-        # No rules at all: a table drawn with coloured boxes only.
-        for box in loose:
+        elif rect.get("object_type") == "rect" and rect.get("stroke"):
             for edge in _sides(box):
                 take(*edge)
+    spots = _text_ends(page)
+    horizontal = [
+        rule
+        for rule in horizontal
+        if _meets_vertical(rule, vertical) or not _underline(rule[1], rule[2], rule[0], spots)
+    ]
     _close(vertical, horizontal)
     flipped = [(y, x0, x1) for y, x0, x1 in horizontal]
     _close(flipped, vertical)
     return vertical, flipped
+
+
+def _meets_vertical(rule: tuple[float, float, float], vertical: list[tuple[float, float, float]]) -> bool:
+    y, x0, x1 = rule
+    return any(min(abs(x - x0), abs(x - x1)) < 1.5 and top - 2 <= y <= bottom + 2 for x, top, bottom in vertical)
 
 
 Ends = dict[int, list[tuple[float, float, float]]]
@@ -176,7 +177,7 @@ def _underline(x0: float, x1: float, y: float, spots: tuple[Ends, Ends]) -> bool
 
     def meets(ends: Ends, x: float) -> set[int]:
         near = (spot for place in (int(x) - 1, int(x), int(x) + 1) for spot in ends.get(place, ()))
-        return {round(bottom) for at, top, bottom in near if abs(at - x) < 1.2 and top < y < bottom + 0.8}
+        return {round(bottom) for at, top, bottom in near if abs(at - x) < 1.2 and top < y < bottom + 2}
 
     return bool(meets(spots[0], x0) & meets(spots[1], x1))
 
@@ -208,7 +209,7 @@ def _close(along: list[tuple[float, float, float]], across: list[tuple[float, fl
                 across.append((at, places[0], places[-1]))
 
 
-def _fills(page: Any) -> list[Box]:
+def fills_of(page: Any) -> list[Box]:
     found = []
     for rect in page.rects:
         if not rect.get("fill") or rect["x1"] - rect["x0"] < 6 or rect["bottom"] - rect["top"] < 6:
@@ -222,7 +223,7 @@ def _fills(page: Any) -> list[Box]:
     return found
 
 
-def _cluster(values: list[float]) -> list[float]:
+def cluster(values: list[float]) -> list[float]:
     found: list[list[float]] = []
     for value in sorted(values):
         if found and value - found[-1][-1] <= NEAR:
@@ -237,8 +238,8 @@ def _nearest(values: list[float], value: float) -> int:
 
 
 def _table(boxes: list[Box], page: int) -> PageTable | None:
-    xs = _cluster([x for box in boxes for x in (box[0], box[2])])
-    ys = _cluster([y for box in boxes for y in (box[1], box[3])])
+    xs = cluster([x for box in boxes for x in (box[0], box[2])])
+    ys = cluster([y for box in boxes for y in (box[1], box[3])])
     cells = []
     for box in sorted(boxes, key=lambda b: (b[1], b[0])):
         left, right = _nearest(xs, box[0]), _nearest(xs, box[2])
@@ -278,10 +279,13 @@ def to_rows(table: PageTable, *, habits: Habits) -> list[Row]:
 
 def fits_together(first: PageTable, second: PageTable) -> bool:
     """Whether the second piece, at the top of the next page, has the columns of the first."""
-    if abs(first.xs[0] - second.xs[0]) > 6 or abs(first.xs[-1] - second.xs[-1]) > 6:
+    if abs(first.xs[0] - second.xs[0]) > 6 or (first.ruled and abs(first.xs[-1] - second.xs[-1]) > 6):
         return False
     fewer, more = sorted((first.xs, second.xs), key=len)
-    if any(min(abs(x - other) for other in more) > 6 for x in fewer):
+    near = 6 if first.ruled and second.ruled else 25
+    if any(min(abs(x - other) for other in more) > near for x in fewer):
+        return False
+    if not (first.ruled and second.ruled) and len(first.xs) != len(second.xs):
         return False
     return not _own_head(first, second)
 
@@ -331,6 +335,9 @@ def join_over_page(first: PageTable, second: PageTable, *, habits: Habits) -> No
 
 def _same_columns(first: PageTable, second: PageTable) -> None:
     """Number the columns of both pieces by the edges of both together."""
+    if len(first.xs) == len(second.xs) and not (first.ruled and second.ruled):
+        second.xs = first.xs
+        return
     xs = list(first.xs)
     xs += [x for x in second.xs if min(abs(x - other) for other in xs) > 6]
     xs.sort()
@@ -381,7 +388,7 @@ def _numbered(table: PageTable, column: int) -> bool:
     texts = [cell.plain for cell in own if cell.lines and cell.row > 0]
     if len(texts) < 2:
         return False
-    return sum(1 for text in texts if _NUMBER.match(text)) >= 0.6 * len(texts)
+    return sum(1 for text in texts if NUMBER.match(text)) >= 0.6 * len(texts)
 
 
 def _soft(top: PageCell, cell: PageCell, *, habits: Habits) -> bool:
@@ -412,7 +419,7 @@ def _row_goes_on(first: PageTable, pairs: Pairs, *, habits: Habits) -> bool:
     for column, (top, cell) in single.items():
         if not _numbered(first, column):
             continue
-        if cell.lines and _NUMBER.match(cell.plain):
+        if cell.lines and NUMBER.match(cell.plain):
             return False
         missing = missing or bool(top.lines)
     if any(_soft(top, cell, habits=habits) for top, cell in single.values()):
@@ -454,7 +461,7 @@ def _merged_going_on(first: PageTable, pairs: Pairs, *, habits: Habits) -> set[i
         goes = not cell.lines and bool(top.lines)
         if cell.lines and top.lines:
             numbered = _numbered(first, column)
-            starts = bool(_NUMBER.match(cell.plain))
+            starts = bool(NUMBER.match(cell.plain))
             goes = not (numbered and starts) and (numbered or _soft(top, cell, habits=habits))
         if goes:
             going.add(column)

@@ -44,11 +44,11 @@ class Habits:
 
 NO_HABITS = Habits()
 # Words that stand in narrow heading cells and nowhere else in a plan.
-_LONG_WORDS = frozenset(
-    "recommendation recommendations responsible responsibility responsibilities improvement improvements accountable "
-    "accountability implementation implemented completion completed timescale timescales milestone milestones "
-    "requirement requirements priority progress outcome outcomes comments evidence frequency".split()
-)
+_LONG_WORDS = {
+    "recommendation", "recommendations", "responsible", "responsibility", "responsibilities", "improvement",
+    "improvements", "accountable", "accountability", "implementation", "completion", "timescale", "timescales",
+    "milestone", "milestones", "requirement", "requirements", "comments", "evidence", "frequency", "outcomes",
+}  # fmt: skip
 
 
 @dataclass

@@ -11,6 +11,7 @@ from plumbline.documents.reading import text as words
 from plumbline.documents.reading.encodings import decoded
 from plumbline.documents.reading.grids import Row, Spot, finish
 from plumbline.documents.reading.pdf_aligned import aligned_tables
+from plumbline.documents.reading.pdf_tables import PageTable, to_rows
 from plumbline.documents.reading.pdf_text import NO_HABITS, Line, Word
 from plumbline.documents.reading.refusal import too_large
 
@@ -91,14 +92,15 @@ def _aligned(run: Numbered) -> Blocks:
         return _paragraphs(run)
     blocks: Blocks = []
     by_top = {number * 12.0: (number, line) for number, line in run}
-    for found in aligned_tables([_set(number, line) for number, line in run], [], 0, habits=NO_HABITS):
-        if found and isinstance(found[0], Row):
-            rows = [row for row in found if isinstance(row, Row)]
-            for row in rows:
-                row.where = ""
+    for found in aligned_tables([_set(number, line) for number, line in run], 0):
+        if isinstance(found, PageTable):
+            rows = to_rows(found, habits=NO_HABITS)
+            tops = sorted({cell.row: cell.box[1] for cell in found.cells}.items())
+            for (_, top), row in zip(tops, rows, strict=True):
+                row.where = f"line {round(top / 12)}"
             blocks.append(finish(rows, where=_where(run)))
         else:
-            blocks += _paragraphs([by_top[line.top] for line in found if isinstance(line, Line)])
+            blocks += _paragraphs([by_top[line.top] for line in found])
     return blocks
 
 
