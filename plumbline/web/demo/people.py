@@ -1,0 +1,112 @@
+"""The organisations, people and services of the demo world, made through the rooms' actions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from django.contrib.auth.hashers import make_password
+
+from plumbline.access.queries import viewer_of
+from plumbline.access.viewer import SYSTEM, Viewer
+from plumbline.people import actions as people
+from plumbline.people.models import GovernanceGroup, Organisation, User
+from plumbline.register.actions import create_service
+from plumbline.web.demo.diary import Diary
+from plumbline.web.demo.types import Body, Person, Place, WorldFile
+
+LONG_AGO = 560  # days: when everybody started
+REGISTERED = 420
+
+
+@dataclass
+class Cast:
+    """Everybody and everything by key, as they come to be."""
+
+    organisations: dict[str, Organisation] = field(default_factory=dict)
+    groups: dict[str, GovernanceGroup] = field(default_factory=dict)
+    users: dict[str, User] = field(default_factory=dict)
+    _viewers: dict[str, Viewer] = field(default_factory=dict)
+
+    def viewer(self, key: str, at: datetime) -> Viewer:
+        """The person as they were that day. Nobody in the demo world changes their post, so it is asked once."""
+        if key not in self._viewers:
+            self._viewers[key] = viewer_of(self.users[key], on=at.date())
+        return replace(self._viewers[key], on=at.date())
+
+
+def note_people(diary: Diary, cast: Cast, world: WorldFile) -> None:
+    """Organisations and groups first, because people sit on each other's groups; then everybody, then the services."""
+    encoded = make_password(world.password)  # once: a careful hash for each of them would take minutes on a small machine
+    for body in world.organisations:
+        diary.note(LONG_AGO, body.name, lambda at, body=body: _found(at, cast, body))
+    for body in world.organisations:
+        teams: dict[str, int] = {}
+        for team in body.teams:
+            diary.note(LONG_AGO, team, lambda at, b=body, t=team, teams=teams: _team(at, cast, b, t, teams))
+        for person in body.people:
+            _note_person(diary, cast, body, person, teams, world.password, encoded)
+    for place in world.services:
+        diary.note(REGISTERED, place.name, lambda at, place=place: _register(at, cast, place))
+
+
+def _note_person(
+    diary: Diary, cast: Cast, body: Body, person: Person, teams: Mapping[str, int], password: str, encoded: str
+) -> None:
+    def arrive(at: datetime) -> None:
+        cast.users[person.key] = people.create_user(
+            by=SYSTEM, at=at, email=person.email, name=person.name, password=password, encoded=encoded,
+            organisation_id=cast.organisations[body.key].pk,
+        )  # fmt: skip
+
+    def start(at: datetime) -> None:
+        people.add_membership(
+            by=SYSTEM,
+            at=at,
+            user_id=cast.users[person.key].pk,
+            organisation_id=cast.organisations[body.key].pk,
+            role=person.role,
+            since=at.date() - timedelta(days=30),
+            team_id=teams[person.team] if person.team else None,
+        )
+
+    def sit(at: datetime, group: str) -> None:
+        user, place = cast.users[person.key], cast.groups[group]
+        people.seat(by=SYSTEM, at=at, user_id=user.pk, group_id=place.pk, since=at.date())
+
+    diary.note(LONG_AGO, person.name, arrive)
+    diary.note(LONG_AGO, person.name, start)
+    for group in person.seats:
+        diary.note(LONG_AGO, person.name, lambda at, group=group: sit(at, group))
+
+
+def _found(at: datetime, cast: Cast, body: Body) -> None:
+    made = people.create_organisation(
+        by=SYSTEM, at=at, name=body.name, short_name=body.short, kind=body.kind, nation=body.nation, slug=body.key
+    )
+    cast.organisations[body.key] = made
+    for group in body.groups:
+        cast.groups[group.key] = people.create_group(
+            by=SYSTEM, at=at, organisation_id=made.pk, name=group.name, kind=group.kind
+        )
+
+
+def _team(at: datetime, cast: Cast, body: Body, name: str, teams: dict[str, int]) -> None:
+    made = people.create_team(by=SYSTEM, at=at, organisation_id=cast.organisations[body.key].pk, name=name)
+    teams[name] = made.pk
+
+
+def _register(at: datetime, cast: Cast, place: Place) -> None:
+    create_service(
+        by=cast.viewer(place.by, at),
+        at=at,
+        name=place.name,
+        number=place.number,
+        kind=place.kind,
+        provider_id=cast.organisations[place.provider].pk,
+        area_id=cast.organisations[place.area].pk,
+        town=place.town,
+        postcode=place.postcode,
+        places=place.places,
+    )
