@@ -234,6 +234,7 @@ class Action(models.Model):
             original_finish_on=self.original_finish_on,
             common=Common.DONE if self.complete else (value.common if value else Common.UNKNOWN),
             has_progress=has_progress,
+            live=self.plan.stage == PlanStage.LIVE,
             next_occurrence_on=next((o.due_on for o in occurrences if o.done_on is None), None),
         )
 

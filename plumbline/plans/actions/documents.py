@@ -68,7 +68,7 @@ def create_plan_from_content(
         return made
     owner = owner_for(by, owner_id)
     values = PlanValues(
-        title=content.title or source.file_name,
+        title=_title(content, source),
         date_of_plan=_date_of_plan(content) or at.date(),
         completed_by=_header(content, "completed by"),
         period_start=content.period_start,
@@ -309,6 +309,12 @@ class _Writer:
 
 def _header(content: PlanContent, label: str) -> str:
     return next((text for name, text in content.header.items() if name.casefold().startswith(label)), "")
+
+
+def _title(content: PlanContent, source: Source) -> str:
+    """The plan's name in a list of many: a heading that every such paper has is followed by what this one is about."""
+    about = _header(content, "review") if content.title.isupper() or not content.title else ""
+    return ": ".join(part for part in (content.title, about) if part) or source.file_name
 
 
 def _date_of_plan(content: PlanContent) -> date | None:

@@ -7,7 +7,7 @@ it stands on a line with its name in the cell it belongs to (`plans/rules/lines`
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -266,10 +266,8 @@ def progress_paras(item: Item) -> tuple[Para, ...]:
     return tuple(made)
 
 
-def unplaced(work: Work, item: Item, columns: Iterable[FrameworkColumn]) -> tuple[Para, ...]:
-    """The fields of an action that no column prints, each on a line with its name."""
-    columns = tuple(columns)
-    placed = {c.field for c in columns} | ({f for c in columns for f in c.holds} & {"number", "responsible"})
+def unplaced(work: Work, item: Item, placed: Collection[str]) -> tuple[Para, ...]:
+    """The fields of an action that have no column (`placed` have one), each on a line with its name."""
     made: tuple[Para, ...] = ()
     for field in ITEM_FIELDS:
         if field in placed or (field in MONITORING and not work.monitored):
@@ -281,6 +279,12 @@ def unplaced(work: Work, item: Item, columns: Iterable[FrameworkColumn]) -> tupl
         else:
             made += named(label, item_text(field, item))
     return made + see_also(work, item)
+
+
+def placed_in(columns: Iterable[FrameworkColumn]) -> frozenset[str]:
+    """The fields that a table prints: its columns', and a number or doers that stand in another's cell."""
+    columns = tuple(columns)
+    return frozenset({c.field for c in columns} | {f for c in columns for f in c.holds} & {"number", "responsible"})
 
 
 def see_also(work: Work, item: Item) -> tuple[Para, ...]:
@@ -307,7 +311,7 @@ def item_cell(work: Work, item: Item, column: FrameworkColumn, columns: Sequence
         case "number":
             return Cell(paras=paras(item.number), scope="row")
         case "text":
-            return Cell(paras=text_paras(item, column) + unplaced(work, item, columns))
+            return Cell(paras=text_paras(item, column) + unplaced(work, item, placed_in(columns)))
     return Cell(paras=paras(item_text(column.field, item)))
 
 
@@ -352,16 +356,21 @@ def outcome_paras(outcomes: Iterable[Outcome]) -> tuple[Para, ...]:
     return tuple(made)
 
 
-def section_extras(
-    section: Section, columns: Iterable[FrameworkColumn], *, with_context: bool
-) -> list[tuple[Para, ...]]:
-    """What a section says that neither a column nor the layout prints, each with its name."""
-    placed = {c.field for c in columns}
+def section_extras(section: Section, placed: Collection[str]) -> list[tuple[Para, ...]]:
+    """What a section says that neither a column nor the layout prints (`placed`), each with its name."""
     made: list[tuple[Para, ...]] = []
-    if not with_context and section.context:
+    if "context" not in placed and section.context:
         made.append(named(line_label(SECTION_LINES, "context"), section.context))
     if "lead" not in placed and section.lead:
         made.append(named(line_label(SECTION_LINES, "lead"), people_text(section.lead)))
     if "section_outcomes" not in placed and section.outcomes:
         made.append((Para(label=line_label(SECTION_LINES, "section_outcomes") + ":"), *outcome_paras(section.outcomes)))
     return made
+
+
+def numbered_title(work: Work, section: Section) -> str:
+    """ "1. The partnership should ..."; with its noun where the title itself begins with a figure."""
+    title = " ".join(section.title.split())
+    if not section.number:
+        return title
+    return heading_text(work, section) if title[:1].isdigit() else f"{section.number}. {title}".strip()

@@ -19,7 +19,8 @@ from plumbline.plans.layouts.common import (
 from plumbline.plans.rules.content import Item, Progress, Section
 
 COLUMNS = (Column("What", 26), Column("Answer", 74))
-REPEATED_TITLE = 200  # a longer recommendation is not said again on each page
+# Printed in rows of their own, whatever columns the framework names; the status is the last round's.
+PARTS_FIELDS = frozenset({"title", "text", "measure", "responsible", "finish", "progress", "status"})
 ROUND_FIELDS: tuple[Field, ...] = ("progress", "status", "impact")
 
 
@@ -35,8 +36,7 @@ def lay_out_parts(work: Work) -> Report:
             )
         )
     blocks += introduction(work)
-    for section in work.content.sections:
-        blocks.append(_section(work, section))
+    blocks.append(_review(work))
     blocks += _key(work)
     running = page_header(work) or _review_line(work)
     return Report(
@@ -55,32 +55,37 @@ def _review_line(work: Work) -> tuple[str, ...]:
     return (f"Progress update of the {label.lower()} {name}",) if name else ()
 
 
-def _section(work: Work, section: Section) -> Table:
+def _review(work: Work) -> Table:
+    """All recommendations in one table, as the publisher has it."""
+    return Table(
+        columns=COLUMNS,
+        rows=tuple(row for section in work.content.sections for row in _section(work, section)),
+        caption="Recommendations and their progress",
+        description=(
+            f"Each recommendation begins with a dark row and each {work.framework.items.noun} with a lighter one; "
+            "below it stand a label in the first column and what it says in the second."
+        ),
+    )
+
+
+def _section(work: Work, section: Section) -> list[Row]:
     name = f"{work.noun} {section.number}".strip()
+    said = paras(" ".join(section.title.split()), bold=True)
+    said += tuple(para for extra in section_extras(section, ()) for para in extra)
     rows = [
         Row(
             (
                 Cell(paras=(Para(label=f"{name}:"),), shade="strong", scope="row"),
-                Cell(paras=paras(section.title, bold=True), shade="strong", heading=1),
+                Cell(paras=said, shade="strong", heading=1 if section.title else 0),
             ),
-            repeat=len(section.title) <= REPEATED_TITLE,
-            group=len(section.title) > REPEATED_TITLE,
+            group=True,
         )
     ]
     if section.theme:
         rows.append(_labelled("Theme", paras(section.theme)))
-    for extra in section_extras(section, (), with_context=False):
-        first, *rest = extra
-        said = (Para(text=first.text), *rest) if first.text else tuple(rest)
-        rows.append(_labelled(first.label.removesuffix(":"), said))
     for place, item in enumerate(section.items, start=1):
         rows += _part(work, item, in_order=item.number == f"{section.number or '1'}.{place}")
-    return Table(
-        columns=COLUMNS,
-        rows=tuple(rows),
-        caption=name,
-        description=f"Each {work.framework.items.noun} begins with a shaded row; below it a label in the first column.",
-    )
+    return rows
 
 
 def _part(work: Work, item: Item, *, in_order: bool) -> list[Row]:
@@ -98,15 +103,12 @@ def _part(work: Work, item: Item, *, in_order: bool) -> list[Row]:
     ]
     fixed = [c for c in columns if c.field not in (*ROUND_FIELDS, "title")]
     for column in fixed:
-        rows.append(_labelled(column.label, paras(item_text(column.field, item)), hint=column.hint))
+        said = paras(item_text(column.field, item))
+        if column.field == "text":
+            said += unplaced(work, item, PARTS_FIELDS)
+        rows.append(_labelled(column.label, said, hint=column.hint))
     if not in_order and not item.title:
         rows.append(_labelled("Number", paras(item.number)))
-    for extra in unplaced(work, item, columns):
-        if extra.label:
-            rows.append(_labelled(extra.label.removesuffix(":"), (Para(text=extra.text),) if extra.text else ()))
-        else:
-            label, said = rows[-1].cells
-            rows[-1] = Row((label, Cell(paras=(*said.paras, extra))))
     for entry in item.progress or ([Progress()] if work.blank else []):
         rows += _round(work, entry)
     last = item.progress[-1].status if item.progress else ""

@@ -15,11 +15,13 @@ from plumbline.plans.layouts.common import (
     introduction,
     item_cell,
     label_row,
+    numbered_title,
     outcome_cell,
     page_footer,
     page_header,
     people_text,
     period_rows,
+    placed_in,
     report_columns,
     section_extras,
     wide_row,
@@ -91,8 +93,8 @@ def _section(work: Work, section: Section) -> list[Row]:
 def _section_cell(work: Work, section: Section, column: Column, rows: int) -> Cell:
     content: tuple[Para, ...]
     if column.field == "section":
-        content = paras(" ".join(f"{section.number}. {section.title}".split()) if section.number else section.title)
-        for extra in section_extras(section, work.columns, with_context=False):
+        content = paras(numbered_title(work, section))
+        for extra in section_extras(section, placed_in(work.columns)):
             content += extra
         return Cell(paras=content, rows=rows, scope="row")
     if column.field == "section_outcomes":

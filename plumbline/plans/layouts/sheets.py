@@ -15,13 +15,15 @@ from plumbline.library.types import Field
 from plumbline.plans.layouts.common import (
     Work,
     header_rows,
+    numbered_title,
     outcome_paras,
     people_text,
     period_text,
     progress_paras,
-    see_also,
+    section_extras,
     status_of,
     timing_text,
+    unplaced,
 )
 from plumbline.plans.rules.content import Item, Section, Timing
 from plumbline.plans.rules.lines import PERIOD_LABEL
@@ -54,22 +56,23 @@ _Value = Callable[[Section, Item | None], SheetValue]
 
 
 def actions_sheet(work: Work) -> Sheet:
-    """Every action in a row; columns that the framework has, and those that this plan fills."""
-    placed = {c.field for c in work.columns} | {f for c in work.columns for f in c.holds}
+    """Every action in a row. The columns are the framework's, so they are the same in every export of its plans."""
+    values = _values(work)
+    fields = [field for field in values if field in _fields(work)]
     rows = [(s, i) for s in work.content.sections for i in (s.items or [None])]  # type: ignore[list-item]
-    kept = []
-    for field, value in _values(work).items():
-        column = [value(section, item) for section, item in rows]
-        if field in placed or field in ("number", "text", "section") or any(column):
-            kept.append((field, column))
-    if all(not value for field, column in kept if field == "section" for value in column):
-        kept = [(field, column) for field, column in kept if field != "section"]
     return Sheet(
         name=work.framework.items.plural.capitalize(),
-        columns=tuple(SheetColumn(_label(work, field), WIDTHS[field]) for field, _ in kept),
-        rows=tuple(zip(*(column for _, column in kept), strict=True)),
-        frozen=next((n for n, (field, _) in enumerate(kept, start=1) if field == "number"), 0) if len(kept) < 8 else 0,
+        columns=tuple(SheetColumn(_label(work, field), WIDTHS[field]) for field in fields),
+        rows=tuple(tuple(values[field](section, item) for field in fields) for section, item in rows),
     )
+
+
+def _fields(work: Work) -> frozenset[str]:
+    """What has a column: what the framework prints in one or in another's cell, its context and its theme."""
+    rule = work.framework.sections
+    placed = {c.field for c in work.columns} | {f for c in work.columns for f in c.holds}
+    own = {"context"} if rule.context_label else set()
+    return frozenset(placed | own | ({"theme"} if rule.themed else set()) | {"section", "number", "text", "status"})
 
 
 def about_sheet(work: Work) -> Sheet:
@@ -92,8 +95,15 @@ def _values(work: Work) -> dict[str, _Value]:
     def of_item(get: Callable[[Item], SheetValue]) -> _Value:
         return lambda section, item: get(item) if item else ""
 
+    placed = _fields(work)
+
     def section_text(section: Section, item: Item | None) -> str:
-        return f"{section.number}. {section.title}".strip() if section.number else section.title
+        said = [numbered_title(work, section)]
+        said += [written(para) for extra in section_extras(section, placed) for para in extra]
+        return "\n".join(line for line in said if line)
+
+    def text_of(item: Item) -> str:
+        return "\n".join(written(p) for p in paras(item.text) + unplaced(work, item, placed))
 
     return {
         "theme": lambda section, item: section.theme,
@@ -103,7 +113,7 @@ def _values(work: Work) -> dict[str, _Value]:
         "lead": lambda section, item: people_text(section.lead),
         "number": of_item(lambda item: item.number),
         "title": of_item(lambda item: item.title),
-        "text": of_item(lambda item: "\n".join(written(p) for p in paras(item.text) + see_also(work, item))),
+        "text": of_item(text_of),
         "outcome": of_item(lambda item: item.outcome),
         "measure": of_item(lambda item: item.measure),
         "responsible": of_item(lambda item: people_text(item.responsible)),

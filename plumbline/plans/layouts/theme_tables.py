@@ -14,6 +14,7 @@ from plumbline.plans.layouts.common import (
     label_row,
     page_footer,
     page_header,
+    placed_in,
     report_columns,
     section_extras,
     top,
@@ -50,7 +51,7 @@ def _section(work: Work, section: Section) -> list[Block]:
         hint = f"{rule.context_hint}:" if rule.context_hint else ""
         label = rule.context_label if hint else f"{rule.context_label}:"
         rows.append(wide_row(paras(section.context, label=label, hint=hint), width))
-    for extra in section_extras(section, columns, with_context=bool(rule.context_label)):
+    for extra in section_extras(section, placed_in(columns) | ({"context"} if rule.context_label else set())):
         rows.append(wide_row(extra, width))
     rows.append(label_row(columns))
     rows += [Row(item_cells(work, item, columns), room=work.blank) for item in section.items]

@@ -107,6 +107,7 @@ def plan_page(viewer: Viewer, code: str, *, today: date) -> PlanPage:
     actions = _with_parts(viewer, Action.objects.filter(plan=plan, withdrawn_at=None))
     rows: dict[int, list[ActionRow]] = {}
     for action in actions:
+        action.plan = plan
         rows.setdefault(action.section_id, []).append(_as_row(action, scale, today))
     sections, theme = [], ""
     for section in plan.sections.filter(withdrawn_at=None).prefetch_related("outcomes", "leads"):

@@ -90,9 +90,9 @@ def list_plans(viewer: Viewer, *, filters: PlanFilters, today: date) -> QuerySet
 
 
 def _overdue_on(today: date) -> Any:
-    """Which actions are past their day: not complete, and the finish or a dated occurrence has gone by."""
+    """Which actions are past their day: in a live plan, not complete, and the finish or a dated occurrence has gone by."""
     missed = Occurrence.objects.filter(action=OuterRef("pk"), done_on=None, due_on__lt=today)
-    return Q(complete=False) & (Q(finish_on__lt=today) | Exists(missed))
+    return Q(complete=False, plan__stage=PlanStage.LIVE) & (Q(finish_on__lt=today) | Exists(missed))
 
 
 def _count(actions: QuerySet[Action]) -> Coalesce:

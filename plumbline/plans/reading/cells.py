@@ -44,3 +44,36 @@ def kind_of(texts: Sequence[str]) -> str:
             return field
     average = sum(len(text) for text in said) / len(said)
     return "text" if average >= 18 else ""
+
+
+def split_who_and_when(text: str) -> tuple[str, str]:
+    """ "Registered Manager, 31 May 2026" -> ("Registered Manager", "31 May 2026"); ("", text) where it names no one."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    when = [line for line in lines if looks_like_time(line) and not _before_date(line)]
+    who = [line for line in lines if line not in when and not _date_start(line)]
+    for line in lines:
+        if line not in when and (at := _date_start(line)):
+            who.append(line[:at].strip(" ,;:-\u2013("))
+            when.append(line[at:].strip(" )"))
+    return "\n".join(w for w in who if w), "\n".join(when)
+
+
+def _date_start(line: str) -> int:
+    """Where a date begins after other words, 0 where none does."""
+    found = [m.start() for m in _WORD_START.finditer(line) if m.start() and _begins_with_time(line[m.start() :])]
+    return found[0] if found else 0
+
+
+def _begins_with_time(text: str) -> bool:
+    """Whether a text is a date from its first word on: "31 May 2026", not "Manager, 31 May 2026"."""
+    return looks_like_time(text) and (text[0].isdigit() or looks_like_time(text.split()[0].strip(",;")) or bool(_BY.match(text)))
+
+
+_BY = re.compile(r"(?:by|end|within|from|to be|early|mid|late|spring|summer|autumn|winter|every|as|q[1-4])\b", re.IGNORECASE)
+
+
+_WORD_START = re.compile(r"(?<=[\s(])\S")
+
+
+def _before_date(line: str) -> str:
+    return line[: _date_start(line)].strip(" ,;:-\u2013(")

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from plumbline.plans.reading.cells import is_priority, kind_of, looks_like_time
-from plumbline.plans.reading.headings import CONTEXT, ELSEWHERE, THEME, Guess, recognise
+from plumbline.plans.reading.cells import is_priority, kind_of, looks_like_time, split_who_and_when
+from plumbline.plans.reading.headings import CONTEXT, ELSEWHERE, THEME, WHO_AND_WHEN, Guess, recognise
 from plumbline.plans.reading.numbers import as_number
 from plumbline.plans.reading.statuses import looks_like_status
 from plumbline.plans.reading.tables import Table
 from plumbline.plans.reading.words import plain
 
+_TO_BE_CONFIRMED = re.compile(r"\btb[acd]\b", re.IGNORECASE)  # of a person as well as of a date
 _SAMPLE = 60  # rows that are looked at when cells decide
 
 
@@ -178,7 +180,8 @@ def _settle(columns: list[Column], beneath: list[list[str]], table: Table, rows:
 
 
 def _settled(column: Column, texts: list[str]) -> Column:
-    kind = kind_of(texts)
+    who = column.field in ("responsible", "lead")
+    kind = kind_of([text for text in texts if not _TO_BE_CONFIRMED.search(text)] if who else texts)
     if column.field == THEME and column.heading and is_priority(texts) and "priorit" in column.heading.casefold():
         return replace(column, field=ELSEWHERE)
     if column.field == ELSEWHERE and "priorit" in column.heading.casefold() and any(texts) and not is_priority(texts):
@@ -187,8 +190,8 @@ def _settled(column: Column, texts: list[str]) -> Column:
         return replace(column, field="number")
     if column.field == "finish" and kind == "responsible" and "by" in plain(column.heading).split():
         return replace(column, field="responsible")  # "Completed by" with names beneath
-    if column.field == "responsible" and kind == "finish":
-        return replace(column, field="finish")
+    if column.field in ("responsible", "lead") and kind == "finish":
+        return replace(column, field=WHO_AND_WHEN if _names_people(texts) else "finish")
     if column.field == "progress" and kind == "status" and column.strength < 3:
         return replace(column, field="status")
     if column.field == "status" and kind == "text" and column.strength < 3:
@@ -198,6 +201,12 @@ def _settled(column: Column, texts: list[str]) -> Column:
     if column.field == "number" and kind == "text":
         return replace(column, field="text", strength=1)
     return column
+
+
+def _names_people(texts: list[str]) -> bool:
+    """Whether cells with dates in them also name somebody."""
+    said = [text for text in texts if text]
+    return sum(1 for text in said if split_who_and_when(text)[0]) >= 0.5 * len(said)
 
 
 def _under_one_heading(

@@ -27,6 +27,7 @@ class RawItem:
     doers: str = ""  # a bracket at the end of the text
     rounds: list[RawRound] = field(default_factory=list)
     completed: str = ""
+    done: bool | None = None  # the answer to "Complete? (Y/N)"
     has_text_number: bool = False
     seen: set[str] = field(default_factory=set)  # labels met, of a label table: an empty one counts as met
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from plumbline.library.types import Framework, Scale
 from plumbline.plans.reading.draft import Draft, RawItem, RawSection
-from plumbline.plans.reading.named_lines import take_named_lines
+from plumbline.plans.reading.named_lines import take_named_lines, take_section_lines
 from plumbline.plans.reading.outcomes import read_outcomes
 from plumbline.plans.reading.people import split_doers, split_people
 from plumbline.plans.reading.statuses import StatusWords
@@ -37,6 +37,7 @@ class Finishing:
         self.doubts += [Doubt(where, text) for where, text in self.draft.doubts]
         for section in raw:
             _numbers_of_column(section)
+            take_section_lines(section)
         self._see_also = {id(item): take_named_lines(item) for section in raw for item in section.items}
         self._take_doers(raw)
         self._leads(raw)
@@ -194,6 +195,8 @@ class Finishing:
         text = one_line(raw.fields.get("status", "")) or (one_line(rounds[-1].status) if rounds else "")
         if not text:
             return Status()
+        if raw.done is not None and self.scale:
+            return Status(text, next((v.key for v in self.scale.values if raw.done and v.common.value == "done"), ""))
         key = self.words.key(text) if self.words else ""
         if not key and not re.fullmatch(r"[-–—./]*|n/?a", text, re.IGNORECASE):
             scale = f' of the scale "{self.scale.title}"' if self.scale else ""

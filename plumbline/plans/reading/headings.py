@@ -17,6 +17,7 @@ from plumbline.plans.reading.words import plain, plain_without_brackets, straigh
 # a theme above the sections, the context of a section, a day on which something was done, the finish first agreed,
 # something that the plan has no place for.
 THEME, CONTEXT, COMPLETED, ORIGINAL, ELSEWHERE = "theme", "context", "completed", "original", "elsewhere"
+WHO_AND_WHEN = "who and when"  # one column for both: "Responsible officer and date"
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,9 @@ _RULES: tuple[tuple[str, int, str], ...] = (
                    r"( (rating|rag|score|level|grade|category))?$"),
     (ELSEWHERE, 2, r"^(date (raised|added|identified|opened|logged|of (inspection|visit|audit|meeting))|raised by|"
                    r"identified by|review date|date (of|for)( next)? review|next review|reviewed( by)?)$"),
+    (ELSEWHERE, 2, r"^(number|no|total|count|percentage|%) of\b|^(total|count)$"),
+    (ELSEWHERE, 2, r"^(?:achievable|attainable|realistic|relevant|r|internal note|sort order|link|hyperlink|"
+                   r"(?:date|day) of (?:last |latest )?update|(?:last|latest) updated|update date|updated (?:on|by)|date updated)$"),
     # numbers
     ("number", 2, r"^(no|nr|number|num|ref|reference|id|item|serial|sn|row|line)$"),
     ("number", 2, r"^(?:(?:action|rec|recommendation|item|task|unique|plan|issue|sr?|sl|serial|milestone|objective|"
@@ -56,11 +60,25 @@ _RULES: tuple[tuple[str, int, str], ...] = (
     ("progress", 2, r"\b(update|comment|commentary|narrative|note)s? (?:on|and) (progress|status|rag)"),
     ("impact", 2, r"^evidence of (the )?impact"),
     ("impact", 2, r"^impact (to date|so far|achieved)"),
-    ("progress", 2, r"^evidence of (progress|action|completion|delivery|work)"),
+    ("progress", 2, r"^evidence (?:of )?(progress|action|completion|delivery|work|provided|submitted|received|gathered|seen)"),
+    ("progress", 2, r"\b(verification|verified|validation|validated|checked)\b"),
     ("status_note", 2, r"^(explanation|reason)( (for|of) (grade|rag|status|rating|delay|assessment))?$"),
     ("status", 2, r"^assessment of progress"),
+    # what was asked for and what will be done about it: the first is above the second
+    ("section", 2, r"^(?:you (?:said|told u)|what (?:you|people|we|they) (?:said|told u|heard|were told)|we heard|your comment|feedback)\b"),
+    ("section", 2, r"^(?:the )?(?:trust |provider |service )?(?:must|should) (?:do|and should do|or should do|or must do)\b"),
+    # questions and half sentences
+    ("progress", 2, r"\b(?:how (?:are|have) (?:we|you|thing) (?:getting on|doing|going|done|progress\w*)|how (?:is it|are thing) going|"
+                    r"where (?:are we|we are)(?: (?:now|up to|at|today))?$|what (?:has|have) (?:happen\w*|changed|been done)|"
+                    r"what (?:we|you) (?:have|ve) done|we did|position statement|delivery update|activity to date|"
+                    r"(?:action|response|delivery) to date)\b"),
+    ("measure", 2, r"^(?:we|well|youll|you|how (?:will )?we|people) (?:will |ll )?(?:know|see|measure|evidence)\b.*|^measurable$|"
+                   r"^how (?:we|youll|you|i|they|people) (?:ll |will )?(?:know|measure|evidence)\b"),
+    ("finish", 2, r"^(?:time bound|timed|time limited|timing|time|to be complete|complete by|in place by|finished by|done by|"
+                  r"planned|planned for|delivered by|delivery by|deliver by|by end of?|year|target year|timescale and status)$"),
+    ("responsible", 2, r"^(?:led|delivered|actioned|action|lead|owned|taken forward|undertaken|carried out|actions?) by$"),
     # dates
-    (COMPLETED, 2, r"^(actual|real)\b.*\b(date|complet\w*|finish|end)"),
+    (COMPLETED, 2, r"^(actual|real)\b.*\b(date|complet\w*|finish|end)|^actual$"),
     (COMPLETED, 2, r"^(date|when)( action)?( was)? ?(achieved|signed off|closed|done|delivered|implemented)"),
     (COMPLETED, 2, r"^(date (action )?(was )?completed|completed (on|date)|closed date|date of closure)$"),
     (ORIGINAL, 2, r"^(original|initial|previou|first)\w*( target| due| completion| finish| planned)*"
@@ -78,6 +96,9 @@ _RULES: tuple[tuple[str, int, str], ...] = (
     ("finish", 2, r"^(when|by when|by what date|what date)\b"),
     ("finish", 2, r"\bdate\b.*\b(complet|implement|achiev|deliver)\w*"),
     ("finish", 2, r"\b(complet|implement|achiev|deliver)\w* (date|by)\b"),
+    # a text that also names who: "Agreed action and lead officer"
+    ("text", 2, r"^(?:agreed |proposed |management |planned )?(?:action|response|step)s? (?:agreed |planned |required )?(?:and|with) "
+                r"(?:lead|owner|responsib|officer|who|name)"),
     # people
     ("lead", 2, r"^(?:overall |strategic |executive |accountable |senior |action |project |recommendation |operational |"
                 r"named |exec |agency |organisation |lead )*(lead|leader|sponsor|sro)( officer| person| manager| name| "
@@ -113,6 +134,7 @@ _RULES: tuple[tuple[str, int, str], ...] = (
                  r"how (the )?regulation (was|is|were) not (being )?met|what did we find|root cause|cause|strength)\b"),
     ("text", 2, r"\b(agreed|management|required|provider|service|proposed|planned|corrective|improvement|remedial|key|specific|"
                 r"smart|mitigating|further|recommended) (?:management )?(action|response|step)\b"),
+    ("text", 2, r"^(?:we|the (?:council|partnership|trust|service|board)) (?:will|ll|are going to|plan to|commit to)$|^well$|^specific\b"),
     ("text", 2, r"^(?:what|which|describe|please (?:describe|tell)|how)\b.*\b(action|do|done|achieve|deliver|improve|take|"
                 r"change|happen|get there|need)\w*\b"),
     ("text", 2, r"^action plan$|\baction\b(?! (?:lead|owner|date|by|status|no|number|ref|plan))"),
@@ -127,7 +149,7 @@ _RULES: tuple[tuple[str, int, str], ...] = (
                r"objective|goal|aim|blaenoriaeth|amcan|thema|section|category|area|focus|driver|subject|topic)\b"),
     ("text", 2, r"\b(task|milestone|activity|activitie|intervention|step|deliverable|plan|initiative|duty|camau|gweithred\w*|"
                 r"gnìomh\w*|tasg|what|how|improvement|change idea|response|solution|commitment|project|work)\b"),
-    ("measure", 1, r"\b(evidence|monitoring|assurance|target|baseline|success|audit|verification|tystiolaeth)\b"),
+    ("measure", 1, r"\b(evidence|monitoring|assurance|target|baseline|success|audit|tystiolaeth)\b"),
     ("outcome", 1, r"\b(impact|result|effect|achieve\w*)\b"),
     ("frequency", 2, r"\b(frequency|how often|recurrence|amlder)\b"),
     ("finish", 1, r"\b(date|amserlen|dyddiad|erbyn pryd|pryd|cuin)\b"),

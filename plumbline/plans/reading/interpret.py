@@ -258,6 +258,7 @@ class _Interpreter:
         front.open_headings(
             above, self.draft, self.ledger, running=self.running, several=self.several, context_label=self.context_label
         )
+        self._second_cells(above)
 
     def _explain_table(self, table: Table, why: str) -> None:
         for row in range(table.rows):

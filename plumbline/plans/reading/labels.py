@@ -13,6 +13,7 @@ from plumbline.plans.reading.headers import HeaderLabels, merge
 from plumbline.plans.reading.headings import CONTEXT, ELSEWHERE, ORIGINAL, THEME, Guess, recognise
 from plumbline.plans.reading.ledger import Ledger
 from plumbline.plans.reading.numbers import as_number, split_label, split_number
+from plumbline.plans.reading.statuses import looks_like_status
 from plumbline.plans.reading.tables import Table
 from plumbline.plans.reading.words import one_line, plain
 
@@ -57,7 +58,7 @@ def _is_head_pair(pair: Pair, labels: Mapping[str, str]) -> bool:
 
 
 def _names(text: str, labels: Mapping[str, str], header: HeaderLabels) -> bool:
-    if len(text.split()) > 45 or as_number(text):
+    if len(text.split()) > 45 or as_number(text) or (looks_like_status(text) and plain(text) not in ("rag", "ragb")):
         return False
     if header.known(text) or split_label(text)[1]:
         return True

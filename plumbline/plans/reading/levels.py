@@ -28,6 +28,8 @@ def settle_levels(head: Head, table: Table, last: int) -> Head:
     reaches = any(_reaches(table, row, first, others[0]) for row in range(head.first, last))
     if reaches and not head.of("section"):
         columns[first.index] = replace(first, field="section")
+    elif not reaches and not _is_milestone(first) and _is_milestone(others[-1]):
+        columns[others[-1].index] = replace(others[-1], field="measure")
     elif not reaches and _says_done(others[-1]):
         columns[others[-1].index] = replace(others[-1], field="progress")
     return replace(head, columns=tuple(columns))
@@ -41,6 +43,10 @@ def _outcomes_as_sections(head: Head, table: Table, last: int) -> Head:
     if not any(_reaches(table, row, outcomes[0], texts[0]) for row in range(head.first, last)):
         return head
     return replace(head, columns=tuple(replace(c, field="section") if c is outcomes[0] else c for c in head.columns))
+
+
+def _is_milestone(column: Column) -> bool:
+    return any(word in plain(column.heading).split() for word in ("milestone", "deliverable", "output"))
 
 
 def _says_done(column: Column) -> bool:

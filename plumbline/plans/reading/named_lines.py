@@ -1,15 +1,15 @@
 """What stands on lines with a name inside a cell: "Desired outcome: ...", "See also: 1.4", "12 Mar 2026: Six trained."
 
-A publisher's table holds fewer fields than a plan may have; `plans/rules/lines` says how the others are written into the
-cell that they belong to, by our own exports and by people.
+A publisher's table holds fewer fields than a plan may have; `plans/rules/lines` says how the others are written into
+the cell that they belong to, by our own exports and by people.
 """
 
 from __future__ import annotations
 
 import re
 
-from plumbline.plans.reading.draft import RawItem, RawRound
-from plumbline.plans.rules.lines import ITEM_LINES, split_lines, split_progress
+from plumbline.plans.reading.draft import RawItem, RawRound, RawSection
+from plumbline.plans.rules.lines import ITEM_LINES, SECTION_LINES, split_lines, split_progress
 
 
 def take_named_lines(item: RawItem) -> list[str]:
@@ -54,3 +54,22 @@ def _split_rounds(item: RawItem, progress: str) -> None:
             last.status_note = last.status_note or found.status_note
             last.impact = last.impact or found.impact
     item.rounds = rounds
+
+
+def take_section_lines(section: RawSection) -> None:
+    """Move named lines below a section's title ("Lead: ...", "Context: ...") to where they belong."""
+    filled = {
+        "theme": bool(section.theme),
+        "context": bool(section.context),
+        "lead": bool(section.lead),
+        "section_outcomes": bool(section.outcomes),
+    }
+    free = [(label, field) for label, field in SECTION_LINES if not filled[field]]
+    title, named = split_lines(section.title, free)
+    if not named:
+        return
+    section.title = title
+    section.theme = section.theme or named.get("theme", "")
+    section.lead = section.lead or named.get("lead", "")
+    section.context += [text for text in (named.get("context", ""),) if text]
+    section.outcomes += [text for text in (named.get("section_outcomes", ""),) if text]

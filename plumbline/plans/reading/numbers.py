@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_NOUN = r"(?:action|recommendation|rec|objective|theme|priority|area|part|item|task|step|standard|goal|outcome|issue|requirement|finding|section|aim|domain|workstream|ref|no|number|milestone|afi|must do|should do|camau|thema|argymhelliad|amcan)"
+_NOUN = r"(?:area for improvement|action|recommendation|rec|objective|theme|priority|area|part|item|task|step|standard|goal|outcome|issue|requirement|finding|section|aim|domain|workstream|ref|no|number|milestone|afi|must do|should do|camau|thema|argymhelliad|amcan)"
 _VALUE = r"(?:\d{1,3}(?:\.\d{1,3}){0,3}[a-z]?|[A-Z]{1,4}[-./ ]?\d{1,3}(?:[.\-/]\d{1,3}){0,3}[a-z]?|[ivx]{1,5}(?=[.):])|[a-z](?=[.)]))"
 _CODE = re.compile(rf"^\(?({_VALUE})\)?[.):]?$")
 _LEADING_DOTTED = re.compile(r"^\(?(\d{1,3}(?:\.\d{1,3}){1,3}[a-z]?)[.):]?\)?(?:\s*[-:]\s+|\s+|(?=[A-Z]))(?=\S)")

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 
 from plumbline.documents.blocks import Cell
 from plumbline.plans.reading.banners import GUIDANCE_WHY, KEY_WHY, is_guidance, read_banner
-from plumbline.plans.reading.cells import looks_like_time
+from plumbline.plans.reading.cells import looks_like_time, split_who_and_when
 from plumbline.plans.reading.columns import Column, Head, heading_score
 from plumbline.plans.reading.draft import Draft, RawItem, RawRound, RawSection
-from plumbline.plans.reading.headings import ELSEWHERE, ORIGINAL
+from plumbline.plans.reading.headings import ELSEWHERE, ORIGINAL, WHO_AND_WHEN
 from plumbline.plans.reading.ledger import Ledger
 from plumbline.plans.reading.levels import Levels, levels_of
 from plumbline.plans.reading.numbers import as_number, split_actions, split_label, split_number, split_numbered_lines
@@ -19,7 +19,15 @@ from plumbline.plans.reading.tables import Table
 from plumbline.plans.reading.words import one_line, plain
 
 _SINGLE = ("start", "finish", "frequency", "status", "status_note")
-_SHARED = frozenset({"start", "finish", "frequency", "status", "responsible", "lead"})  # a merged cell says it of each row
+_SHARED = frozenset({WHO_AND_WHEN, "start", "finish", "frequency", "status", "responsible", "lead"})  # a merged cell says it of each row
+
+
+_ASKS_IF_DONE = re.compile(r"\b(complete|completed|done|achieved|met|closed|finished)\b")
+# "Recommendation 2: ..." is number 2; "Standard 3: ..." and "Requirement 1: ..." are titles, numbered by somebody else.
+_NUMBERS_SECTIONS = frozenset(
+    "recommendation rec theme objective priority goal outcome aim section part issue finding area domain milestone "
+    "workstream argymhelliad thema amcan".split()
+)
 
 
 @dataclass
@@ -115,6 +123,8 @@ class RowTable:
             if self.levels and self.levels.section and (noun in ("", "theme", "domain", "priority") or not number):
                 self.draft.set_theme(text)
                 return
+            if self.levels and self.levels.section:
+                self.draft.set_theme("")
             self.draft.open(RawSection(number=number, title=text, where=where, noun=noun, by="banner"))
             return
         section = self.draft.current(where)
@@ -172,6 +182,8 @@ class RowTable:
 
     def _open_section(self, cell: Cell, row: int) -> bool:
         noun, number, title = split_label(cell.text.strip())
+        if noun not in _NUMBERS_SECTIONS:
+            number = ""
         if not number:
             number, title = split_number(cell.text.strip())
         title = title.strip() or cell.text.strip()
@@ -273,12 +285,19 @@ class RowTable:
             item.round("").impact = text
         elif name == "responsible":
             item.people.append(text)
+        elif name == WHO_AND_WHEN:
+            who, when = split_who_and_when(text)
+            item.people.append(who)
+            item.add("finish", when)
         elif name == "lead":
             cell_shared = not own or self._is_shared(column)
             item.lead = f"{item.lead}\n{text}" if item.lead else text
             item.lead_shared = item.lead_shared or cell_shared
         elif name == "completed":
             item.completed = f"{column.heading}: {text}"
+        elif name == "status" and plain(text) in ("yes", "no", "y", "n") and _ASKS_IF_DONE.search(plain(column.heading)):
+            item.fields["status"] = text
+            item.done = plain(text).startswith("y")
         elif name in _SINGLE:
             item.fields[name] = f"{item.fields[name]} {text}" if item.fields.get(name) and own else text
         elif name == "section_outcomes" or (name == "outcome" and own and self._outcome_is_sections(column)):

@@ -16,6 +16,7 @@ class Standing(StrEnum):
     ON_TARGET = "On target"
     NOT_STARTED = "Not started yet"
     NO_DATE = "No date"
+    NOT_LIVE = "Not counted: the plan is not live"
 
 
 SOON_DAYS = 14
@@ -30,6 +31,7 @@ class ActionFacts:
     original_finish_on: date | None = None
     common: Common = Common.UNKNOWN  # what its recorded status means on the common axis
     has_progress: bool = False
+    live: bool = True  # its plan is agreed and not ended: the dates of a draft do not count yet
     next_occurrence_on: date | None = None  # of a recurring action: the first one not done
 
 
@@ -37,6 +39,8 @@ def standing(action: ActionFacts, today: date) -> Standing:
     """How the action stands. A recurring action is due when its next occurrence is."""
     if action.common is Common.DONE:
         return Standing.COMPLETE
+    if not action.live:
+        return Standing.NOT_LIVE
     due = due_on(action)
     if due is not None and due < today:
         return Standing.OVERDUE
@@ -54,9 +58,9 @@ def due_on(action: ActionFacts) -> date | None:
 
 
 def days_late(action: ActionFacts, today: date) -> int:
-    """Whole days past the day it was due; 0 when it is not late or is complete."""
+    """Whole days past the day it was due; 0 when it is not late, is complete, or its plan is not live."""
     due = due_on(action)
-    if due is None or action.common is Common.DONE or due >= today:
+    if due is None or not action.live or action.common is Common.DONE or due >= today:
         return 0
     return (today - due).days
 

@@ -272,7 +272,8 @@ def _year_end(text: str, found: re.Match[str], period: Period) -> Timescale:
     kind = (found["kind"] or found["kind2"] or "").strip().casefold()
     start, finish = period
     anchor = start or finish
-    if anchor is None or kind in ("school", "academic"):
+    several = bool(start and finish and (finish - start).days > 370)
+    if anchor is None or several or kind in ("school", "academic"):
         return _unknown(text, f'"{_short(text)}" does not say of which year.')
     if kind == "calendar":
         day = date(anchor.year, 12, 31)

@@ -103,7 +103,7 @@ def test_moray_merged_recommendation_outcomes_and_lead() -> None:
         "Isla Kerr",
     ]
     assert len(second.cells) == 3
-    assert texts(table)[3][0] == "1.2 Test the forms (Service Manager & Policy & Procedure Officer)"
+    assert texts(table)[3][0] == "1.2 Test it (Service Manager & Policy & Procedure Officer)"
     themes = [row for row in texts(table) if row[0].startswith("Theme:")]
     assert themes == [["Theme: Key performance outcomes"], ["Theme: Impact on staff"]]
     assert texts(table)[-1] == ["3. Train.", "", "", "", "", ""]  # a recommendation without actions keeps its row
