@@ -14,6 +14,11 @@ from plumbline.plans.reading.tables import Table
 from plumbline.plans.reading.words import plain
 
 _TO_BE_CONFIRMED = re.compile(r"\btb[acd]\b", re.IGNORECASE)  # of a person as well as of a date
+_PERIOD = re.compile(
+    r"^(?:(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*[\s.'-]*(?:\d{2}|20\d{2})?|(?:wk|week|w|m|month|yr|year)\s*\d{1,2}"
+    r"|q[1-4](?:\s*(?:20)?\d\d(?:[/-]\d{2,4})?)?|20\d\d(?:[/-]\d{2,4})?)$",
+    re.IGNORECASE,
+)
 _SAMPLE = 60  # rows that are looked at when cells decide
 
 
@@ -61,8 +66,11 @@ def heading_score(table: Table, row: int, labels: Mapping[str, str]) -> float:
     cells = [cell for cell in table.own_cells(row) if cell.text.strip()]
     if len(cells) < 2:
         return 0.0
-    known, fields = 0.0, set()
+    known, fields, periods = 0.0, set(), 0
     for cell in cells:
+        if _is_period(cell.text):
+            periods += 1  # a column for each month says nothing for or against
+            continue
         if len(cell.text) > 240 or as_number(cell.text) or _is_value(cell.text):
             continue
         guess = recognise(cell.text, dict(labels))
@@ -72,9 +80,24 @@ def heading_score(table: Table, row: int, labels: Mapping[str, str]) -> float:
                 weight *= 0.3
             known += weight
             fields.add(guess.field)
-    if len(fields) < 2 or known < 0.5 * len(cells):
+    enough = 0.34 if len(cells) > 2 and _is_set_apart(table, row) else 0.5
+    if len(fields) < 2 or known < enough * (len(cells) - periods):
         return 0.0
     return known + 0.3 * sum(1 for cell in cells if cell.bold) / len(cells)
+
+
+def _is_set_apart(table: Table, row: int) -> bool:
+    """Bold or shaded throughout, as hardly a row beneath is: headings by their look."""
+    cells = table.own_cells(row)
+    if not all(cell.bold or cell.shaded for cell in cells) or row + 1 >= table.rows:
+        return row < table.grid.header_rows and not table.turned
+    below = [table.own_cells(r) for r in range(row + 1, min(row + 6, table.rows))]
+    alike = [row_ for row_ in below if len(row_) > 2 and all(cell.bold or cell.shaded for cell in row_)]
+    return len(alike) <= 1
+
+
+def _is_period(text: str) -> bool:
+    return bool(_PERIOD.match(text.strip()))
 
 
 def _is_value(text: str) -> bool:

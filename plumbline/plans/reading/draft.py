@@ -49,6 +49,10 @@ class RawItem:
         return any(r.round for r in self.rounds)
 
     @property
+    def holds_only_its_lead(self) -> bool:
+        return bool(self.lead) and not (any(self.fields.values()) or self.people or self.rounds or self.completed)
+
+    @property
     def is_empty(self) -> bool:
         return not (any(self.fields.values()) or self.people or self.lead or self.rounds or self.completed)
 

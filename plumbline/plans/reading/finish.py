@@ -60,12 +60,19 @@ class Finishing:
             return
         found = [(item, split_doers(item.fields.get("text", ""))) for item in items]
         told = sum(1 for _, (_, doers) in found if doers)
-        leads_are_shared = any(item.lead_shared for item in items) or not any(item.lead for item in items)
+        if told and self._doers_in_print():
+            told = len(items)
+        leads_are_shared = self._doers_in_print() or any(item.lead_shared for item in items) or not any(item.lead for item in items)
         if not told or told < 0.4 * sum(1 for item in items if item.fields.get("text")) or not leads_are_shared:
             return
         for item, (text, doers) in found:
             if doers:
                 item.fields["text"], item.doers = text, doers
+
+    def _doers_in_print(self) -> bool:
+        """Whether the publisher of this framework prints who does it in the cell of what is to be done."""
+        columns = self.framework.columns if self.framework else ()
+        return any(column.field == "text" and "responsible" in column.holds for column in columns)
 
     def _leads(self, sections: list[RawSection]) -> None:
         """A lead column is the section's where its cells reach over the section's rows; else each action's own."""
@@ -76,6 +83,7 @@ class Finishing:
             leads = list(dict.fromkeys(item.lead for item in section.items if item.lead))
             if of_section and (shared or len(leads) == 1):
                 section.lead = section.lead or "\n".join(leads)
+                section.items = [item for item in section.items if item.number or not item.holds_only_its_lead]
                 continue
             for item in section.items:
                 if item.lead:

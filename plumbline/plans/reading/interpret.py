@@ -298,7 +298,7 @@ class _Interpreter:
     def _next_head(self, table: Table, rows: tuple[int, ...]) -> tuple[int, ...]:
         names = [plain(name) for name in headings_of(table, rows)]
         for row in range(rows[-1] + 1, table.rows):
-            if len(table.own_cells(row)) < 3 or not row_is_heading(table, row, self.labels):
+            if len(table.own_cells(row)) < 3 or not row_is_heading(table, row, self.labels, rows):
                 continue
             again = [plain(table.text(row, column)) for column in range(table.columns)]
             if sum(a == b or a in b.split("\n") for a, b in zip(again, names, strict=True)) < 0.7 * len(names):

@@ -124,7 +124,7 @@ class _Prose:
     def _pieces(self, text: str) -> None:
         """The text before the first label, then each label's own."""
         found = list(_details(text))
-        ends = [m.start() for m in found[1:]] + [len(text)]
+        ends = [m.start() for m in found[1:]] + [len(text)] if found else []
         before = text[: found[0].start()] if found else text
         if before.strip(" ;,(-"):
             self._add(self.last or "text", before.rstrip().rstrip(";,(").rstrip(" -"))

@@ -390,6 +390,13 @@ def _share(text: str, count: int, field: str) -> list[str]:
     return [text] * count if field in _SHARED else [text, *[""] * (count - 1)]
 
 
-def row_is_heading(table: Table, row: int, labels: Mapping[str, str]) -> bool:
-    """Whether a row further down begins a new table within the grid: at least three columns named."""
-    return heading_score(table, row, labels) >= 2.6
+def row_is_heading(table: Table, row: int, labels: Mapping[str, str], above: tuple[int, ...]) -> bool:
+    """Whether a row further down begins a new table within the grid: set like the headings `above`, and all named."""
+    cells = table.own_cells(row)
+    first = [cell for head in above for cell in table.own_cells(head)]
+    for mark in ("bold", "shaded"):
+        if all(getattr(cell, mark) for cell in first) and not all(getattr(cell, mark) for cell in cells):
+            return False
+    if any(len(cell.text.split()) > 10 or cell.text.rstrip().endswith((".", ";")) for cell in cells):
+        return False
+    return heading_score(table, row, labels) >= max(2.6, 0.75 * len(cells))
