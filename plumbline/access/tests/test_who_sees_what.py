@@ -162,8 +162,10 @@ def test_a_partner_sees_and_changes_what_was_shared_with_it(world: World, record
 
 
 def test_leave_to_edit_does_not_stand_in_for_the_role(world: World, record: Record) -> None:
-    grant(record, level=Level.EDIT, organisation=world.other_partnership)
-    assert not edits(seeing(world.stranger, at(world.other_partnership, frozenset({"plan.read"}))), record)
+    for to in ({"organisation": world.other_partnership}, {"user": world.stranger}):
+        grant(record, level=Level.EDIT, **to)
+        assert not edits(seeing(world.stranger, at(world.other_partnership, frozenset({"plan.read"}))), record)
+        assert edits(seeing(world.stranger, at(world.other_partnership)), record)
 
 
 @pytest.mark.parametrize(
