@@ -247,7 +247,7 @@ def _running(pages: list[Page]) -> tuple[tuple[str, ...], tuple[str, ...]]:
             elif line.top > 0.87 * page.height and all(line.top >= foot - 2 for foot in feet):
                 zone = "footer"
             if zone and not (len(line.segments) > 2 and (page.number > 1 or len(line.segments) > 3)):
-                # Three texts side by side are a table's headings, repeated, unless the first page has them up there too.
+                # Three texts side by side are a table's headings, unless the first page has them up there too.
                 zones.setdefault(page.number, []).append((zone, line))
         counts.update({(zone, _pattern(line.text)) for zone, line in zones.get(page.number, [])})
     least = max(2, -(-len(pages) * 6 // 10))

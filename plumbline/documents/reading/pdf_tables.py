@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from plumbline.documents.reading import text as words
@@ -140,10 +141,10 @@ def _edges(page: Any) -> tuple[list[tuple[float, float, float]], list[tuple[floa
         for rule in horizontal
         if _meets_vertical(rule, vertical) or not _underline(rule[1], rule[2], rule[0], spots)
     ]
-    _close(vertical, horizontal)
-    flipped = [(y, x0, x1) for y, x0, x1 in horizontal]
-    _close(flipped, vertical)
-    return vertical, flipped
+    vertical, horizontal = _whole(vertical), _whole(horizontal)
+    _close(vertical, horizontal, sides=False)
+    _close(horizontal, vertical, sides=True)
+    return vertical, horizontal
 
 
 def _meets_vertical(rule: tuple[float, float, float], vertical: list[tuple[float, float, float]]) -> bool:
@@ -187,26 +188,65 @@ def _sides(box: Box) -> list[Box]:
     return [(x0, top, x1, top), (x0, bottom, x1, bottom), (x0, top, x0, bottom), (x1, top, x1, bottom)]
 
 
-def _close(along: list[tuple[float, float, float]], across: list[tuple[float, float, float]]) -> None:
-    """Add the rule that is missing where several parallel rules end together: a table's open side or cut-off foot."""
-    if len(across) < 1:
-        return
+Edge = tuple[float, float, float]
+
+
+def _close(along: list[Edge], across: list[Edge], *, sides: bool) -> None:
+    """Add the rule that is missing where neighbouring parallel rules end together: a cell cut off by the page's foot,
+    or (`sides`) the open side of a table, which counts only where columns are ruled inside it."""
+    added: list[Edge] = []
     for end in (1, 2):
-        groups: dict[int, list[tuple[float, float, float]]] = {}
-        for edge in along:
-            groups.setdefault(round(edge[end] / NEAR), []).append(edge)
-        for group in groups.values():
-            places = sorted({round(edge[0], 1) for edge in group})
-            if len(places) < 2 or places[-1] - places[0] < 20:
-                continue
+        for group in _ending_together(along, end):
             at = sum(edge[end] for edge in group) / len(group)
-            covered = sum(
-                min(b, places[-1]) - max(a, places[0])
-                for where, a, b in across
-                if abs(where - at) <= 2 * NEAR and b > places[0] and a < places[-1]
-            )
-            if covered < 0.3 * (places[-1] - places[0]):
-                across.append((at, places[0], places[-1]))
+            places = cluster([edge[0] for edge in group])
+            for first, second in pairwise(places):
+                if second - first < 8 or _covered(across, at, first, second) > 0.5 * (second - first):
+                    continue
+                reach = min(edge[3 - end] for edge in group), max(edge[3 - end] for edge in group)
+                if sides and not any(
+                    min(*reach, at) + 8 < where < max(*reach, at) - 8 and top <= first + 3 and foot >= second - 3
+                    for where, top, foot in across
+                ):
+                    continue
+                added.append((at, first, second))
+    across += added
+
+
+def _whole(edges: list[Edge]) -> list[Edge]:
+    """Rules drawn in pieces, cell by cell, as the lines they make together."""
+    made: list[Edge] = []
+    places = cluster([edge[0] for edge in edges])
+    for place in places:
+        pieces = sorted((a, b) for at, a, b in edges if places[_nearest(places, at)] == place)
+        start, stop = pieces[0]
+        for a, b in pieces[1:]:
+            if a > stop + NEAR:
+                made.append((place, start, stop))
+                start, stop = a, b
+            stop = max(stop, b)
+        made.append((place, start, stop))
+    return made
+
+
+def _ending_together(edges: list[Edge], end: int) -> list[list[Edge]]:
+    groups: list[list[Edge]] = []
+    for edge in sorted(edges, key=lambda one: one[end]):
+        if groups and edge[end] - groups[-1][-1][end] <= NEAR:
+            groups[-1].append(edge)
+        else:
+            groups.append([edge])
+    return groups
+
+
+def _covered(across: list[Edge], at: float, first: float, second: float) -> float:
+    """How much of the way from first to second is ruled at this place."""
+    parts = [(max(a, first), min(b, second)) for where, a, b in across if abs(where - at) <= 2 * NEAR]
+    total, reached = 0.0, first
+    for start, stop in sorted(parts):
+        if stop > max(start, reached):
+            total += stop - max(start, reached)
+            reached = stop
+    return total
 
 
 def fills_of(page: Any) -> list[Box]:
@@ -422,10 +462,15 @@ def _row_goes_on(first: PageTable, pairs: Pairs, *, habits: Habits) -> bool:
         if cell.lines and NUMBER.match(cell.plain):
             return False
         missing = missing or bool(top.lines)
-    if any(_soft(top, cell, habits=habits) for top, cell in single.values()):
-        return True
-    filled = sum(1 for _, cell in single.values() if cell.lines)
+    both = [(top, cell) for top, cell in single.values() if top.lines and cell.lines]
     before = sum(1 for top, _ in single.values() if top.lines)
+    filled = sum(1 for _, cell in single.values() if cell.lines)
+    small = sum(1 for _, cell in both if cell.lines[0].text[:1].islower())
+    if before > 2 and len(both) == before and small * 2 < before:
+        return False  # every cell begins afresh: a row of its own
+    soft = sum(1 for top, cell in both if _soft(top, cell, habits=habits))
+    if soft and soft * 2 >= len(both):
+        return True
     lower = all(cell.lines == [] or top.lines for top, cell in single.values())
     if any(_list_goes_on(top, cell) for top, cell in single.values()) and lower and filled < before:
         return True
