@@ -27,6 +27,7 @@ from plumbline.plans.reading.labels import LabelTable, is_label_table
 from plumbline.plans.reading.ledger import Ledger
 from plumbline.plans.reading.levels import settle_levels
 from plumbline.plans.reading.numbers import split_label
+from plumbline.plans.reading.numbers import split_label
 from plumbline.plans.reading.period import Period, find_period
 from plumbline.plans.reading.rows import RowTable, row_is_heading
 from plumbline.plans.reading.statuses import StatusWords, best_scale
@@ -103,9 +104,12 @@ class _Interpreter:
         return {index: spread(grid, index, number) for number, (index, grid) in enumerate(grids)}
 
     def _kind(self, table: Table) -> str:
-        """rows, labels, turned (an action in each column), or "" for a table that speaks of no actions."""
+        """rows, labels, turned (an action in each column), banners (a section's name and what is said of it, above
+        the table of its actions), or "" for a table that speaks of no actions."""
         if any(grid == table.number for grid, _ in self.assignments):
             return "rows"
+        if _names_a_section(table):
+            return "banners"
         if is_label_table(table, self.labels, self.header_labels):
             return "labels"
         if _is_turned(table, self.labels):
@@ -218,6 +222,9 @@ class _Interpreter:
             reader = LabelTable(table, self.draft, self.ledger, self.labels, self.header_labels, self.header, self.card)
             reader.read()
             self.card = reader.item
+        elif kind == "banners":
+            self._open_headings(above)
+            self._rows_above(table, table.rows)
         elif kind == "turned":
             self._open_headings(above)
             self._rows(turn(table))
@@ -390,6 +397,14 @@ def _is_key(table: Table, scales: Sequence[Scale]) -> bool:
 
 def _says_of_section(text: str, context_label: str) -> bool:
     return bool(split_colon(text)[0]) and read_banner(text, context_label=context_label).kind != "section"
+
+
+def _names_a_section(table: Table) -> bool:
+    """Every row is one cell across the table, and the first names a section: "Theme 2: Leadership", "Context: ..."."""
+    rows = [table.own_cells(row) for row in range(table.rows)]
+    if any(len(cells) != 1 or cells[0].columns < table.columns for cells in rows):
+        return False
+    return bool(rows) and all(split_label(rows[0][0].text.strip())[:2])
 
 
 def _is_turned(table: Table, labels: Mapping[str, str]) -> bool:
