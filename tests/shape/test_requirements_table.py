@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
-from tests.shape.source import ROOT
-
-sys.path.insert(0, str(ROOT / "tools"))
-
 import requirements_table
 
 MARKED = """

@@ -1,0 +1,146 @@
+"""./run on machines as they are: stubs on the PATH, ports in use, folders that cannot be written, older databases."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import environment
+import prepare
+import pytest
+import run as program
+
+ROOT = Path(__file__).resolve().parents[1]
+SH = shutil.which("sh") or "/bin/sh"
+
+
+def shell(script: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([SH, "-c", script], env=variables, capture_output=True, text=True, check=False)
+
+
+def executable(path: Path, text: str) -> None:
+    path.write_text(text)
+    path.chmod(0o755)
+
+
+def find_python(folder: Path) -> subprocess.CompletedProcess[str]:
+    """What tools/find-python.sh finds where only the names in `folder` are on the PATH."""
+    script = f'here={folder}; . {ROOT}/tools/find-python.sh; echo "$python"'
+    # No fixed places either: /usr/bin may hold a good Python on this machine.
+    text = (ROOT / "tools" / "find-python.sh").read_text().replace("/usr/", f"{folder}/usr/")
+    (folder / "find-python.sh").write_text(text)
+    return shell(script.replace(f"{ROOT}/tools", str(folder)), PATH=str(folder), HOME=str(folder))
+
+
+def test_a_stub_on_the_path_is_passed_over(tmp_path: Path) -> None:
+    executable(tmp_path / "python3.13", "#!/bin/sh\nexit 127\n")
+    executable(tmp_path / "python3.12", "#!/bin/sh\nexit 1\n")  # too old, or without venv
+    executable(tmp_path / "python3", f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    found = find_python(tmp_path)
+    assert (found.returncode, found.stdout.strip()) == (0, "python3"), found.stderr
+
+
+def test_a_python_of_pyenv_is_found(tmp_path: Path) -> None:
+    (tmp_path / ".pyenv/versions/3.13.0/bin").mkdir(parents=True)
+    executable(tmp_path / ".pyenv/versions/3.13.0/bin/python", f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    assert find_python(tmp_path).stdout.strip().endswith("3.13.0/bin/python")
+
+
+def test_no_python_is_one_plain_line(tmp_path: Path) -> None:
+    found = find_python(tmp_path)
+    assert found.returncode == 1
+    assert found.stderr.splitlines() == [
+        "Plumbline needs Python 3.12 or newer, and found none that runs here. Install it and try again."
+    ]
+
+
+def test_what_is_typed_is_understood(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PLUMBLINE_DATA", "")
+    asked = program.Asked(["--data", str(tmp_path), "read-plan", "a plan.docx", "--json", "--port"])
+    assert asked.command == ["read-plan", "a plan.docx", "--json", "--port"]  # after the name all is the command's
+    assert os.environ["PLUMBLINE_DATA"] == str(tmp_path)
+    assert program.Asked(["--port=8123"]).port == 8123
+
+
+@pytest.mark.parametrize("words", [["--port"], ["--port", "x"], ["--port", "70000"], ["--colour"]])
+def test_a_slip_of_the_finger_is_one_plain_line(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert program.main(words) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert len(said.err.splitlines()) == 1
+
+
+def test_a_port_in_use_is_one_plain_line() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = subprocess.run([ROOT / "run", "--port", str(port)], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.splitlines() == [f"Port {port} is in use already. Choose another: ./run --port {port + 1}"]
+
+
+def test_a_data_folder_that_cannot_be_made_is_one_plain_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    monkeypatch.setenv("PLUMBLINE_DATA", str(tmp_path / "file" / "data"))
+    with pytest.raises(environment.Missing, match="Choose another folder with --data DIR"):
+        program.data_folder()
+
+
+def test_a_command_has_standard_output_to_itself_and_the_callers_folder(tmp_path: Path) -> None:
+    (tmp_path / "library").mkdir()
+    variables = {**os.environ, "PLUMBLINE_DATA": str(tmp_path / "data")}
+    done = subprocess.run(
+        [ROOT / "run", "check-library"], cwd=tmp_path, env=variables, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("Library: ")
+    assert not (tmp_path / "data" / "plumbline.sqlite3").exists()  # it needs no database, and makes none
+
+
+@pytest.fixture
+def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setenv("PLUMBLINE_DATA", str(tmp_path))
+    monkeypatch.delenv("PLUMBLINE_DATABASE", raising=False)
+    return tmp_path
+
+
+def test_a_database_is_ready_only_for_the_version_it_was_prepared_for(folder: Path) -> None:
+    assert not prepare.is_ready()
+    with sqlite3.connect(folder / "plumbline.sqlite3") as database:
+        database.execute("CREATE TABLE x (y)")
+        assert not prepare.is_ready()  # a restored back-up of another version
+        database.execute(f"PRAGMA user_version = {prepare.mark()}")
+    assert prepare.is_ready()
+    database.close()
+
+
+def test_postgresql_is_always_looked_at(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLUMBLINE_DATABASE", "postgresql://somewhere/plumbline")
+    assert not prepare.is_ready()
+
+
+def test_the_demo_world_is_not_for_a_public_instance(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLUMBLINE_ADDRESS", "https://plumbline.example.gov.uk")
+    assert not prepare.wants_demo()
+    monkeypatch.delenv("PLUMBLINE_ADDRESS")
+    monkeypatch.setenv("PLUMBLINE_DEMO", "no")
+    assert not prepare.wants_demo()
+
+
+def test_set_up_is_done_by_one_at_a_time(tmp_path: Path) -> None:
+    """The second waits: its line comes after the first has let go."""
+    code = (
+        "import sys, time; sys.path.insert(0, sys.argv[1]); from pathlib import Path; import environment\n"
+        "with environment.one_at_a_time(Path(sys.argv[2]) / 'lock'):\n"
+        "    place = Path(sys.argv[2]) / 'here'; assert not place.exists()\n"
+        "    place.touch(); time.sleep(0.3); place.unlink()"
+    )
+    command = [sys.executable, "-c", code, str(ROOT / "tools"), str(tmp_path)]
+    both = [subprocess.Popen(command, stderr=subprocess.DEVNULL) for _ in range(2)]
+    assert [one.wait() for one in both] == [0, 0]
