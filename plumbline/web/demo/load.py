@@ -13,7 +13,7 @@ from plumbline.people.viewer import SYSTEM
 from plumbline.web.demo.diary import Diary
 from plumbline.web.demo.files import read_plans, read_world
 from plumbline.web.demo.people import Cast, note_people
-from plumbline.web.demo.plans import PlanStory
+from plumbline.web.demo.stories import PlanStory
 from plumbline.web.demo.types import WorldFile
 
 NOT_EMPTY = (
@@ -36,7 +36,7 @@ def load_demo(today: date) -> WorldFile:
     if not is_empty():
         raise Refusal(NOT_EMPTY)
     diary, cast, world = Diary(today), Cast(), read_world()
-    diary.note(900, "the library", lambda at: publish_library(at))
+    diary.note(900, "the library", publish_library)
     note_people(diary, cast, world)
     for file in read_plans():
         PlanStory(diary, cast, file).note()

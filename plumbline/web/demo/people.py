@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.contrib.auth.hashers import make_password
 
@@ -38,17 +39,17 @@ class Cast:
 
 def note_people(diary: Diary, cast: Cast, world: WorldFile) -> None:
     """Organisations and groups first, because people sit on each other's groups; then everybody, then the services."""
-    encoded = make_password(world.password)  # once: a careful hash for each of them would take minutes on a small machine
+    encoded = make_password(world.password)  # once: a careful hash for each of them would take half a minute
     for body in world.organisations:
-        diary.note(LONG_AGO, body.name, lambda at, body=body: _found(at, cast, body))
+        diary.note(LONG_AGO, body.name, partial(_found, cast=cast, body=body))
     for body in world.organisations:
         teams: dict[str, int] = {}
         for team in body.teams:
-            diary.note(LONG_AGO, team, lambda at, b=body, t=team, teams=teams: _team(at, cast, b, t, teams))
+            diary.note(LONG_AGO, team, partial(_team, cast=cast, body=body, name=team, teams=teams))
         for person in body.people:
             _note_person(diary, cast, body, person, teams, world.password, encoded)
     for place in world.services:
-        diary.note(REGISTERED, place.name, lambda at, place=place: _register(at, cast, place))
+        diary.note(REGISTERED, place.name, partial(_register, cast=cast, place=place))
 
 
 def _note_person(
@@ -78,7 +79,7 @@ def _note_person(
     diary.note(LONG_AGO, person.name, arrive)
     diary.note(LONG_AGO, person.name, start)
     for group in person.seats:
-        diary.note(LONG_AGO, person.name, lambda at, group=group: sit(at, group))
+        diary.note(LONG_AGO, person.name, partial(sit, group=group))
 
 
 def _found(at: datetime, cast: Cast, body: Body) -> None:

@@ -85,7 +85,6 @@ class Figures:
     unit: str
     start: int
     target: int
-    now: int | None = None
     by: int | None = None  # days from the day it is loaded
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import count
 
 from plumbline.access.actions import share_record
@@ -15,7 +16,17 @@ from plumbline.plans import queries
 from plumbline.plans.rules.content import Outcome
 from plumbline.web.demo.diary import Diary, Step
 from plumbline.web.demo.people import Cast
-from plumbline.web.demo.types import ActionEntry, Ending, Entry, Figures, PlanFile, Repeats, Review, SectionEntry, Sharing
+from plumbline.web.demo.types import (
+    ActionEntry,
+    Ending,
+    Entry,
+    Figures,
+    PlanFile,
+    Repeats,
+    Review,
+    SectionEntry,
+    Sharing,
+)
 from plumbline.web.demo.words import day_of, due_day, working_day_back, written
 
 _sent = count(1)
@@ -40,19 +51,19 @@ class PlanStory:
         self.tell(file.made, self.make)
         for sharing in file.shared:
             ago = file.made if sharing.ago is None else sharing.ago
-            self.tell(ago, lambda at, sharing=sharing: self.share(at, sharing))
+            self.tell(ago, partial(self.share, sharing=sharing))
         for section in file.sections:
-            self.tell(file.made, lambda at, section=section: self.write_section(at, section))
+            self.tell(file.made, partial(self.write_section, section=section))
             for place, action in enumerate(section.actions, start=1):
                 ActionStory(self, section.number, f"{section.number}.{place}", action).note()
         if file.started is not None:
-            self.tell(file.started, lambda at: plans.start_plan(by=self.viewer("", at), at=at, code=self.code))
+            self.tell(file.started, self.start)
         for opened in file.rounds:
-            self.tell(opened.ago, lambda at, label=opened.label: self.open_round(at, label))
+            self.tell(opened.ago, partial(self.open_round, label=opened.label))
         for review in file.reviews:
-            self.tell(review.ago, lambda at, review=review: self.review(at, review))
-        if ending := file.ended:
-            self.tell(ending.ago, lambda at: self.end(at, ending))
+            self.tell(review.ago, partial(self.review, review=review))
+        if file.ended:
+            self.tell(file.ended.ago, partial(self.end, ending=file.ended))
 
     def tell(self, ago: int, step: Step) -> None:
         self.diary.note(ago, self.file.title, step)
@@ -117,6 +128,9 @@ class PlanStory:
         else:
             plans.edit_section(by=by, at=at, code=self.code, number=section.number, edition=1, values=values)
 
+    def start(self, at: datetime) -> None:
+        plans.start_plan(by=self.viewer("", at), at=at, code=self.code)
+
     def open_round(self, at: datetime, label: str) -> None:
         plans.open_round(by=self.viewer("", at), at=at, code=self.code, label=self.words(label))
 
@@ -141,12 +155,13 @@ class ActionStory:
     section: str
     number: str
     entry: ActionEntry
+    edition: int = 1  # nobody else writes while the world is made, so it need not be asked for
 
     def note(self) -> None:
         entry, made = self.entry, self.plan.file.made
         self.tell(made if entry.added is None else entry.added, self.add)
         for said in entry.log:
-            self.tell(said.ago, lambda at, said=said: self.record(at, said))
+            self.tell(said.ago, partial(self.record, said=said))
         if entry.reworded:
             self.tell(entry.reworded.ago, self.reword)
         if entry.moved:
@@ -159,7 +174,7 @@ class ActionStory:
 
     def values(self, do: str) -> plans.ActionValues:
         entry, words = self.entry, self.plan.words
-        return plans.ActionValues(
+        values = plans.ActionValues(
             text=words(do),
             title=words(entry.title),
             outcome=words(entry.outcome),
@@ -172,18 +187,19 @@ class ActionStory:
             start=words(entry.start),
             finish=words(entry.finish),
             after=entry.after,
-            **(self.figures(entry.figures) if entry.figures else {}),
         )
+        return self.with_figures(values, entry.figures) if entry.figures else values
 
-    def figures(self, figures: Figures) -> dict[str, object]:
-        now = figures.start if figures.now is None else figures.now
-        return {
-            "measure_unit": figures.unit,
-            "measure_baseline": Decimal(figures.start),
-            "measure_current": Decimal(now),
-            "measure_target": Decimal(figures.target),
-            "measure_by": None if figures.by is None else due_day(self.plan.diary.today, figures.by),
-        }
+    def with_figures(self, values: plans.ActionValues, figures: Figures) -> plans.ActionValues:
+        """Today stands where it stood in the beginning; the entries say how it moved."""
+        return replace(
+            values,
+            measure_unit=figures.unit,
+            measure_baseline=Decimal(figures.start),
+            measure_current=Decimal(figures.start),
+            measure_target=Decimal(figures.target),
+            measure_by=None if figures.by is None else due_day(self.plan.diary.today, figures.by),
+        )
 
     def add(self, at: datetime) -> None:
         action = plans.add_action(
@@ -194,6 +210,7 @@ class ActionStory:
             values=self.values(self.entry.do),
             submission=_submission(),
         )
+        self.edition = action.edition
         if action.number != self.number:
             raise ValueError(f"{self.plan.file.title}: {self.number} was given the number {action.number}.")
         if self.entry.repeats:
@@ -204,7 +221,7 @@ class ActionStory:
         for day in days:
             if day <= today - timedelta(days=repeats.until):
                 ago = (today - day).days
-                self.tell(ago, lambda at, day=day, ago=ago: self.mark(at, repeats, day, ago))
+                self.tell(ago, partial(self.mark, repeats=repeats, due_on=day, ago=ago))
 
     def mark(self, at: datetime, repeats: Repeats, due_on: date, ago: int) -> None:
         plans.mark_occurrence(
@@ -217,17 +234,14 @@ class ActionStory:
             note=repeats.note,
         )
 
-    def edition(self, by: str, at: datetime) -> int:
-        return queries.get_action(self.plan.viewer(by, at), self.plan.code, self.number).edition
-
     def record(self, at: datetime, said: Entry) -> None:
         words = self.plan.words
-        plans.record_progress(
+        made = plans.record_progress(
             by=self.plan.viewer(said.by, at),
             at=at,
             code=self.plan.code,
             number=self.number,
-            edition=self.edition(said.by, at),
+            edition=self.edition,
             values=plans.ProgressValues(
                 text=words(said.text),
                 status=said.status,
@@ -239,6 +253,7 @@ class ActionStory:
             ),
             submission=_submission(),
         )
+        self.edition = made.action.edition
 
     def reword(self, at: datetime) -> None:
         change = self.entry.reworded
@@ -246,18 +261,20 @@ class ActionStory:
             return
         action = queries.get_action(self.plan.viewer(change.by, at), self.plan.code, self.number)
         values = replace(self.values(change.do), measure_current=action.measure_current, finish=action.finish_text)
-        plans.edit_action(
+        action = plans.edit_action(
             by=self.plan.viewer(change.by, at), at=at, code=self.plan.code, number=self.number, edition=action.edition,
             values=values,
         )  # fmt: skip
+        self.edition = action.edition
 
     def move(self, at: datetime) -> None:
         if move := self.entry.moved:
-            plans.move_finish(
+            action = plans.move_finish(
                 by=self.plan.viewer(move.by, at), at=at, code=self.plan.code, number=self.number,
-                edition=self.edition(move.by, at), to=self.plan.words(move.to), reason=self.plan.words(move.because),
+                edition=self.edition, to=self.plan.words(move.to), reason=self.plan.words(move.because),
                 agreed_by=move.agreed,
             )  # fmt: skip
+            self.edition = action.edition
 
     def withdraw(self, at: datetime) -> None:
         if gone := self.entry.withdrawn:
