@@ -191,7 +191,7 @@ def _shown(book: Workbook, sheet: Sheet, cell: Any, looks: Looks, row: int, colu
         inside = cell.find(space + "is")
         return _text(inside) if inside is not None else ""
     value = cell.findtext(space + "v")
-    if value is None:
+    if not value:
         if cell.find(space + "f") is not None:
             why = "A formula without a stored result: open the file in Excel, save it, and upload it again."
             book.warnings.append(LeftOut(_where(sheet, row, column), "", why))

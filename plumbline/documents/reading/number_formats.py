@@ -28,7 +28,7 @@ def date_parts(code: str) -> str:
     if re.search(r"[0#?]", bare.replace("ss.0", "ss")) or not re.search(r"[dmyhs]", bare):
         return ""
     parts = "".join(letter for letter in "dyh" if letter in bare)
-    minutes = re.search(r"h[^dmy]*m|m+[^dmy]*s", bare)
+    minutes = re.search(r"h[^dmy]*m+|m+[^dmy]*s", bare)
     months = bare.count("m") - (len(re.findall(r"m", minutes[0])) if minutes else 0)
     return parts + ("m" if months > 0 else "") + ("s" if "s" in bare and "h" not in bare else "")
 

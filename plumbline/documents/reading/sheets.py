@@ -138,9 +138,19 @@ def _arrange(sheet: Sheet, rows: list[Row], numbers: list[int]) -> list[Paragrap
     cut = next((i for i in range(last, len(body)) if after[i] - after[i - 1] > 1), len(body))
     pieces = _split_tables(body[:cut], after[:cut])
     for piece in pieces:
+        _trim(piece)
         squeeze_columns(piece)
         blocks.append(finish(piece, where=sheet.where))
     return blocks + _loose(sheet, body[cut:], after[cut:])
+
+
+def _trim(rows: list[Row]) -> None:
+    """Take off the columns at either side in which these rows hold nothing."""
+    filled = [spot for row in rows for spot in row.filled]
+    first = min(spot.column for spot in filled)
+    last = max(spot.column + spot.columns for spot in filled)
+    for row in rows:
+        row.spots = [spot for spot in row.spots if spot.column >= first and spot.column + spot.columns <= last]
 
 
 def _gap_before(body: list[Row], numbers: list[int], last: int) -> bool:
@@ -189,6 +199,7 @@ def _loose(sheet: Sheet, rows: list[Row], numbers: list[int]) -> list[Paragraph 
 
     def close() -> None:
         if group:
+            _trim(group)
             squeeze_columns(group)
             blocks.append(finish(list(group), where=sheet.where))
             group.clear()
