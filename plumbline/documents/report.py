@@ -53,7 +53,7 @@ class Cell:
     shade: Shade = ""
     status: Status | None = None
     scope: Scope = ""  # a heading cell, and what it heads
-    heading: int = 0  # its text is a heading of the document at this level
+    heading: int = 0  # its first paragraph is a heading of the document at this level
     centred: bool = False
 
     @property

@@ -223,8 +223,8 @@ def _cell(one: Cell, width: int, *, merge: str, keep: bool) -> str:
     if one.status and merge != "continue":
         paras = (Para(text=one.status.word, bold=True), *paras)
     said = []
-    for para in paras or (Para(),):
-        heading = one.heading if para.text or para.label else 0
+    for number, para in enumerate(paras or (Para(),)):
+        heading = one.heading if paras and number == 0 else 0
         style = f"Heading{heading}" if heading else "CellBullet" if para.bullet else "Cell"
         said.append(_paragraph(para, style=style, centred=one.centred, keep=keep, inside=bool(heading)))
     return (

@@ -155,7 +155,7 @@ def _cell(one: Cell, *, group: str) -> str:
     status = _status(one.status) if one.status else ""
     if one.heading and one.paras:
         level = one.heading + 1
-        inside = f"<h{level}>" + " ".join(_run(para) for para in one.paras) + f"</h{level}>"
+        inside = f"<h{level}>{_run(one.paras[0])}</h{level}>{_flow(one.paras[1:])}"
     else:
         inside = _flow(one.paras)
     return f"<{tag}{attributes}>{status}{inside}</{tag}>"

@@ -211,7 +211,7 @@ def _settled(column: Column, texts: list[str]) -> Column:
         return replace(column, field=THEME)
     if column.field in ("text", "section", THEME) and kind == "number" and column.strength < 3:
         return replace(column, field="number")
-    if column.field == "finish" and kind == "responsible" and "by" in plain(column.heading).split():
+    if column.field == "finish" and column.strength < 3 and kind == "responsible" and "by" in plain(column.heading).split():
         return replace(column, field="responsible")  # "Completed by" with names beneath
     if column.field in ("responsible", "lead") and kind == "finish":
         return replace(column, field=WHO_AND_WHEN if _names_people(texts) else "finish")

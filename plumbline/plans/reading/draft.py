@@ -49,8 +49,9 @@ class RawItem:
         return any(r.round for r in self.rounds)
 
     @property
-    def holds_only_its_lead(self) -> bool:
-        return bool(self.lead) and not (any(self.fields.values()) or self.people or self.rounds or self.completed)
+    def says_nothing(self) -> bool:
+        """Nothing of its own; its lead may be the section's."""
+        return not (any(self.fields.values()) or self.people or self.doers or self.rounds or self.completed)
 
     @property
     def is_empty(self) -> bool:

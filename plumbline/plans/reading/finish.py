@@ -83,11 +83,12 @@ class Finishing:
             leads = list(dict.fromkeys(item.lead for item in section.items if item.lead))
             if of_section and (shared or len(leads) == 1):
                 section.lead = section.lead or "\n".join(leads)
-                section.items = [item for item in section.items if item.number or not item.holds_only_its_lead]
                 continue
             for item in section.items:
                 if item.lead:
                     item.people.insert(0, item.lead)
+        for section in sections:  # the row of a section without actions is no action
+            section.items = [item for item in section.items if item.number or not item.says_nothing]
 
     # -- numbers --------------------------------------------------------------------------------------------------------
 
