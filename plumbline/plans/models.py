@@ -54,9 +54,7 @@ class Plan(models.Model):
     date_of_plan = models.DateField()  # DG21, DG34: which state of the plan a reader holds
     completed_by = models.CharField(max_length=200, blank=True)  # DG21
     next_section = models.PositiveIntegerField(default=1)  # the next free number: never goes back
-    edition = models.PositiveIntegerField(
-        default=1
-    )  # counts changes to the plan's own columns: guards against overwriting
+    edition = models.PositiveIntegerField(default=1)  # counts changes: guards against overwriting
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     submission = models.CharField(max_length=40, unique=True)  # one form sent twice makes one plan
@@ -240,7 +238,7 @@ class Action(models.Model):
 
 
 class ActionParty(models.Model):
-    """Who does an action, or is accountable for it: a person, a role or an organisation; "tbc" is allowed and counted."""
+    """Who does an action, or is accountable for it: a person, role or organisation; "tbc" is allowed and counted."""
 
     class Part(models.TextChoices):
         LEAD = "lead", "Accountable lead"
@@ -346,7 +344,7 @@ class Upload(models.Model):
 
 
 class NotImportedLine(models.Model):
-    """What an uploaded document said that the plan does not hold, kept with the plan (BY1: nothing is lost silently)."""
+    """What an uploaded document said that the plan does not hold, kept with it (BY1: nothing is lost silently)."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="not_imported")
     upload_name = models.CharField(max_length=255)

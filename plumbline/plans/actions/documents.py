@@ -119,7 +119,8 @@ def update_plan_from_content(
         by=by, at=at, verb="plan.updated_from_document", plan=plan, subject=plan, label=plan.title,
         before={f"{c.number} {c.field}": c.before for c in found.changed},
         after={"file": source.file_name, **{f"{c.number} {c.field}": c.after for c in found.changed},
-               "new_actions": [i.number for _, i in found.new_items], "new_progress": [n for n, _ in found.new_progress]},
+               "new_actions": [i.number for _, i in found.new_items],
+               "new_progress": [n for n, _ in found.new_progress]},
     )  # fmt: skip
     return found
 
@@ -218,7 +219,7 @@ class _Writer:
                     at=self.at,
                     from_document=True,
                     submission=f"{self.source.submission[:36]}:{action.pk}:{n}",
-                )  # fmt: skip
+                )
             )
         return made
 

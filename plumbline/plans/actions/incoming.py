@@ -60,8 +60,8 @@ def receive(*, by: Viewer, at: datetime, file: Incoming, framework: str) -> Uplo
         raise Refusal("This file is empty. Choose the file that holds the plan.")
     if file.size > limit:
         raise Refusal(
-            f"This file has {file.size / 1_048_576:.0f} MB; the most is {limit // 1_048_576} MB. Pictures are the usual "
-            "reason: save a copy without them and upload that."
+            f"This file has {file.size / 1_048_576:.0f} MB; the most is {limit // 1_048_576} MB. Pictures are "
+            "the usual reason: save a copy without them and upload that."
         )
     name = Path(file.name or "plan").name.replace("\x00", "")
     content = hashlib.sha256()
@@ -133,7 +133,7 @@ def reread(*, by: Viewer, upload: Upload, assignments: dict[str, str], framework
 
 
 def understood_file(*, by: Viewer, path: Path, framework: str) -> Reading:
-    """A file of the server's own, read and understood. Raises Refusal where it cannot be, or names no known framework."""
+    """A file of the server's own, read and understood. Raises Refusal where it cannot be, or for an unknown framework."""
     frameworks = list_frameworks(by)
     if framework and framework not in {f.id for f in frameworks}:
         raise Refusal(f"There is no framework “{framework}”. There are: {', '.join(f.id for f in frameworks)}.")

@@ -150,7 +150,7 @@ def edit_plan(*, by: Viewer, at: datetime, code: str, edition: int, values: Plan
     before = {**plan_columns(plan), **header}
     if plan.edition != edition:
         raise Conflict(
-            "Somebody else changed this plan while you were writing. Nothing of yours is saved yet: compare and choose.",
+            "Somebody else changed this plan while you were writing. Yours is not saved yet: compare and choose.",
             theirs={k: "" if v is None else str(v) for k, v in before.items()},
             edition=plan.edition,
         )
@@ -160,7 +160,8 @@ def edit_plan(*, by: Viewer, at: datetime, code: str, edition: int, values: Plan
         values.completed_by[:200],
     )
     plan.period_start, plan.period_end = values.period_start, values.period_end
-    plan.service = get_service(by, values.service_number) if values.service_number else None
+    if values.service_number != (plan.service.number if plan.service else ""):
+        plan.service = get_service(by, values.service_number) if values.service_number else None
     plan.edition += 1
     plan.save()
     rows = header_rows(plan, framework, {**header, **values.header})

@@ -57,7 +57,7 @@ def refuse_upload(*, pk: int, message: str) -> None:
 def assign_columns(
     *, pk: int, assignments: dict[str, str], framework: str, reading: dict[str, Any], columns: list[dict[str, Any]]
 ) -> None:
-    """The person said what columns mean, or chose another kind of plan: what was understood anew replaces the reading."""
+    """The person said what columns mean, or chose another kind of plan: a new reading replaces the one before."""
     upload = Upload.objects.select_for_update().get(pk=pk)
     upload.assignments, upload.framework, upload.reading, upload.columns = assignments, framework, reading, columns
     upload.left_out = []  # rows may stand elsewhere now

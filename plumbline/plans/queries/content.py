@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Prefetch
+from django.utils.timezone import localdate
 
 from plumbline.access.viewer import Viewer
 from plumbline.library.queries import scale_of
@@ -74,12 +75,9 @@ def _item(action: Action, scale: Scale) -> Item:
 
 def _progress(entry: ProgressEntry, scale: Scale) -> Progress:
     value = scale.value(entry.status)
-    if entry.round:
-        label = entry.round.label
-    else:
-        label = "" if entry.from_document else day_words(entry.at.date())
+    recorded_on = "" if entry.from_document else day_words(localdate(entry.at))
     return Progress(
-        round=label,
+        round=entry.round.label if entry.round else recorded_on,
         text=entry.text,
         status=entry.status_text or (value.label if value else ""),
         status_note=entry.status_note,

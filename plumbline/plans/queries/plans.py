@@ -90,7 +90,7 @@ def list_plans(viewer: Viewer, *, filters: PlanFilters, today: date) -> QuerySet
 
 
 def _overdue_on(today: date) -> Any:
-    """Which actions are past their day: in a live plan, not complete, and the finish or a dated occurrence has gone by."""
+    """Which actions are past their day: in a live plan, not complete, and the finish or an occurrence has gone by."""
     missed = Occurrence.objects.filter(action=OuterRef("pk"), done_on=None, due_on__lt=today)
     return Q(complete=False, plan__stage=PlanStage.LIVE) & (Q(finish_on__lt=today) | Exists(missed))
 
@@ -128,7 +128,7 @@ def _filtered(viewer: Viewer, plans: QuerySet[Plan], filters: PlanFilters, today
 
 
 def _means(viewer: Viewer, common: str) -> Q:
-    """Actions whose status, in their plan's own scale, means this on the common axis (for finding and counting only)."""
+    """Actions whose status, in their plan's own scale, means this on the common axis (for finding and counting)."""
     found = Q(pk__in=[])
     for version, scale in published_scales(viewer):
         keys = [v.key for v in scale.values if v.common == common]
@@ -203,7 +203,7 @@ def count_by_common(viewer: Viewer, *, plan_ids: QuerySet[Plan] | None = None) -
     counted = {c.value: 0 for c in Common}
     grouped = rows.order_by().values("plan__framework__scale", "status").annotate(n=Count("pk"))
     for row in grouped:
-        value = scale_of(viewer, row["plan__framework__scale"]).value(row["status"])
+        value = scale_of(viewer, int(row["plan__framework__scale"])).value(row["status"])
         counted[(value.common if value else Common.UNKNOWN).value] += row["n"]
     return counted
 

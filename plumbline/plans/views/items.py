@@ -139,7 +139,8 @@ def progress(request: HttpRequest, code: str, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.record_progress(
-                by=viewer, at=now(), code=code, number=number, edition=form.cleaned_data["edition"], values=form.values(),
+                by=viewer, at=now(), code=code, number=number, edition=form.cleaned_data["edition"],
+                values=form.values(),
                 submission=form.cleaned_data["submission"],
             )  # fmt: skip
         except Conflict as met:

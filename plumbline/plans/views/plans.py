@@ -134,7 +134,7 @@ def edit_plan(request: HttpRequest, code: str) -> HttpResponse:
     initial = PlanForm.initial_of(plan, framework)
     form = PlanForm(
         request.POST if request.method == "POST" else None,
-        framework=framework, services=list(list_services(viewer)), initial=initial,
+        framework=framework, services=list(list_services(viewer)), plan=plan, initial=initial,
     )  # fmt: skip
     restored = restore(request, form, key)
     edition, conflict = plan.edition, None
@@ -199,7 +199,8 @@ def plan_history(request: HttpRequest, code: str) -> HttpResponse:
     plan = queries.get_plan(viewer, code)
     events = Paginator(events_of(viewer, plan.record_id), 50).get_page(request.GET.get("page"))
     context = {
-        "plan": plan, "page": events, "events": [(e, sentence(e.verb, e.subject_label, e.before, e.after)) for e in events],
+        "plan": plan, "page": events,
+        "events": [(e, sentence(e.verb, e.subject_label, e.before, e.after)) for e in events],
         "grants": grants_of(viewer, plan.record_id), "may_share": queries.may_share(viewer, plan),
     }  # fmt: skip
     return render(request, "plans/history.html", context)

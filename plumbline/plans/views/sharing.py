@@ -50,7 +50,8 @@ def share_plan(request: HttpRequest, code: str) -> HttpResponse:
             messages.success(request, "The plan is shared.")
             return redirect("plans:plan_history", code=code)
     context = {
-        "form": form, "plan": plan, "heading": "Share this plan", "button": "Share the plan", "key": key, "restored": notice,
+        "form": form, "plan": plan, "heading": "Share this plan", "button": "Share the plan", "key": key,
+        "restored": notice,
         "lede": "Those you share it with see all of it, except progress that is marked for others.",
     }  # fmt: skip
     return render(request, "plans/reason.html", context, status=422 if form.errors else 200)

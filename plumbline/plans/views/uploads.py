@@ -88,7 +88,8 @@ def preview_context(request: HttpRequest, found: Upload, form: UseUploadForm) ->
         for i, item in enumerate(section["items"])
     ]  # fmt: skip
     return {
-        "upload": found, "reading": reading, "framework": framework, "frameworks": list_frameworks(viewer), "form": form,
+        "upload": found, "reading": reading, "framework": framework, "form": form,
+        "frameworks": list_frameworks(viewer),
         "rows": Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page")), "total": len(rows),
         "empty_sections": [s for s in reading["sections"] if not s["items"]],
         "columns": [c for c in found.columns if c["heading"] or c["field"]],

@@ -1,0 +1,23 @@
+"""The shape of what people type about plans. What it means is decided by the actions and their rules."""
+
+from plumbline.plans.forms.common import ReasonForm, SubmissionForm
+from plumbline.plans.forms.items import ActionForm, MoveFinishForm, OccurrenceForm, ProgressForm
+from plumbline.plans.forms.plans import NewPlanForm, PlanForm, RoundForm, SectionForm, ShareForm
+from plumbline.plans.forms.uploads import RowForm, UploadForm, UseUploadForm
+
+__all__ = [
+    "ActionForm",
+    "MoveFinishForm",
+    "NewPlanForm",
+    "OccurrenceForm",
+    "PlanForm",
+    "ProgressForm",
+    "ReasonForm",
+    "RoundForm",
+    "RowForm",
+    "SectionForm",
+    "ShareForm",
+    "SubmissionForm",
+    "UploadForm",
+    "UseUploadForm",
+]

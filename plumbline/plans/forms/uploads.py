@@ -1,0 +1,134 @@
+"""Forms about a document on its way in."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+
+from plumbline.library.types import Framework, Scale
+from plumbline.people.models import Organisation
+from plumbline.plans.forms.common import SubmissionForm, lines_of, set_choices
+from plumbline.plans.models import Plan
+from plumbline.plans.rules.timescales import understand_timescale
+from plumbline.register.models import Service
+
+
+class UploadForm(forms.Form):
+    file = forms.FileField(
+        label="Upload the plan you already have",
+        help_text="Word, Excel, OpenDocument, PDF, CSV or plain text, up to 25 MB. It becomes a plan when you agree.",
+        error_messages={
+            "required": "Choose a file first.",
+            "empty": "This file is empty. Choose the file that holds the plan.",
+        },
+        allow_empty_file=True,
+    )
+    framework = forms.ChoiceField(label="What kind of plan is it?", required=False)
+
+    def __init__(self, *args: Any, frameworks: tuple[Framework, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        set_choices(
+            self,
+            "framework",
+            [
+                ("", "Recognise it from the document"),
+                *((f.id, f.title) for f in frameworks),
+            ],
+        )
+
+
+class UseUploadForm(SubmissionForm):
+    """What becomes of an uploaded document: a new plan, or changes to one."""
+
+    use = forms.ChoiceField(
+        label="What should happen with it?", widget=forms.RadioSelect,
+        choices=[("create", "Create a new plan"), ("update", "Bring a plan you have up to date")],
+    )  # fmt: skip
+    owner = forms.ChoiceField(label="Which organisation does the new plan belong to?", required=False)
+    service = forms.ChoiceField(label="Service", required=False)
+    plan = forms.ChoiceField(label="Which plan?", required=False)
+
+    def __init__(
+        self, *args: Any, owners: list[Organisation], services: list[Service], plans: list[Plan], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        set_choices(self, "owner", [(str(o.pk), o.name) for o in owners])
+        set_choices(
+            self,
+            "service",
+            [
+                ("", "No single service"),
+                *((s.number, f"{s.name}, {s.town}") for s in services),
+            ],
+        )
+        set_choices(self, "plan", [("", "Choose a plan"), *((p.code, p.title) for p in plans)])
+        if not plans:
+            del self.fields["plan"]
+            set_choices(self, "use", [("create", "Create a new plan")])
+        if not owners:  # may work on plans, but not make them
+            del self.fields["owner"], self.fields["service"]
+            set_choices(self, "use", [("update", "Bring a plan you have up to date")])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("use") == "update" and not data.get("plan"):
+            self.add_error("plan", "Choose the plan to bring up to date.")
+        if data.get("use") == "create" and not data.get("owner"):
+            self.add_error("owner", "Choose the organisation that the new plan belongs to.")
+        return data
+
+
+class RowForm(forms.Form):
+    """One row of an uploaded document, as understood."""
+
+    number = forms.CharField(label="Number", max_length=20, required=False)
+    title = forms.CharField(label="Heading", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    text = forms.CharField(label="What is to be done", required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    outcome = forms.CharField(label="Outcome", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    measure = forms.CharField(label="Measure", required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    responsible = forms.CharField(
+        label="Who does it", required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="One a line."
+    )
+    frequency = forms.CharField(label="How often", required=False, max_length=120)
+    start = forms.CharField(label="Start", required=False, max_length=300)
+    finish = forms.CharField(label="Finish", required=False, max_length=300)
+    status = forms.ChoiceField(label="Status", required=False)
+    leave_out = forms.BooleanField(label="Leave this row out", required=False)
+
+    TEXTS = ("number", "title", "text", "outcome", "measure", "frequency")
+
+    def __init__(self, *args: Any, scale: Scale | None, reading: dict[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.period = reading["period"]
+        values = scale.values if scale else ()
+        self.labels = {v.key: v.label for v in values}
+        set_choices(self, "status", [("", "No status"), *((v.key, v.label) for v in values)])
+
+    @classmethod
+    def initial_of(cls, item: dict[str, Any], *, left_out: bool) -> dict[str, Any]:
+        return {
+            **{name: item[name] for name in cls.TEXTS},
+            "responsible": "\n".join(item["responsible"]),
+            "start": item["start"]["text"],
+            "finish": item["finish"]["text"],
+            "status": item["status"]["key"],
+            "leave_out": left_out,
+        }
+
+    def values(self) -> tuple[dict[str, Any], bool]:
+        """The row in the reading's own shape, and whether it is left out."""
+        data = self.cleaned_data
+        period = tuple(date.fromisoformat(day) if day else None for day in (self.period["start"], self.period["end"]))
+        row: dict[str, Any] = {name: data[name].strip() for name in self.TEXTS}
+        row["responsible"] = list(lines_of(data["responsible"]))
+        for name in ("start", "finish"):
+            timing = understand_timescale(data[name], period=period, end=name == "finish").timing  # type: ignore[arg-type]
+            row[name] = {
+                "text": timing.text,
+                "kind": timing.kind,
+                "date": timing.date.isoformat() if timing.date else None,
+            }
+        row["status"] = {"text": self.labels.get(data["status"], ""), "key": data["status"]}
+        return row, data["leave_out"]
