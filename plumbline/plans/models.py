@@ -76,7 +76,7 @@ class Plan(models.Model):
 
 
 class HeaderValue(models.Model):
-    """One field of the plan's header (DG22, ST1): the label as the framework or the document prints it, and its text."""
+    """One field of the plan's header (DG22, ST1): the label as the framework or document prints it, and its text."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="header_values")
     position = models.PositiveIntegerField()

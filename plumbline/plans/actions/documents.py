@@ -303,7 +303,7 @@ class _Writer:
                 text=line.text,
                 why=line.why,
                 at=self.at,
-            )  # fmt: skip
+            )
             for line in self.source.not_imported
         )
 

@@ -133,7 +133,7 @@ def reread(*, by: Viewer, upload: Upload, assignments: dict[str, str], framework
 
 
 def understood_file(*, by: Viewer, path: Path, framework: str) -> Reading:
-    """A file of the server's own, read and understood. Raises Refusal where it cannot be, or for an unknown framework."""
+    """A file of the server's own, read and understood. Raises Refusal where it cannot be, or for no known framework."""
     frameworks = list_frameworks(by)
     if framework and framework not in {f.id for f in frameworks}:
         raise Refusal(f"There is no framework “{framework}”. There are: {', '.join(f.id for f in frameworks)}.")

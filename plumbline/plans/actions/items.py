@@ -155,7 +155,7 @@ def move_finish(
 
 @transaction.atomic
 def withdraw_action(*, by: Viewer, at: datetime, code: str, number: str, reason: str) -> Action:
-    """Takes an action out of the plan. It is kept with all that was said about it, and its number is never given again."""
+    """Takes an action out of the plan. It is kept with all that was said of it; its number is never given again."""
     plan = plan_open_to(by, code, "plan.edit")
     action = _locked(plan, number)
     if not reason.strip():
