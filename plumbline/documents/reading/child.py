@@ -93,7 +93,7 @@ def _leave_network() -> None:
 
 
 def _guard(path: Path) -> None:
-    places = (sys.prefix, sys.base_prefix, sys.exec_prefix, *sys.path)
+    places = (sys.prefix, sys.base_prefix, sys.exec_prefix, *sys.path, str(Path(__file__).parents[3]))
     own = tuple({str(Path(place).resolve()) for place in places if place})
     allowed = str(path)
 
