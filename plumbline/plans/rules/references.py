@@ -29,7 +29,7 @@ _NOT_OURS = re.compile(
     r"(?:\b(?:hscs|h&scs|standards?|kloes?|version|ver|v|regulations?|regs?|sections?|sect|s|ss|pages?|pp?|paras?|paragraphs?|"
     r"appendix|annex|clauses?|chapters?|figures?|fig|tables?|qi|quality (?:indicator|statement|standard|framework)s?|"
     r"principles?|questions?|q|scores?|scored|ratings?|average|mean|from|rate of|key line of enquiry|nice|schedules?|"
-    r"articles?|rules?|windows|level|wte|fte|at|of|over|around|about|only|another)\b\.?|[£$€#])\s*$",
+    r"articles?|rules?|windows|level|wte|fte|at|of|over|around|about|only|another|(?:average|mean|score|rating|ratio|median) (?:was|is|of|now))\b\.?|[£$€#])\s*$",
     re.IGNORECASE,
 )
 _OURS = re.compile(r"\b(?:actions?|recommendations?|recs?|steps?|tasks?|parts?|items?|per|see|in|and|training|under|with)\b\.?\s*(?:no\.?\s*)?\(?$", re.IGNORECASE)  # fmt: skip

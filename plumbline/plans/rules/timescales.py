@@ -105,7 +105,7 @@ _RELATIVE = re.compile(
     re.IGNORECASE,
 )
 _RULES: tuple[tuple[Rule, str], ...] = (
-    ("six-monthly", r"\b(?:six|6)[ -]?month(?:ly|s)\b(?<!in 6 months)|\b(?:bi-?annual|half[ -]?year|twice (?:a|per|each) year|biannual)\w*"),
+    ("six-monthly", r"\b(?:six|6)[ -]?monthly\b|\bevery (?:six|6) months\b|\b(?:bi-?annual|half[ -]?yearly|twice (?:a|per|each) year)\w*"),
     ("two-monthly", r"\b(?:bi-?monthly|two[ -]?monthly|2[ -]monthly|every (?:two|2|other|second) months?|alternate months)\b"),
     ("fortnightly", r"\b(?:fortnight\w*|bi-?weekly|every (?:two|2|other|second) weeks?|two[ -]weekly)\b"),
     ("quarterly", r"\b(?:quarterly|(?:every|each|per|a|once a) (?:quarter|three months|3 months)|(?:three|3)[ -]monthly|4 times (?:a|per) year)\b"),
