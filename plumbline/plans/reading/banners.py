@@ -46,7 +46,7 @@ def read_banner(text: str, *, context_label: str = "", labels: Mapping[str, str]
     if _KEY.match(text) and not split_label(text)[1]:
         return Banner("key", text)
     noun, number, title = split_label(text)
-    if noun and noun not in ("action", "outcome"):
+    if noun and noun != "action" and (noun != "outcome" or number):
         return Banner("section", one_line(title), number, noun)
     if label:
         guess = recognise(label, dict(labels or {}))

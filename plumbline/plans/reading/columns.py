@@ -49,16 +49,20 @@ class Head:
 
 def heading_rows(table: Table, labels: Mapping[str, str], first: int = 0, last: int | None = None) -> tuple[int, ...]:
     """The rows (one, or two under one another) that name the columns, looked for from `first` on; () for none."""
-    best: tuple[float, int] = (0.0, -1)
+    best, found = 0.0, -1
     for row in range(first, min(table.rows, last if last is not None else first + 25)):
-        score = heading_score(table, row, labels)
-        if score > best[0]:
-            best = (score, row)
-        if best[1] >= 0 and row >= best[1] + 2:
+        if found >= 0 and row > found + 1 and _names_actions(table, found, labels):
             break
-    if best[1] < 0:
-        return ()
-    return _with_second_row(table, best[1], labels)
+        score = heading_score(table, row, labels)
+        if score > best and (found < 0 or row == found + 1 or _names_actions(table, row, labels)):
+            best, found = score, row
+    return _with_second_row(table, found, labels) if found >= 0 else ()
+
+
+def _names_actions(table: Table, row: int, labels: Mapping[str, str]) -> bool:
+    """Whether one of a row's headings is for the actions: of tables under one another the first such is the plan's."""
+    guesses = [recognise(cell.text, dict(labels)) for cell in table.own_cells(row) if len(cell.text.split()) < 14]
+    return any(guess and guess.field in ("text", "title") for guess in guesses)
 
 
 def heading_score(table: Table, row: int, labels: Mapping[str, str]) -> float:
@@ -171,6 +175,18 @@ def read_head(
     return Head(rows, first, tuple(_one_of_each(columns, beneath, assigned)))
 
 
+_RISK = frozenset("likelihood probability severity score inherent residual mitigation mitigating proximity".split())
+
+
+def is_risk_table(head: Head) -> bool:
+    """A risk register: a risk first, how likely and how grave it is, and no column of actions."""
+    words = [set(plain(column.heading).split()) for column in head.columns if column.heading]
+    graded = sum(bool(w & _RISK) for w in words)
+    risks = any("risk" in w for w in words[:3])
+    acts = any("action" in w and not w & {"mitigation", "mitigating"} for w in words)
+    return risks and (graded >= 2 or (graded == 1 and not acts))
+
+
 def _by_heading(
     index: int, heading: str, rows: tuple[int, ...], table: Table, labels: Mapping[str, str]
 ) -> Column:
@@ -215,7 +231,7 @@ def _settled(column: Column, texts: list[str]) -> Column:
         return replace(column, field="responsible")  # "Completed by" with names beneath
     if column.field in ("responsible", "lead") and kind == "finish":
         return replace(column, field=WHO_AND_WHEN if _names_people(texts) else "finish")
-    if column.field == "progress" and kind == "status" and column.strength < 3:
+    if column.field == "progress" and kind == "status" and column.strength < 3 and not column.round:
         return replace(column, field="status")
     if column.field == "status" and kind == "text" and column.strength < 3:
         return replace(column, field="progress")

@@ -30,7 +30,7 @@ _GENERIC = frozenset(
 _OTHER_TOPIC = re.compile(
     r"\b(?:meetings?|attendance|attendees|version (?:control|history)|document (?:control|history)|revision history|"
     r"change (?:log|history)|distribution(?: list)?|glossary|abbreviations|acronyms|contents|key to|rag key|legend|"
-    r"sign[- ]?off|signatures|approvals?|contacts?|references|membership|risk (?:matrix|scoring)|definitions|lists?|look ?ups?|"
+    r"sign[- ]?off|signatures|approvals?|contacts?|references|membership|risk (?:matrix|scoring|register|log)|budget|costs?|finances?|definitions|lists?|look ?ups?|"
     r"drop ?downs?|instructions|guidance)\b",
     re.IGNORECASE,
 )
@@ -172,11 +172,26 @@ def open_headings(lines: Sequence[Line], draft: Draft, ledger: Ledger, *, runnin
         _say_of_section(line, draft, ledger, context_label)
 
 
+def before_sections(lines: Sequence[Line]) -> Sequence[Line]:
+    """The lines that speak of the whole plan: without those between the last section's heading and its table."""
+    last = max((n for n, line in enumerate(lines) if line.kind == "heading" or is_labelled(line)), default=-1)
+    if last < 1:
+        return [line for line in lines if not is_labelled(line)]
+    own = {n for n in range(last + 1, len(lines)) if _speaks_of_section(lines[n].text)}
+    return [line for n, line in enumerate(lines) if n not in own and not is_labelled(line)]
+
+
+def _speaks_of_section(text: str) -> bool:
+    return bool(split_colon(text)[0]) and read_banner(text).kind in ("context", "outcome", "lead")
+
+
 def is_labelled(line: Line) -> bool:
     noun, number, _ = split_label(line.text.strip())
-    if not noun or noun in ("action", "outcome", "part", "item", "step", "task", "ref", "no", "number") or len(line.text.split()) > 80:
+    if not noun or noun in ("action", "part", "item", "step", "task", "ref", "no", "number"):
         return False
-    return bool(number) or line.bold or line.kind == "heading"
+    if len(line.text.split()) > 80 and line.kind != "heading":
+        return False
+    return bool(number) or (noun != "outcome" and (line.bold or line.kind == "heading"))
 
 
 def _is_heading(line: Line, running: set[str], several: bool) -> bool:

@@ -121,6 +121,7 @@ _RULES: tuple[tuple[str, int, str], ...] = (
                     r"action (taken|to date|completed|done)|work (done|completed|to date)|what (have|has) (we|been|you)"
                     r"(?: been)? (done|do|achieved|completed)|achieved to date|"
                     r"done so far|^note$|sylwadau|diweddariad)\b"),
+    (THEME, 2, r"^(?:quality|performance) (?:indicator|statement|standard|theme|area)$"),
     ("outcome", 2, r"\b(success (?:will )?looks? like|what (?:will )?(good|success|success will) looks? like|"
                    r"difference (?:will|it|this|that|we|make)|what (?:we|do we|are we|you) "
                    r"(want|hope|aim|intend|are trying)\w*( to achieve)?)\b"),
@@ -135,6 +136,7 @@ _RULES: tuple[tuple[str, int, str], ...] = (
     ("text", 2, r"\b(agreed|management|required|provider|service|proposed|planned|corrective|improvement|remedial|key|specific|"
                 r"smart|mitigating|further|recommended) (?:management )?(action|response|step)\b"),
     ("text", 2, r"^(?:we|the (?:council|partnership|trust|service|board)) (?:will|ll|are going to|plan to|commit to)$|^well$|^specific\b"),
+    ("text", 2, r"^(?:please )?(?:describe|set out|detail|outline|list|give detail of)\b.*\b(?:action|step|improvement)\b"),
     ("text", 2, r"^(?:what|which|describe|please (?:describe|tell)|how)\b.*\b(action|do|done|achieve|deliver|improve|take|"
                 r"change|happen|get there|need)\w*\b"),
     ("text", 2, r"^action plan$|\baction\b(?! (?:lead|owner|date|by|status|no|number|ref|plan))"),

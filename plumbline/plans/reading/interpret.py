@@ -15,7 +15,7 @@ from plumbline.documents.blocks import Document, Grid
 from plumbline.library.types import Framework, Scale
 from plumbline.plans.reading import front, prose
 from plumbline.plans.reading.banners import KEY_WHY, read_banner, split_colon
-from plumbline.plans.reading.columns import Head, heading_rows, heading_score, headings_of, read_head
+from plumbline.plans.reading.columns import Head, is_risk_table, heading_rows, heading_score, headings_of, read_head
 from plumbline.plans.reading.draft import Draft, RawItem
 from plumbline.plans.reading.extracted import ExtractedTables, is_numbered_throughout
 from plumbline.plans.reading.finish import Finishing
@@ -117,6 +117,8 @@ class _Interpreter:
         rows = heading_rows(table, self.labels)
         if rows:
             head = read_head(table, rows, self.labels, {}, table.rows)
+            if is_risk_table(head):
+                return ""
             return "rows" if head.has_actions or (head.of("section", "theme") and head.of("responsible", "lead", "finish")) else ""
         return "bare" if table.rows > 1 and table.columns > 1 else ""
 
@@ -158,7 +160,7 @@ class _Interpreter:
         title = front.find_title(before, self.document.page_header, told, self.framework, self.header_labels)
         front.take_title(title, self.lines, self.document.page_header, self.ledger, self.framework)
         pages = [Line(text, (-1, n, -1), "page header") for n, text in enumerate(self.document.page_header)]
-        plan_lines = [line for line in before if not front.is_labelled(line)]
+        plan_lines = front.before_sections(before)
         front.take_header([*pages, *plan_lines], self.header_labels, self.header, self.ledger)
         self._second_cells(before)
         return title
@@ -172,7 +174,9 @@ class _Interpreter:
                     self.ledger.use(table.key(cell))
 
     def _before_first_actions(self) -> list[Line]:
-        first = min((t.block for t in self.tables.values() if self._holds_actions(t)), default=len(self.document.blocks))
+        tables = [t.block for t in self.tables.values() if self._holds_actions(t)]
+        in_prose = None if tables else prose.first_action(self._prose_lines())
+        first = min(tables, default=in_prose[0] if in_prose else len(self.document.blocks))
         return [line for line in self.lines if line.key[0] < first or (line.key[0] == first and line.in_grid)]
 
     def _holds_actions(self, table: Table) -> bool:
@@ -281,8 +285,9 @@ class _Interpreter:
             self._read_rows(table, Head((), 0, head.columns), table.rows)
             return True
         head = read_head(table, (), self.labels, assigned, table.rows)
-        if not head.of("text") or not head.of("finish", "responsible", "status", "number"):
-            return False
+        told = {column.field for column in head.of("finish", "responsible", "status", "number")}
+        if not head.of("text") or len(told) < 2:
+            return False  # one column of names or codes beside a text is a list or a key
         self._open_headings(above)
         self._read_rows(table, head, table.rows)
         return True
@@ -336,16 +341,17 @@ class _Interpreter:
     # -- paragraphs, and the end ----------------------------------------------------------------------------------------
 
     def _prose(self) -> None:
-        blocks = self.document.blocks
-        lines = [
+        prose.read_prose(self._prose_lines(), self.draft, self.ledger, self.labels)
+
+    def _prose_lines(self) -> list[prose.Line]:
+        return [
             prose.Line(block.text.strip(), (index, -1, -1), block.where, block)
-            for index, block in enumerate(blocks)
+            for index, block in enumerate(self.document.blocks)
             if not isinstance(block, Grid) and block.text.strip() and not self.ledger.is_used((index, -1, -1))
         ]
-        prose.read_prose(lines, self.draft, self.ledger, self.labels)
 
     def _reading(self, title: str) -> Reading:
-        texts = [title, *(line.text for line in self.lines), *self.document.page_header, *self.header.values()]
+        texts = [title, *(line.text for line in self.lines), *self.document.page_header, *self.header.values(), *self._sheet_names()]
         period = find_period(texts)
         dated = next((day for day, _ in dates_in(plan_date_label(self.framework, self.header))), None)
         finishing = Finishing(
@@ -372,6 +378,9 @@ class _Interpreter:
         """The period and the plan's own title have places of their own; their lines are no header of the plan."""
         if self.header.get(PERIOD_LABEL) and any(find_period([self.header[PERIOD_LABEL]])) and any(period):
             del self.header[PERIOD_LABEL]
+
+    def _sheet_names(self) -> list[str]:
+        return list(dict.fromkeys(t.grid.where for t in self.tables.values() if t.grid.where.startswith("sheet ")))
 
     def _scale(self) -> Scale | None:
         if self.framework:

@@ -172,7 +172,7 @@ class LabelTable:
             self.draft.set_theme(one_line(pair.text))
             return True
         before = self.draft.section
-        if before and plain(before.title) == plain(title) and before.by == "label":
+        if before and plain(before.title) == plain(title) and before.by == "label" and number in ("", before.number):
             self.item = None
             return True
         self.draft.open(RawSection(number=number, title=title, where=self.table.where(pair.row), noun=noun, by="label"))

@@ -12,7 +12,10 @@ from plumbline.plans.rules.timescales import dates_in
 Period = tuple[date | None, date | None]
 
 _PERIOD_WORD = re.compile(r"\b(?:period|covering|covers|plan (?:runs|is) (?:for|from)|from|between|duration|term)\b", re.I)
-_YEARS = re.compile(r"(?<![\d/.-])(20\d{2})\s?(?:[/-]|to)\s?((?:20)?\d{2})(?![\d/-])")
+_MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\b"
+_YEARS = re.compile(
+    rf"(?<![\d/.-])(20\d{{2}})\s?(?:[/-]|to)\s?((?:20)?\d{{2}})(?![\d/-])(?!(?:st|nd|rd|th)?\s+{_MONTH})", re.IGNORECASE
+)
 _RANGE_WORD = re.compile(r"\s(?:to|until|-|–|—)\s|\bto\b|-|and", re.I)
 
 

@@ -37,8 +37,18 @@ def read_prose(lines: Sequence[Line], draft: Draft, ledger: Ledger, labels: Mapp
     if not _speaks_of_actions(lines):
         return
     reader = _Prose(draft, ledger, labels)
+    before = list(draft.sections)
     for line in lines:
         reader.take(line)
+    if any(section.items for section in draft.sections):  # headings with no action beneath them open nothing
+        draft.sections[:] = [s for s in draft.sections if s in before or s.items]
+
+
+def first_action(lines: Sequence[Line]) -> Key | None:
+    """Where the first action written in paragraphs begins, None where the lines speak of none."""
+    if not _speaks_of_actions(lines):
+        return None
+    return next((line.key for line in lines if _start_of(line) is not None), None)
 
 
 def _speaks_of_actions(lines: Sequence[Line]) -> bool:
@@ -104,7 +114,7 @@ class _Prose:
     def _is_section(self, line: Line) -> bool:
         noun, number, _ = split_label(line.text.strip())
         named = bool(noun) and noun not in _ACTION_NOUNS and (bool(number) or line.paragraph.kind == "heading" or line.paragraph.bold)
-        return named or (line.paragraph.kind == "heading" and line.paragraph.level > 1)
+        return named or line.paragraph.kind == "heading"
 
     def _section(self, line: Line) -> None:
         noun, number, rest = split_label(line.text.strip())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from plumbline.documents.blocks import Cell
 from plumbline.plans.reading.banners import GUIDANCE_WHY, KEY_WHY, is_guidance, read_banner
@@ -18,6 +18,7 @@ from plumbline.plans.reading.numbers import as_number, split_actions, split_labe
 from plumbline.plans.reading.tables import Table
 from plumbline.plans.reading.words import one_line, plain
 
+_TOTAL = re.compile(r"^(?:sub-? ?total|(?:grand |overall )?total)s?\b[^.]{0,40}$", re.IGNORECASE)
 _SINGLE = ("start", "finish", "frequency", "status", "status_note")
 _SHARED = frozenset({WHO_AND_WHEN, "start", "finish", "frequency", "status", "responsible", "lead"})  # a merged cell says it of each row
 
@@ -60,6 +61,8 @@ class RowTable:
             return self._empty_row(row)
         if self._repeats_head(cells):
             return self._use(*cells)
+        if _TOTAL.match(cells[0].text.strip()) and all(_is_figure(cell.text) for cell in cells[1:]):
+            return [self.ledger.explain(self.table.key(cell), "A total.") for cell in cells] and None
         banner = self._banner_cell(row, cells)
         if banner:
             return self._banner(banner, row)
@@ -119,6 +122,8 @@ class RowTable:
         self._say_of_section(banner.kind, banner.text, banner.number, banner.noun, self.table.where(row))
 
     def _say_of_section(self, kind: str, text: str, number: str, noun: str, where: str) -> None:
+        if kind == "section" and noun == "outcome" and self._outcome_of_section(text):
+            return
         if kind == "section":
             if self.levels and self.levels.section and (noun in ("", "theme", "domain", "priority") or not number):
                 self.draft.set_theme(text)
@@ -136,6 +141,14 @@ class RowTable:
             section.lead = text
         elif text:
             section.context.append(text)
+
+    def _outcome_of_section(self, text: str) -> bool:
+        """ "Outcome 1: ..." beneath a section just named is that section's; elsewhere it is what the actions stand under."""
+        section = self.draft.section
+        if not section or section.items or section.noun == "outcome" or not section.title:
+            return False
+        section.outcomes.append(text)
+        return True
 
     # -- a row of data --------------------------------------------------------------------------------------------------
 
@@ -189,7 +202,8 @@ class RowTable:
         title = title.strip() or cell.text.strip()
         self._use(cell)
         current = self.draft.section
-        if current and current.by == "column" and plain(current.title) == plain(title) and self.opened:
+        same = current and plain(current.title) == plain(title) and number in ("", current.number)
+        if current and current.by == "column" and same and self.opened:
             return False
         self.opened = True
         self.draft.open(RawSection(number=number, title=title, where=self.table.where(row), noun=noun, by="column",
@@ -211,6 +225,8 @@ class RowTable:
             if cell is None or column.index in above or id(cell) in seen:
                 continue
             seen.add(id(cell))
+            if column.field == ORIGINAL and cell.text.strip() and not self._has_later_date(row):
+                column = replace(column, field="finish")
             if column.field in ("", ELSEWHERE, ORIGINAL):
                 self._explain(column, cell)
                 continue
@@ -219,6 +235,9 @@ class RowTable:
             if own or column.field in _SHARED:
                 found.append((column, cell.text.strip(), own))
         return found
+
+    def _has_later_date(self, row: int) -> bool:
+        return any(self.table.text(row, column.index).strip("-\u2013 ") for column in self.head.of("finish"))
 
     def _goes_on(self, row: int, texts: list[str], number: str, rest: list[tuple[Column, str]]) -> bool:
         """Whether a row belongs to the action above it: a sub-line, a second update, the rest of a broken row."""
@@ -252,12 +271,21 @@ class RowTable:
             item.has_text_number = bool(own_number)
             if number and own_number and number != own_number and index == 0:
                 self._number_of_section(number)
+            elif number and not own_number and self._numbers_sections():
+                item.number = ""
+                self._number_of_section(number)
             if action:
                 item.add("text", action)
             for column, share, own in shares:
                 if share[index]:
                     self._put(item, column, share[index], own and len(actions) == 1)
             self.draft.add_item(item)
+
+    def _numbers_sections(self) -> bool:
+        """Whether the number column names the recommendation ("Recommendation no.") that stands in a column of its own."""
+        words = {word for column in self.head.of("number") for word in plain(column.heading).split()}
+        above = self.levels.section if self.levels else None
+        return bool(above and words & set(plain(above.heading).split()) - {"no", "number", "ref", "action", "and"})
 
     def _number_of_section(self, number: str) -> None:
         section = self.draft.section
@@ -375,6 +403,10 @@ class RowTable:
                     self._use(cell)
                 else:
                     self.ledger.explain(self.table.key(cell), "A column that has no place in a plan.")
+
+
+def _is_figure(text: str) -> bool:
+    return not re.search(r"[A-Za-z]{2,}", text)
 
 
 def _share(text: str, count: int, field: str) -> list[str]:
