@@ -46,7 +46,7 @@ _RULES: tuple[tuple[str, int, str], ...] = (
     (ELSEWHERE, 2, r"^(?:inherent |residual |current |initial )?(risk|priority|cqc|inspection|likelihood|severity)"
                    r"( (rating|rag|score|level|grade|category))?$"),
     (ELSEWHERE, 2, r"^(date (raised|added|identified|opened|logged|of (inspection|visit|audit|meeting))|raised by|"
-                   r"identified by|review date|date (of|for)( next)? review|next review|reviewed( by)?)$"),
+                   r"identified by|regulated activit\w*|review date|date (of|for)( next)? review|next review|reviewed( by)?)$"),
     (ELSEWHERE, 2, r"^(number|no|total|count|percentage|%) of\b|^(total|count)$"),
     (ELSEWHERE, 2, r"^(?:achievable|attainable|realistic|relevant|r|internal note|sort order|link|hyperlink|"
                    r"(?:date|day) of (?:last |latest )?update|(?:last|latest) updated|update date|updated (?:on|by)|date updated)$"),

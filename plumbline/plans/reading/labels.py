@@ -38,7 +38,7 @@ class Pair:
 
 def is_label_table(table: Table, labels: Mapping[str, str], header: HeaderLabels) -> bool:
     """Whether the rows are labels and texts: the first cells name fields, and the texts beside them do not."""
-    said = [pair for row in range(table.rows) for pair in pairs_of(table, row, labels) if pair.label and pair.name]
+    said = [pair for pair in all_pairs(table, labels) if pair.label and pair.name]
     if table.columns < 2 or not said or any(len(table.own_cells(row)) > 4 for row in range(table.rows)):
         return False
     if any(_cells_in(table, row) > 2 and len(pairs_of(table, row, labels)) < 2 for row in range(table.rows)):
@@ -67,6 +67,43 @@ def _names(text: str, labels: Mapping[str, str], header: HeaderLabels) -> bool:
 
 def _cells_in(table: Table, row: int) -> int:
     return len({id(cell) for cell in table.slots[row] if cell and cell.text.strip()})
+
+
+def all_pairs(table: Table, labels: Mapping[str, str]) -> list[Pair]:
+    """The labels and texts of all rows; a row of labels over a row of texts gives a pair for each."""
+    found: list[Pair] = []
+    row = 0
+    while row < table.rows:
+        over = _stacked(table, row, labels)
+        found += over or pairs_of(table, row, labels)
+        row += 2 if over else 1
+    return found
+
+
+def _stacked(table: Table, row: int, labels: Mapping[str, str]) -> list[Pair]:
+    """Labels in a row and their texts in the row beneath, as in a form: "Regulated activity | Regulation"."""
+    if row + 1 >= table.rows:
+        return []
+    above, below = table.own_cells(row), table.own_cells(row + 1)
+    wide = len(above) == 1 and above[0].columns >= table.columns
+    if len(below) != len(above) or not (wide or len(above) == 2) or table.columns > 4:
+        return []
+    if any(a.column != b.column or a.rows > 1 or b.rows > 1 for a, b in zip(above, below, strict=True)):
+        return []
+    if not all(_heads(cell, labels) for cell in above) or any(_heads(cell, labels) or _is_label_cell(cell, labels) for cell in below[:1]):
+        return []
+    if wide and below[0].columns < table.columns:
+        return []
+    return [Pair(a, b, row) for a, b in zip(above, below, strict=True)]
+
+
+def _heads(cell: Cell, labels: Mapping[str, str]) -> bool:
+    """Words that ask for a text: a known heading by itself, or a question."""
+    text = cell.text.strip()
+    guess = recognise(text, dict(labels))
+    if len(text) > 300 or _COLON_END.search(text) and cell.columns == 1:
+        return False
+    return guess is not None and (guess.strength > 1 or text.endswith(("?", ":")) or cell.bold)
 
 
 def pairs_of(table: Table, row: int, labels: Mapping[str, str]) -> list[Pair]:
@@ -105,7 +142,7 @@ class LabelTable:
     last_round: str = ""
 
     def read(self) -> None:
-        pairs = [pair for row in range(self.table.rows) for pair in pairs_of(self.table, row, self.labels)]
+        pairs = all_pairs(self.table, self.labels)
         named = [pair.name for pair in pairs if pair.label and not self.header_labels.known(pair.name)]
         self.has_items = self._is_rest(pairs) or any(self._guess(name).field in ("text", "progress") for name in named)
         for index, pair in enumerate(pairs):
