@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -27,6 +28,18 @@ CODE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXZ"
 
 def new_code(length: int = 8) -> str:
     return "".join(secrets.choice(CODE_LETTERS) for _ in range(length))
+
+
+def once(by: Viewer, *parts: str) -> str:
+    """What is stored of a form's submission key: the same form sent twice by one person gives the same. Nobody can meet
+    the key of somebody else's form, or of another form of their own, whatever they send."""
+    return hashlib.sha256("\x1f".join([str(by.user_id), *parts]).encode()).hexdigest()[:40]
+
+
+def one_at_a_time(by: Viewer) -> None:
+    """What one person makes anew waits for what they are making, so that the second of two clicks finds the first."""
+    if by.user_id is not None:
+        list(User.objects.select_for_update(no_key=True).filter(pk=by.user_id).values_list("pk"))
 
 
 def plan_open_to(by: Viewer, code: str, capability: str) -> Plan:
@@ -102,9 +115,14 @@ def names_known_to(by: Viewer, plan: Plan) -> Names:
     """People and organisations that the writer may name on this plan; a stranger's name stays plain text."""
     people: Iterable[User] = people_choices(by, plan.record_id)
     users: dict[str, int] = {}
+    namesakes: set[str] = set()
     for person in people:
-        users[person.name.lower()] = person.pk
-        users[person.email.lower()] = person.pk
+        name = person.name.lower()
+        if name in users:
+            namesakes.add(name)
+        users[name] = users[person.email.lower()] = person.pk
+    for name in namesakes:
+        del users[name]  # two people of one name: only the address says who is meant
     organisations = {o.name.lower(): o.pk for o in Organisation.objects.only("pk", "name")}
     return Names(users, organisations)
 

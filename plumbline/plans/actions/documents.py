@@ -17,6 +17,8 @@ from plumbline.plans.actions.common import (
     Names,
     leads_for,
     names_known_to,
+    once,
+    one_at_a_time,
     parties_for,
     party,
     plan_open_to,
@@ -29,6 +31,7 @@ from plumbline.plans.models import (
     Action,
     ActionParty,
     ActionReference,
+    HeaderValue,
     NotImportedLine,
     Occurrence,
     Outcome,
@@ -63,10 +66,12 @@ def create_plan_from_content(
 
     The same submission twice gives the same plan (BY1). What was not imported is kept with the plan.
     """
-    made = Plan.objects.filter(submission=source.submission, created_by_id=by.user_id).first()
+    owner = owner_for(by, owner_id)
+    one_at_a_time(by)
+    submission = once(by, "document", source.submission)
+    made = Plan.objects.filter(submission=submission).first()
     if made:
         return made
-    owner = owner_for(by, owner_id)
     values = PlanValues(
         title=_title(content, source),
         date_of_plan=_date_of_plan(content) or at.date(),
@@ -78,9 +83,7 @@ def create_plan_from_content(
     )
     if content.framework == "":
         raise Refusal("Choose what kind of plan this is before you create it.", field="framework")
-    plan = new_plan(
-        by=by, at=at, owner=owner, framework_id=content.framework, values=values, submission=source.submission
-    )
+    plan = new_plan(by=by, at=at, owner=owner, framework_id=content.framework, values=values, submission=submission)
     writer = _Writer(by, at, plan, source)
     writer.write_sections(content.sections)
     record_plan_event(
@@ -97,7 +100,7 @@ def update_plan_from_content(
 ) -> Comparison:
     """Brings a plan up to date with a document: actions matched by number, progress added once, nothing removed."""
     plan = plan_open_to(by, code, "plan.edit")
-    found = compare(content_of(by, plan), content)
+    found = compare_with(by, plan, content)
     if found.empty:
         return found
     writer = _Writer(by, at, plan, source)
@@ -110,6 +113,8 @@ def update_plan_from_content(
     for number, items in by_section.items():
         writer.write_actions(Section.objects.get(plan=plan, number=number), items)
     writer.apply(found.changed)
+    writer.apply_to_sections(found.sections_changed, content)
+    writer.apply_to_header(found.header_changed)
     writer.add_progress(found.new_progress)
     writer.link()
     writer.keep_not_imported()
@@ -117,12 +122,18 @@ def update_plan_from_content(
     plan.save(update_fields=["edition", "next_section"])
     record_plan_event(
         by=by, at=at, verb="plan.updated_from_document", plan=plan, subject=plan, label=plan.title,
-        before={f"{c.number} {c.field}": c.before for c in found.changed},
-        after={"file": source.file_name, **{f"{c.number} {c.field}": c.after for c in found.changed},
+        before={f"{c.number} {c.field}".strip(): c.before for c in found.all_changes},
+        after={"file": source.file_name, **{f"{c.number} {c.field}".strip(): c.after for c in found.all_changes},
                "new_actions": [i.number for _, i in found.new_items],
                "new_progress": [n for n, _ in found.new_progress]},
     )  # fmt: skip
     return found
+
+
+def compare_with(by: Viewer, plan: Plan, content: PlanContent) -> Comparison:
+    """What bringing the plan up to date with this content would change."""
+    fixed = framework_of(by, plan.framework_id).sections.fixed
+    return compare(content_of(by, plan), content, fixed_titles=bool(fixed))
 
 
 class _Writer:
@@ -162,11 +173,14 @@ class _Writer:
             theme=content.theme[:300], context=content.context,
         )  # fmt: skip
         SectionLead.objects.bulk_create(leads_for(section.pk, content.lead, self.names))
+        self._outcomes(section, content)
+        return section
+
+    def _outcomes(self, section: Section, content: SectionContent) -> None:
         Outcome.objects.bulk_create(
             Outcome(section=section, position=n, level=o.level[:120], text=o.text)
             for n, o in enumerate(content.outcomes, start=1)
         )
-        return section
 
     def write_actions(self, section: Section, items: Iterable[Item]) -> None:
         filled = [item for item in items if not is_blank(item)]
@@ -197,7 +211,7 @@ class _Writer:
             original_finish_text=item.finish.text[:300], original_finish_on=item.finish.date,
             status=value.key if value else "", status_text=item.status.text[:200],
             complete=value is not None and value.common is Common.DONE, created_at=self.at,
-            submission=f"{self.source.submission}:{number}"[:60],
+            submission=once(self.by, self.plan.code, self.source.submission, number),
         )  # fmt: skip
 
     def _entries(self, action: Action, entries: Iterable[Progress]) -> list[ProgressEntry]:
@@ -218,7 +232,7 @@ class _Writer:
                     for_name=self.by.acting_for.organisation_name if self.by.acting_for else "",
                     at=self.at,
                     from_document=True,
-                    submission=f"{self.source.submission[:36]}:{action.pk}:{n}",
+                    submission=once(self.by, self.plan.code, self.source.submission, str(action.pk), str(n)),
                 )
             )
         return made
@@ -281,9 +295,42 @@ class _Writer:
             row.edition += 1
             row.save()
 
+    def apply_to_sections(self, found: Iterable[Change], content: PlanContent) -> None:
+        """The changed parts of existing sections."""
+        incoming = {section.number: section for section in content.sections}
+        for change in found:
+            section = self.plan.sections.select_for_update().get(number=change.number)
+            if change.field == "lead":
+                section.leads.all().delete()
+                SectionLead.objects.bulk_create(leads_for(section.pk, incoming[change.number].lead, self.names))
+            elif change.field == "outcomes":
+                section.outcomes.all().delete()
+                self._outcomes(section, incoming[change.number])
+            else:
+                setattr(section, change.field, change.after)
+            section.edition += 1
+            section.save()
+
+    def apply_to_header(self, found: Iterable[Change]) -> None:
+        """Header fields that the document says differently, and those that the plan did not have."""
+        for change in found:
+            value = self.plan.header_values.filter(label=change.field).first()
+            value = value or HeaderValue(
+                plan=self.plan, label=change.field[:300], position=self.plan.header_values.count() + 1
+            )
+            value.text = change.after
+            if value.day:
+                value.day = understand_timescale(change.after, end=False, base=self.at.date()).timing.date
+            value.save()
+
     def add_progress(self, found: Iterable[tuple[str, Progress]]) -> None:
         rows = {a.number: a for a in self.plan.actions.all()}
-        ProgressEntry.objects.bulk_create(e for number, entry in found for e in self._entries(rows[number], [entry]))
+        entries: dict[str, list[Progress]] = {}
+        for number, entry in found:
+            entries.setdefault(number, []).append(entry)
+        ProgressEntry.objects.bulk_create(
+            e for number, said in entries.items() for e in self._entries(rows[number], said)
+        )
 
     def link(self) -> None:
         """Every mention of another action of the plan becomes a link (MO9, ST10)."""

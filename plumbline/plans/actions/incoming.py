@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import connections
 
 from plumbline.access.viewer import Viewer
 from plumbline.documents.blocks import Document
 from plumbline.documents.sandbox import read_document
 from plumbline.kernel.refusals import Refusal
 from plumbline.library.queries import list_frameworks, published_scales
-from plumbline.plans.actions.documents import Source, create_plan_from_content, update_plan_from_content
+from plumbline.plans.actions.documents import Source, compare_with, create_plan_from_content, update_plan_from_content
 from plumbline.plans.actions.uploads import (
     assign_columns,
     finish_reading,
@@ -30,12 +30,11 @@ from plumbline.plans.actions.uploads import (
     step_upload,
 )
 from plumbline.plans.models import Plan, Upload, UploadState
-from plumbline.plans.queries.content import content_of
 from plumbline.plans.queries.plans import get_plan
 from plumbline.plans.reading.as_json import reading_from_json, reading_to_json
 from plumbline.plans.reading.interpret import understand
 from plumbline.plans.rules.content import NotImported, Reading
-from plumbline.plans.rules.merging import Comparison, compare
+from plumbline.plans.rules.merging import Comparison
 
 log = logging.getLogger(__name__)
 
@@ -87,7 +86,7 @@ def _in_background(work: Callable[[], None]) -> None:
         try:
             work()
         finally:
-            close_old_connections()
+            connections.close_all()  # the thread ends here; its connection would stay open for ever
 
     thread = threading.Thread(target=run, name="reading", daemon=True)
     thread.start()
@@ -199,7 +198,7 @@ def use_upload(*, by: Viewer, at: datetime, upload: Upload, owner_id: int, servi
 
 def what_would_change(*, by: Viewer, upload: Upload, code: str) -> Comparison:
     """What bringing that plan up to date would change; nothing is changed."""
-    return compare(content_of(by, get_plan(by, code)), agreed_reading(upload).reading.plan)
+    return compare_with(by, get_plan(by, code), agreed_reading(upload).reading.plan)
 
 
 def bring_up_to_date(*, by: Viewer, at: datetime, upload: Upload, code: str) -> Comparison:

@@ -14,6 +14,7 @@ from plumbline.kernel.refusals import Conflict, Refusal
 from plumbline.plans.actions.common import (
     changes,
     names_known_to,
+    once,
     parties_for,
     plan_open_to,
     record_plan_event,
@@ -58,7 +59,8 @@ class ActionValues:
 def add_action(*, by: Viewer, at: datetime, code: str, section: str, values: ActionValues, submission: str) -> Action:
     """A new action with the section's next free number. The same submission twice gives the same action."""
     plan = plan_open_to(by, code, "plan.edit")
-    made = Action.objects.filter(plan=plan, submission=submission).first()
+    submission = once(by, code, section, submission)
+    made = Action.objects.filter(submission=submission).first()
     if made:
         return made
     place = Section.objects.select_for_update().get(plan=plan, number=section, withdrawn_at=None)
@@ -88,16 +90,27 @@ def add_action(*, by: Viewer, at: datetime, code: str, section: str, values: Act
 
 @transaction.atomic
 def edit_action(
-    *, by: Viewer, at: datetime, code: str, number: str, edition: int, values: ActionValues, reason: str = ""
+    *,
+    by: Viewer,
+    at: datetime,
+    code: str,
+    number: str,
+    edition: int,
+    values: ActionValues,
+    reason: str = "",
+    agreed_by: str = "",
 ) -> Action:
-    """Changes an action. In a live plan a later finish needs a reason (BY5); the original finish stands.
+    """Changes an action. In a live plan another finish needs a reason and who agreed it (BY5); the original one stands.
 
-    Raises Conflict, with what stands there now, when somebody else changed it since `edition`.
+    What says nothing new changes nothing: the second of two clicks. Raises Conflict, with what stands there now, when
+    somebody else changed it since `edition`.
     """
     plan = plan_open_to(by, code, "plan.edit")
     action = _locked(plan, number)
     require_action_values(values, plan, at.date())
     before = action_columns(action)
+    if before == given_columns(values):
+        return action
     if action.edition != edition:
         raise Conflict(
             "Somebody else changed this action while you were writing. Nothing of yours is saved yet: compare the two "
@@ -105,14 +118,19 @@ def edit_action(
             theirs={k: "" if v is None else str(v) for k, v in before.items()},
             edition=action.edition,
         )
-    _require_reason_for_move(plan, action, timing_of(values.finish, plan=plan, end=True, base=at.date()), reason)
+    moving = plan.stage == PlanStage.LIVE and is_agreed(action) and values.finish.strip() != action.finish_text
+    if moving:
+        require_agreement(reason, agreed_by)
+    first = plan.stage == PlanStage.DRAFT or not is_agreed(action)
     _fill(action, values, plan, at.date())
-    if plan.stage == PlanStage.DRAFT:
+    if first:
         action.original_finish_text, action.original_finish_on = action.finish_text, action.finish_on
     action.edition += 1
     action.save()
     _save_parts(by, action, values)
     old, new = changes(before, action_columns(action))
+    if moving:
+        new["agreed_by"] = agreed_by.strip()
     record_plan_event(
         by=by, at=at, verb="action.edited", plan=plan, subject=action, label=f"Action {number}",
         before=old, after=new, reason=reason,
@@ -136,16 +154,17 @@ def move_finish(
     timing = timing_of(to, plan=plan, end=True, base=at.date())
     if timing.kind == "blank":
         raise Refusal("Give the new finish.", field="finish")
-    if not reason.strip():
-        raise Refusal("Say why the date moves.", field="reason")
-    if not agreed_by.strip():
-        raise Refusal("Say who agreed the new date.", field="agreed_by")
+    require_agreement(reason, agreed_by)
+    require_understood("finish", timing)
     before = {"finish": action.finish_text, "finish_on": action.finish_on}
+    first = not is_agreed(action)
     _set_finish(action, timing)
+    if first:
+        action.original_finish_text, action.original_finish_on = action.finish_text, action.finish_on
     _require_order(action.start_on, action.finish_on)
     action.edition += 1
     action.save()
-    _plan_occurrences(action)
+    plan_occurrences(action)
     record_plan_event(
         by=by, at=at, verb="action.finish_moved", plan=plan, subject=action, label=f"Action {number}", before=before,
         after={"finish": action.finish_text, "finish_on": action.finish_on, "agreed_by": agreed_by}, reason=reason,
@@ -185,31 +204,54 @@ def action_columns(action: Action) -> dict[str, Any]:
     }
 
 
+def given_columns(values: ActionValues) -> dict[str, Any]:
+    """What the columns would be with these values, to be compared with what they are."""
+    return {
+        **{name: getattr(values, name) for name in ActionValues.COLUMNS},
+        "doers": "\n".join(values.doers),
+        "leads": "\n".join(values.leads),
+        "start": values.start.strip(),
+        "finish": values.finish.strip(),
+        "after": values.after,
+    }
+
+
+def is_agreed(action: Action) -> bool:
+    """Whether the action has a finish that can be moved: "to be confirmed" and nothing at all are still to be agreed."""
+    return action.finish_kind not in ("blank", "tbc")
+
+
+def require_agreement(reason: str, agreed_by: str) -> None:
+    """A finish that was agreed moves only with the reason and the person who agreed it (BY5)."""
+    if not reason.strip():
+        raise Refusal("The finish of an agreed action is moving. Say why the date moves.", field="reason")
+    if not agreed_by.strip():
+        raise Refusal("Say who agreed the new date.", field="agreed_by")
+
+
+def require_understood(name: str, timing: Timing) -> None:
+    """A date that is none, such as 31/04/2026, is told now rather than found later."""
+    if timing.kind == "unknown" and any(c.isdigit() for c in timing.text):
+        raise Refusal(
+            f"“{timing.text}” was not understood as a date. Write it as 30 June 2026, or in words such as “every "
+            "quarter” or “to be confirmed”.",
+            field=name,
+        )
+
+
 def require_action_values(values: ActionValues, plan: Plan, today: date) -> None:
     if not values.text.strip() and not values.title.strip():
         raise Refusal("Write what is to be done.", field="text")
     start = timing_of(values.start, plan=plan, end=False, base=today)
     finish = timing_of(values.finish, plan=plan, end=True, base=today)
-    for name, timing in (("start", start), ("finish", finish)):
-        if timing.kind == "unknown" and any(c.isdigit() for c in timing.text):
-            raise Refusal(
-                f"“{timing.text}” was not understood as a date. Write it as 30 June 2026, or in words such as "
-                "“every quarter” or “to be confirmed”.",
-                field=name,
-            )
+    require_understood("start", start)
+    require_understood("finish", finish)
     _require_order(start.date, finish.date)
 
 
 def _require_order(start: date | None, finish: date | None) -> None:
     if start and finish and finish < start:
         raise Refusal("The finish is before the start. Check both dates.", field="finish")
-
-
-def _require_reason_for_move(plan: Plan, action: Action, finish: Timing, reason: str) -> None:
-    moved = (finish.text, finish.date) != (action.finish_text, action.finish_on)
-    was_set = action.finish_kind not in ("blank", "tbc")
-    if plan.stage == PlanStage.LIVE and moved and was_set and not reason.strip():
-        raise Refusal("The finish of an agreed action is moving. Say why, and who agreed.", field="reason")
 
 
 def _locked(plan: Plan, number: str) -> Action:
@@ -223,9 +265,12 @@ def _locked(plan: Plan, number: str) -> Action:
 def _fill(action: Action, values: ActionValues, plan: Plan, today: date) -> None:
     for name in ActionValues.COLUMNS:
         setattr(action, name, getattr(values, name))
-    start = timing_of(values.start, plan=plan, end=False, base=today)
-    action.start_text, action.start_kind, action.start_on = start.text[:300], start.kind, start.date
-    _set_finish(action, timing_of(values.finish, plan=plan, end=True, base=today))
+    # The same words keep the day they came to: "within 2 weeks" does not move because something else was changed.
+    if action.start_on is None or values.start.strip() != action.start_text:
+        start = timing_of(values.start, plan=plan, end=False, base=today)
+        action.start_text, action.start_kind, action.start_on = start.text[:300], start.kind, start.date
+    if action.finish_on is None or values.finish.strip() != action.finish_text:
+        _set_finish(action, timing_of(values.finish, plan=plan, end=True, base=today))
     action.after = plan.actions.filter(number=values.after).first() if values.after else None
     if values.after and (action.after is None or action.after.number == action.number):
         raise Refusal(f"There is no other action {values.after} in this plan.", field="after")
@@ -245,10 +290,10 @@ def _save_parts(by: Viewer, action: Action, values: ActionValues) -> None:
         ]
     )
     relink(action)
-    _plan_occurrences(action)
+    plan_occurrences(action)
 
 
-def _plan_occurrences(action: Action) -> None:
+def plan_occurrences(action: Action) -> None:
     """Dates a recurring action within its plan's period; what was done stays, what is to come is laid anew."""
     action.occurrences.filter(done_on=None).delete()
     Occurrence.objects.bulk_create(occurrence_rows(action), ignore_conflicts=True)

@@ -18,6 +18,8 @@ from plumbline.plans.actions.common import (
     leads_for,
     names_known_to,
     new_code,
+    once,
+    one_at_a_time,
     plan_open_to,
     record_plan_event,
     timing_of,
@@ -64,7 +66,9 @@ def create_plan(
 ) -> Plan:
     """A new draft plan with the framework's fixed sections (DG23). The same submission twice gives the same plan."""
     owner = owner_for(by, owner_id)
-    made = Plan.objects.filter(submission=submission, created_by_id=by.user_id).first()
+    one_at_a_time(by)
+    submission = once(by, "plan", submission)
+    made = Plan.objects.filter(submission=submission).first()
     if made:
         return made
     plan = new_plan(by=by, at=at, owner=owner, framework_id=framework_id, values=values, submission=submission)

@@ -14,7 +14,7 @@ from plumbline.access.viewer import Viewer
 from plumbline.kernel.refusals import Conflict, Refusal
 from plumbline.library.queries import framework_of, scale_of
 from plumbline.library.types import Common
-from plumbline.plans.actions.common import plan_open_to, record_plan_event
+from plumbline.plans.actions.common import once, plan_open_to, record_plan_event
 from plumbline.plans.models import Action, Occurrence, Plan, ProgressEntry, Round
 from plumbline.plans.queries.plans import progress_seen
 from plumbline.plans.rules.standing import needs_reason, suggested_status
@@ -45,7 +45,8 @@ def record_progress(
     would set its status: the person sees both and chooses.
     """
     plan = plan_open_to(by, code, "progress.record")
-    made = ProgressEntry.objects.filter(submission=submission, by_id=by.user_id).first()
+    submission = once(by, code, number, submission)
+    made = ProgressEntry.objects.filter(submission=submission).first()
     if made:
         return made
     action = Action.objects.select_for_update().get(plan=plan, number=number)
@@ -73,14 +74,17 @@ def record_progress(
         at=at,
         submission=submission,
     )
+    open_to_all = values.audience in (Audience.EVERYONE, Audience.PUBLIC)
     if values.status:
         value = scale.value(values.status)
-        action.status, action.status_text, action.status_reason = values.status, "", values.status_note.strip()
+        action.status, action.status_text = values.status, ""
+        action.status_reason = entry.status_note if open_to_all else ""  # whoever reads the action reads its reason
         action.complete = value is not None and value.common is Common.DONE
         action.completed_on = (values.completed_on or at.date()) if action.complete else None
     if values.measure_current is not None:
         action.measure_current = values.measure_current
-    action.edition += 1
+    if open_to_all or values.status or values.measure_current is not None:
+        action.edition += 1  # otherwise nothing shows, to those it is not meant for, that something was recorded
     action.save()
     record_plan_event(
         by=by, at=at, verb="progress.recorded", plan=plan, subject=action, label=f"Action {number}", before=before,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from plumbline.plans.rules.content import Item, PlanContent, Progress
+from plumbline.plans.rules.content import Item, Outcome, PlanContent, Progress, Section
 
 FIELDS = ("title", "text", "outcome", "measure", "frequency")
 LABELS = {
@@ -17,6 +17,10 @@ LABELS = {
     "start": "start",
     "finish": "finish",
     "status": "status",
+    "context": "context",
+    "lead": "lead",
+    "outcomes": "expected outcomes",
+    "theme": "theme",
 }
 
 
@@ -31,31 +35,52 @@ class Change:
 
     @property
     def label(self) -> str:
-        return LABELS[self.field]
+        return LABELS.get(self.field, self.field)
 
 
 @dataclass
 class Comparison:
     """What would happen, before anything does."""
 
-    changed: list[Change] = field(default_factory=list)
+    changed: list[Change] = field(default_factory=list)  # of actions
+    sections_changed: list[Change] = field(default_factory=list)
+    header_changed: list[Change] = field(default_factory=list)  # `field` is the label
     new_progress: list[tuple[str, Progress]] = field(default_factory=list)  # number of the action, entry
     new_items: list[tuple[str, Item]] = field(default_factory=list)  # number of the section, action
     new_sections: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)  # numbers the plan has and the document does not: left as they are
 
     @property
+    def all_changes(self) -> list[Change]:
+        return [*self.header_changed, *self.sections_changed, *self.changed]
+
+    @property
     def empty(self) -> bool:
-        return not (self.changed or self.new_progress or self.new_items or self.new_sections)
+        return not (
+            self.changed
+            or self.sections_changed
+            or self.header_changed
+            or self.new_progress
+            or self.new_items
+            or self.new_sections
+        )
 
 
-def compare(existing: PlanContent, incoming: PlanContent) -> Comparison:
-    """Matches actions by number. What the document leaves blank changes nothing: a blank cell is not a decision."""
+def compare(existing: PlanContent, incoming: PlanContent, *, fixed_titles: bool = False) -> Comparison:
+    """Matches actions by number. What the document leaves blank changes nothing: a blank cell is not a decision.
+
+    `fixed_titles`: the framework prints its own themes, so another spelling of one is no change.
+    """
     found = Comparison()
     have = {item.number: item for item in existing.items}
-    sections = {section.number for section in existing.sections}
+    sections = {section.number: section for section in existing.sections}
+    for label, text in incoming.header.items():
+        if text and same_words(text) != same_words(existing.header.get(label, "")):
+            found.header_changed.append(Change("", label, existing.header.get(label, ""), text))
     for section in incoming.sections:
-        if section.number not in sections and any(not is_blank(item) for item in section.items):
+        if section.number in sections:
+            _compare_sections(sections[section.number], section, found, fixed_titles)
+        elif any(not is_blank(item) for item in section.items):
             found.new_sections.append(section.number)
         for item in section.items:
             if is_blank(item):
@@ -74,6 +99,24 @@ def is_blank(item: Item) -> bool:
     return not (
         item.text or item.title or item.outcome or item.measure or item.responsible or item.progress or item.finish.text
     )
+
+
+def _compare_sections(old: Section, new: Section, found: Comparison, fixed_titles: bool) -> None:
+    pairs = (
+        ("title", old.title, "" if fixed_titles else new.title),
+        ("theme", old.theme, "" if fixed_titles else new.theme),
+        ("context", old.context, new.context),
+        ("lead", "\n".join(old.lead), "\n".join(new.lead)),
+        ("outcomes", outcome_lines(old.outcomes), outcome_lines(new.outcomes)),
+    )
+    for name, before, after in pairs:
+        if after and same_words(after) != same_words(before):
+            found.sections_changed.append(Change(new.number, name, before, after))
+
+
+def outcome_lines(outcomes: list[Outcome]) -> str:
+    """Outcomes as lines, each with its level where it has one."""
+    return "\n".join(f"{o.level}: {o.text}" if o.level else o.text for o in outcomes)
 
 
 def _compare_items(old: Item, new: Item, found: Comparison) -> None:
