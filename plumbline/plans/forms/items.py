@@ -10,12 +10,12 @@ from plumbline.access.models import Audience
 from plumbline.library.types import Framework, Scale
 from plumbline.plans.actions import ActionValues, ProgressValues
 from plumbline.plans.actions.items import action_columns
-from plumbline.plans.forms.common import ReasonForm, SubmissionForm, lines_of, set_choices
+from plumbline.plans.forms.common import ReasonForm, SubmissionForm, TextForm, lines_of, set_choices
 from plumbline.plans.models import Action
 from plumbline.ui.forms import Choice, DatePartsField
 
 
-class ActionForm(forms.Form):
+class ActionForm(TextForm):
     """One action. Timescales are words, so that everything a plan says of time can be written."""
 
     title = forms.CharField(label="Heading", required=False, widget=forms.Textarea(attrs={"rows": 2}))
@@ -39,6 +39,9 @@ class ActionForm(forms.Form):
         label="Finish", required=False, max_length=300,
         help_text="A date (30 June 2026), a month (June), a rhythm (every quarter), or “tbc”. Not “ongoing”.",
     )  # fmt: skip
+    frequency = forms.CharField(
+        label="How often", required=False, max_length=120, help_text="For example, every month"
+    )
     timescale_source = forms.CharField(
         label="Who set this timescale",
         required=False,
@@ -66,14 +69,24 @@ class ActionForm(forms.Form):
     )
     after = forms.ChoiceField(label="Comes after", required=False, help_text="An action that must be finished first.")
     reason = forms.CharField(
-        label="Why the finish moves, and who agreed", required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        label="Why the finish moves", required=False, widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Needed when you change the finish of an agreed action. The original date is kept.",
     )  # fmt: skip
+    agreed_by = forms.CharField(
+        label="Who agreed the new finish", required=False, max_length=200, help_text="Needed with the reason."
+    )
 
     FIGURES = ("measure_baseline", "measure_current", "measure_target", "measure_unit", "measure_by")
 
     def __init__(
-        self, *args: Any, framework: Framework, others: list[str], agreed: bool, titled: bool, **kwargs: Any
+        self,
+        *args: Any,
+        framework: Framework,
+        others: list[str],
+        agreed: bool,
+        titled: bool,
+        rhythmic: bool,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         choices = [("", "No other action"), *((n, f"Action {n}") for n in others)]
@@ -81,7 +94,9 @@ class ActionForm(forms.Form):
         for name in ("measure_baseline", "measure_current", "measure_target"):
             self.fields[name].widget.attrs["class"] = "govuk-input--width-5"
         if not agreed:
-            del self.fields["reason"]
+            del self.fields["reason"], self.fields["agreed_by"]
+        if not rhythmic:
+            del self.fields["frequency"]
         if not titled:
             del self.fields["title"]
         else:
@@ -178,6 +193,6 @@ class MoveFinishForm(ReasonForm):
     field_order = ("finish", "reason", "agreed_by")
 
 
-class OccurrenceForm(forms.Form):
+class OccurrenceForm(TextForm):
     done_on = DatePartsField(label="When was it done?")
     note = forms.CharField(label="Note", required=False, widget=forms.Textarea(attrs={"rows": 2}))

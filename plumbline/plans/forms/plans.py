@@ -10,7 +10,7 @@ from django import forms
 from plumbline.library.types import Framework, HeaderField
 from plumbline.people.models import Organisation
 from plumbline.plans.actions import PlanValues, SectionValues
-from plumbline.plans.forms.common import lines_of, set_choices
+from plumbline.plans.forms.common import TextForm, lines_of, set_choices
 from plumbline.plans.models import Plan, Section
 from plumbline.plans.rules.content import Outcome
 from plumbline.register.models import Service
@@ -36,7 +36,7 @@ class NewPlanForm(forms.Form):
             self.fields["owner"].widget = forms.HiddenInput()
 
 
-class PlanForm(forms.Form):
+class PlanForm(TextForm):
     """A plan as a whole: its title, service, dates, and the header fields that its framework asks for."""
 
     title = forms.CharField(label="Title of the plan", max_length=300)
@@ -128,7 +128,7 @@ def header_form_field(field: HeaderField) -> forms.Field:
     )
 
 
-class SectionForm(forms.Form):
+class SectionForm(TextForm):
     """A theme, recommendation or objective."""
 
     theme = forms.CharField(
@@ -201,7 +201,7 @@ class RoundForm(forms.Form):
     label = forms.CharField(label="Which month is the round?", max_length=60, help_text="For example, January 2027")
 
 
-class ShareForm(forms.Form):
+class ShareForm(TextForm):
     """Sharing a plan: with whom, how far, and why."""
 
     with_whom = forms.ChoiceField(label="Share with")

@@ -9,7 +9,7 @@ from django import forms
 
 from plumbline.library.types import Framework, Scale
 from plumbline.people.models import Organisation
-from plumbline.plans.forms.common import SubmissionForm, lines_of, set_choices
+from plumbline.plans.forms.common import SubmissionForm, TextForm, lines_of, set_choices
 from plumbline.plans.models import Plan
 from plumbline.plans.rules.timescales import understand_timescale
 from plumbline.register.models import Service
@@ -80,7 +80,7 @@ class UseUploadForm(SubmissionForm):
         return data
 
 
-class RowForm(forms.Form):
+class RowForm(TextForm):
     """One row of an uploaded document, as understood."""
 
     number = forms.CharField(label="Number", max_length=20, required=False)

@@ -67,9 +67,9 @@ def days_late(action: ActionFacts, today: date) -> int:
 
 def late_against_original(action: ActionFacts, today: date) -> bool:
     """Whether it is past its first agreed finish, whatever later extensions say (BY5)."""
-    return (
-        action.common is not Common.DONE and action.original_finish_on is not None and action.original_finish_on < today
-    )
+    if not action.live or action.common is Common.DONE or action.original_finish_on is None:
+        return False
+    return action.original_finish_on < today
 
 
 _MEANT = {

@@ -82,7 +82,7 @@ def edit_action(request: HttpRequest, code: str, number: str) -> HttpResponse:
         try:
             actions.edit_action(
                 by=viewer, at=now(), code=code, number=number, edition=edition, values=form.values(),
-                reason=form.cleaned_data.get("reason", ""),
+                reason=form.cleaned_data.get("reason", ""), agreed_by=form.cleaned_data.get("agreed_by", ""),
             )  # fmt: skip
         except Conflict as met:
             conflict, edition = met, met.edition
@@ -106,10 +106,11 @@ def _action_form(request: HttpRequest, plan: Plan, found: Action | None, key: st
     others = [n for n in numbers_of(viewer, plan) if found is None or n != found.number]
     initial = ActionForm.initial_of(found) if found else {}
     titled = any(c.field == "title" or "title" in c.holds for c in framework.columns) or bool(found and found.title)
+    rhythmic = any(c.field == "frequency" for c in framework.columns) or bool(found and found.frequency)
     form = ActionForm(
         request.POST if request.method == "POST" else None,
         framework=framework, others=others, agreed=found is not None and plan.stage == PlanStage.LIVE, titled=titled,
-        initial=initial,
+        rhythmic=rhythmic, initial=initial,
     )  # fmt: skip
     return form, restore(request, form, key)
 
