@@ -124,7 +124,7 @@ class PlanStory:
             outcomes=tuple(Outcome(text=self.words(o.text), level=o.level) for o in section.outcomes),
         )
         if section.title:
-            plans.add_section(by=by, at=at, code=self.code, values=values)
+            plans.add_section(by=by, at=at, code=self.code, values=values, submission=_submission())
         else:
             plans.edit_section(by=by, at=at, code=self.code, number=section.number, edition=1, values=values)
 

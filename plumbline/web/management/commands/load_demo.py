@@ -17,9 +17,7 @@ class Command(BaseCommand):
     help = "Fills an empty database with two fictional partnerships, and prints the people to sign in as."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument(
-            "--if-empty", action="store_true", help="do nothing, and say nothing, where work is stored already"
-        )
+        parser.add_argument("--if-empty", action="store_true", help="do nothing where people are set up already")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["if_empty"] and not is_empty():
