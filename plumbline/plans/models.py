@@ -102,6 +102,7 @@ class Section(models.Model):
     context = models.TextField(blank=True)  # DG25
     next_action = models.PositiveIntegerField(default=1)  # the next free number in it: never goes back
     edition = models.PositiveIntegerField(default=1)
+    submission = models.CharField(max_length=40, null=True, blank=True, unique=True)  # None: not made by a form
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_because = models.TextField(blank=True)
 
@@ -221,7 +222,7 @@ class Action(models.Model):
             models.Index(fields=["plan", "position"]),
             models.Index(fields=["finish_on"], condition=Q(complete=False, withdrawn_at=None), name="open_by_finish"),
         ]
-        ordering = ["position", "pk"]
+        ordering = ["section__position", "position", "pk"]
 
     def facts(self, scale: Scale, occurrences: Iterable[Occurrence], *, has_progress: bool) -> ActionFacts:
         """What the rules of standing need to know of it. `occurrences`: all of its own, in order."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from django.db import transaction
@@ -26,6 +26,7 @@ from plumbline.plans.actions.common import (
 )
 from plumbline.plans.models import HeaderValue, Outcome, Plan, PlanStage, Section
 from plumbline.plans.rules.content import Outcome as OutcomeText
+from plumbline.plans.rules.merging import outcome_lines
 from plumbline.register.queries import get_service
 
 
@@ -146,12 +147,15 @@ def from_service(plan: Plan, field: HeaderField | None) -> str:
 
 @transaction.atomic
 def edit_plan(*, by: Viewer, at: datetime, code: str, edition: int, values: PlanValues) -> Plan:
-    """Changes the plan's own columns and header. Conflict when somebody else did so since `edition`."""
+    """Changes the plan's own columns and header; what says nothing new changes nothing. Conflict when somebody else did
+    so since `edition`."""
     plan = plan_open_to(by, code, "plan.edit")
     framework = framework_of(by, plan.framework_id)
     require_plan_values(values, framework)
     header = {h.label: h.text for h in plan.header_values.all()}
     before = {**plan_columns(plan), **header}
+    if _says_the_same(plan, header, values):
+        return plan
     if plan.edition != edition:
         raise Conflict(
             "Somebody else changed this plan while you were writing. Yours is not saved yet: compare and choose.",
@@ -176,6 +180,19 @@ def edit_plan(*, by: Viewer, at: datetime, code: str, edition: int, values: Plan
         by=by, at=at, verb="plan.edited", plan=plan, subject=plan, label=plan.title, before=old, after=new
     )
     return plan
+
+
+def _says_the_same(plan: Plan, header: dict[str, str], values: PlanValues) -> bool:
+    stands = PlanValues(
+        title=plan.title,
+        date_of_plan=plan.date_of_plan,
+        completed_by=plan.completed_by,
+        period_start=plan.period_start,
+        period_end=plan.period_end,
+        service_number=plan.service.number if plan.service else "",
+        header=header,
+    )
+    return replace(values, title=values.title.strip(), header={**header, **values.header}) == stands
 
 
 def plan_columns(plan: Plan) -> dict[str, object]:
@@ -223,9 +240,13 @@ def end_plan(*, by: Viewer, at: datetime, code: str, reason: str) -> Plan:
 
 
 @transaction.atomic
-def add_section(*, by: Viewer, at: datetime, code: str, values: SectionValues) -> Section:
-    """A new section with the next free number."""
+def add_section(*, by: Viewer, at: datetime, code: str, values: SectionValues, submission: str) -> Section:
+    """A new section with the next free number. The same submission twice gives the same section."""
     plan = plan_open_to(by, code, "plan.edit")
+    submission = once(by, "section", code, submission)
+    made = Section.objects.filter(submission=submission).first()
+    if made:
+        return made
     framework = framework_of(by, plan.framework_id)
     if framework.sections.fixed:
         raise Refusal(f"This kind of plan has a fixed set of {framework.sections.plural}; none can be added.")
@@ -241,6 +262,7 @@ def add_section(*, by: Viewer, at: datetime, code: str, values: SectionValues) -
         title=values.title,
         theme=values.theme[:300],
         context=values.context,
+        submission=submission,
     )
     plan.next_section = number + 1
     plan.save(update_fields=["next_section"])
@@ -254,21 +276,27 @@ def add_section(*, by: Viewer, at: datetime, code: str, values: SectionValues) -
 
 @transaction.atomic
 def edit_section(*, by: Viewer, at: datetime, code: str, number: str, edition: int, values: SectionValues) -> Section:
-    """Changes a section's title, theme, context, leads and outcomes; its number stays."""
+    """Changes a section's title, theme, context, leads and outcomes; its number stays. What says nothing new changes
+    nothing. Conflict when somebody else changed it since `edition`."""
     plan = plan_open_to(by, code, "plan.edit")
     framework = framework_of(by, plan.framework_id)
     section = Section.objects.select_for_update().get(plan=plan, number=number, withdrawn_at=None)
     require_section_values(values, framework)
     before = section_columns(section)
+    title = section.title if framework.sections.fixed else values.title
+    given = {
+        "title": title, "theme": values.theme, "context": values.context, "leads": "\n".join(values.leads),
+        "outcomes": outcome_lines(values.outcomes),
+    }  # fmt: skip
+    if before == given:
+        return section
     if section.edition != edition:
         raise Conflict(
             "Somebody else changed this part of the plan while you were writing. Compare the two and choose.",
             theirs={k: str(v) for k, v in before.items()},
             edition=section.edition,
         )
-    if not framework.sections.fixed:
-        section.title = values.title
-    section.theme, section.context = values.theme[:300], values.context
+    section.title, section.theme, section.context = title, values.theme[:300], values.context
     section.edition += 1
     section.save()
     _save_section_parts(by, section, values)
@@ -312,7 +340,7 @@ def section_columns(section: Section) -> dict[str, object]:
         "theme": section.theme,
         "context": section.context,
         "leads": "\n".join(section.leads.values_list("text", flat=True)),
-        "outcomes": "\n".join(f"{o.level}: {o.text}" if o.level else o.text for o in section.outcomes.all()),
+        "outcomes": outcome_lines([OutcomeText(o.level, o.text) for o in section.outcomes.all()]),
     }
 
 

@@ -39,9 +39,7 @@ class ActionForm(TextForm):
         label="Finish", required=False, max_length=300,
         help_text="A date (30 June 2026), a month (June), a rhythm (every quarter), or “tbc”. Not “ongoing”.",
     )  # fmt: skip
-    frequency = forms.CharField(
-        label="How often", required=False, max_length=120, help_text="For example, every month"
-    )
+    frequency = forms.CharField(label="How often", required=False, max_length=120, help_text="For example, every month")
     timescale_source = forms.CharField(
         label="Who set this timescale",
         required=False,

@@ -56,7 +56,7 @@ class PlanForm(TextForm):
         self, *args: Any, framework: Framework, services: list[Service], plan: Plan | None = None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.framework = framework
+        self.framework, self.plan = framework, plan
         if plan and plan.service and plan.service not in services:  # not on this person's own list, and stays as it is
             services = [plan.service, *services]
         set_choices(
@@ -71,8 +71,12 @@ class PlanForm(TextForm):
         if framework.period == "none":
             del self.fields["period_start"], self.fields["period_end"]
         self.header_fields = [f for f in framework.header if f.key not in ("date_of_plan", "completed_by")]
+        self.fields["completed_by"].required = any(f.key == "completed_by" and f.required for f in framework.header)
         for field in self.header_fields:
-            self.fields[f"header_{field.key}"] = header_form_field(field)
+            name = f"header_{field.key}"
+            self.fields[name] = header_form_field(field)
+            if "\n" in str(self.initial.get(name, "")):  # a box of one line would join the document's lines
+                self.fields[name].widget = forms.Textarea(attrs={"rows": 3})
 
     @staticmethod
     def initial_of(plan: Plan, framework: Framework) -> dict[str, Any]:
@@ -99,8 +103,8 @@ class PlanForm(TextForm):
             title=data["title"],
             date_of_plan=data["date_of_plan"],
             completed_by=data["completed_by"],
-            period_start=data.get("period_start"),
-            period_end=data.get("period_end"),
+            period_start=data.get("period_start", self.plan.period_start if self.plan else None),
+            period_end=data.get("period_end", self.plan.period_end if self.plan else None),
             service_number=data["service"],
             header=header,
         )
@@ -177,7 +181,8 @@ class SectionForm(TextForm):
         }
 
     def values(self, section: Section | None = None) -> SectionValues:
-        data = self.cleaned_data
+        data = self.cleaned_data  # what this kind of plan does not ask for, but its document said, stays as it is
+        leads = list(section.leads.all()) if section else []
         kept = (
             [Outcome(o.level, o.text) for o in section.outcomes.all() if o.level not in self.levels] if section else []
         )
@@ -188,9 +193,9 @@ class SectionForm(TextForm):
         ]
         return SectionValues(
             title=data.get("title", section.title if section else ""),
-            theme=data.get("theme", ""),
-            context=data.get("context", ""),
-            leads=lines_of(data.get("leads", "")),
+            theme=data.get("theme", section.theme if section else ""),
+            context=data.get("context", section.context if section else ""),
+            leads=lines_of(data["leads"]) if "leads" in data else tuple(lead.text for lead in leads),
             outcomes=(*kept, *outcomes),
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from plumbline.plans.rules.content import Item, Outcome, PlanContent, Progress, Section
@@ -114,7 +115,7 @@ def _compare_sections(old: Section, new: Section, found: Comparison, fixed_title
             found.sections_changed.append(Change(new.number, name, before, after))
 
 
-def outcome_lines(outcomes: list[Outcome]) -> str:
+def outcome_lines(outcomes: Iterable[Outcome]) -> str:
     """Outcomes as lines, each with its level where it has one."""
     return "\n".join(f"{o.level}: {o.text}" if o.level else o.text for o in outcomes)
 

@@ -64,7 +64,7 @@ def add_section(world: World, plan: Plan, title: str = "The partnership should h
     outcomes = more.pop("outcomes", (Outcome("", "People are heard"),))
     made = actions.add_section(
         by=viewer(world.owner), at=now(), code=plan.code,
-        values=actions.SectionValues(title=title, outcomes=outcomes, **more),
+        values=actions.SectionValues(title=title, outcomes=outcomes, **more), submission=mark(),
     )  # fmt: skip
     return made.number
 

@@ -17,7 +17,7 @@ from plumbline.library.queries import framework_of, scale_of
 from plumbline.plans import actions, queries
 from plumbline.plans.forms import ActionForm, MoveFinishForm, OccurrenceForm, ProgressForm, ReasonForm
 from plumbline.plans.models import Action, Plan, PlanStage
-from plumbline.plans.queries.pages import ActionRow, mentions, numbers_of
+from plumbline.plans.queries.pages import ActionRow, mentionable, mentions, numbers_of
 from plumbline.plans.rules.history_words import sentence
 from plumbline.plans.views.common import new_submission, now, page, refuse, restore, sent, viewer_on
 from plumbline.plans.views.plans import whole
@@ -33,7 +33,7 @@ def action(request: HttpRequest, code: str, number: str) -> HttpResponse:
     events = events_of(viewer, plan.record_id, subject=row.action)[:100]
     context = {
         "row": row, "plan": plan, "framework": framework_of(viewer, plan.framework_id), "today": today,
-        "numbers": numbers_of(viewer, plan), "refers_to": refers_to, "referred_to_by": referred_to_by,
+        "mentionable": mentionable(viewer, plan), "refers_to": refers_to, "referred_to_by": referred_to_by,
         "may_edit": queries.may_edit(viewer, plan), "may_record": queries.may_record(viewer, plan),
         "events": [(e, sentence(e.verb, e.subject_label, e.before, e.after)) for e in events],
     }  # fmt: skip
@@ -154,8 +154,8 @@ def progress(request: HttpRequest, code: str, number: str) -> HttpResponse:
             return _progress_saved(request, code, number)
     context = {
         "form": form, "row": row, "plan": plan, "conflict": conflict, "key": key, "restored": restored, "today": today,
-        "framework": framework_of(viewer, plan.framework_id), "may_record": True, "numbers": numbers_of(viewer, plan),
-        "may_edit": queries.may_edit(viewer, plan),
+        "framework": framework_of(viewer, plan.framework_id), "may_record": True,
+        "mentionable": mentionable(viewer, plan), "may_edit": queries.may_edit(viewer, plan),
     }  # fmt: skip
     template = "plans/parts/action_row.html" if _inline(request) else "plans/progress.html"
     return render(request, template, context, status=409 if conflict else 422 if form.errors else 200)
@@ -198,7 +198,7 @@ def _progress_saved(request: HttpRequest, code: str, number: str) -> HttpRespons
     context: dict[str, Any] = {
         "row": row, "plan": plan, "framework": framework_of(viewer, plan.framework_id), "today": today, "saved": True,
         "may_record": queries.may_record(viewer, plan), "may_edit": queries.may_edit(viewer, plan),
-        "numbers": numbers_of(viewer, plan),
+        "mentionable": mentionable(viewer, plan),
     }  # fmt: skip
     return render(request, "plans/parts/action_row.html", context)
 
@@ -214,7 +214,7 @@ def action_row(request: HttpRequest, code: str, number: str) -> HttpResponse:
     context = {
         "row": row, "plan": plan, "framework": framework_of(viewer, plan.framework_id), "today": today,
         "may_record": queries.may_record(viewer, plan), "may_edit": queries.may_edit(viewer, plan),
-        "numbers": numbers_of(viewer, plan),
+        "mentionable": mentionable(viewer, plan),
     }  # fmt: skip
     return render(request, "plans/parts/action_row.html", context)
 
@@ -256,18 +256,21 @@ def move_finish(request: HttpRequest, code: str, number: str) -> HttpResponse:
 def withdraw_action(request: HttpRequest, code: str, number: str) -> HttpResponse:
     viewer = viewer_on(request)
     found = queries.get_action(viewer, code, number)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    form, key = ReasonForm(request.POST if request.method == "POST" else None), f"withdraw:{code}:{number}"
+    restored = restore(request, form, key)
     if request.method == "POST" and form.is_valid():
         try:
             actions.withdraw_action(by=viewer, at=now(), code=code, number=number, reason=form.cleaned_data["reason"])
         except Refusal as refusal:
             refuse(form, refusal)
         else:
+            sent(request, key)
             messages.success(request, f"Action {number} is withdrawn. It stays in the plan’s history.")
             return redirect("plans:plan", code=code)
     context = {
         "form": form, "plan": found.plan, "action": found, "heading": f"Withdraw action {number}",
-        "button": "Withdraw the action", "lede": found.text or found.title, "key": f"withdraw:{code}:{number}",
+        "button": "Withdraw the action", "lede": found.text or found.title, "key": key,
+        "restored": restored,
     }  # fmt: skip
     return render(request, "plans/reason.html", context, status=422 if form.errors else 200)
 
@@ -279,6 +282,8 @@ def occurrence(request: HttpRequest, code: str, number: str, due_on: date) -> Ht
     viewer = viewer_on(request)
     found = queries.get_action(viewer, code, number)
     form = OccurrenceForm(request.POST if request.method == "POST" else None, initial={"done_on": timezone.localdate()})
+    key = f"occurrence:{code}:{number}:{due_on}"
+    restored = restore(request, form, key)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -288,10 +293,11 @@ def occurrence(request: HttpRequest, code: str, number: str, due_on: date) -> Ht
         except Refusal as refusal:
             refuse(form, refusal)
         else:
+            sent(request, key)
             messages.success(request, "It is marked as done.")
             return redirect("plans:action", code=code, number=number)
     context = {
         "form": form, "plan": found.plan, "action": found, "heading": f"Action {number}: done this time",
-        "button": "Mark as done", "lede": found.text, "key": f"occurrence:{code}:{number}:{due_on}",
+        "button": "Mark as done", "lede": found.text, "key": key, "restored": restored,
     }  # fmt: skip
     return render(request, "plans/reason.html", context, status=422 if form.errors else 200)

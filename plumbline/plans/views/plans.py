@@ -175,19 +175,21 @@ def start_plan(request: HttpRequest, code: str) -> HttpResponse:
 def end_plan(request: HttpRequest, code: str) -> HttpResponse:
     viewer = viewer_on(request)
     plan = queries.get_plan(viewer, code)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    form, key = ReasonForm(request.POST if request.method == "POST" else None), f"plan:end:{code}"
     form.fields["reason"].label = "Why does the plan end, and who agreed?"
+    restored = restore(request, form, key)
     if request.method == "POST" and form.is_valid():
         try:
             actions.end_plan(by=viewer, at=now(), code=code, reason=form.cleaned_data["reason"])
         except Refusal as refusal:
             refuse(form, refusal)
         else:
+            sent(request, key)
             messages.success(request, "The plan has ended. Everything in it stays here to be read.")
             return redirect("plans:plan", code=code)
     context = {
         "form": form, "plan": plan, "heading": "End this plan", "button": "End the plan",
-        "lede": "It can be read afterwards, but no longer changed.", "key": f"plan:end:{code}",
+        "lede": "It can be read afterwards, but no longer changed.", "key": key, "restored": restored,
     }  # fmt: skip
     return render(request, "plans/reason.html", context, status=422 if form.errors else 200)
 
@@ -211,18 +213,20 @@ def plan_history(request: HttpRequest, code: str) -> HttpResponse:
 def open_round(request: HttpRequest, code: str) -> HttpResponse:
     viewer = viewer_on(request)
     plan = queries.get_plan(viewer, code)
-    form = RoundForm(request.POST if request.method == "POST" else None)
+    form, key = RoundForm(request.POST if request.method == "POST" else None), f"round:{code}"
+    restored = restore(request, form, key)
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.open_round(by=viewer, at=now(), code=code, label=form.cleaned_data["label"])
         except Refusal as refusal:
             refuse(form, refusal)
         else:
+            sent(request, key)
             messages.success(request, f"The round {made.label} is open.")
             return redirect("plans:plan", code=code)
     context = {
         "form": form, "plan": plan, "heading": "Open a round of reporting", "button": "Open the round",
-        "lede": "Each part that is not fully achieved is reported on again.", "key": f"round:{code}",
+        "lede": "Each part that is not fully achieved is reported on again.", "key": key, "restored": restored,
     }  # fmt: skip
     return render(request, "plans/reason.html", context, status=422 if form.errors else 200)
 
@@ -240,6 +244,7 @@ def section(request: HttpRequest, code: str, number: str = "") -> HttpResponse:
     form.initial = form.initial_of(found) if found else {}
     restored = restore(request, form, key)
     edition, conflict = found.edition if found else 1, None
+    submission = request.POST.get("submission") or new_submission()
     if request.method == "POST" and form.is_valid():
         edition = whole(request.POST.get("edition"), edition)
         try:
@@ -248,7 +253,7 @@ def section(request: HttpRequest, code: str, number: str = "") -> HttpResponse:
                     by=viewer, at=now(), code=code, number=number, edition=edition, values=form.values(found)
                 )
             else:
-                found = actions.add_section(by=viewer, at=now(), code=code, values=form.values())
+                found = actions.add_section(by=viewer, at=now(), code=code, values=form.values(), submission=submission)
         except Conflict as met:
             conflict, edition = met, met.edition
         except Refusal as refusal:
@@ -259,7 +264,7 @@ def section(request: HttpRequest, code: str, number: str = "") -> HttpResponse:
             return redirect("plans:plan", code=code)
     context = {
         "form": form, "plan": plan, "framework": framework, "section": found, "edition": edition, "conflict": conflict,
-        "key": key, "restored": restored,
+        "key": key, "restored": restored, "submission": submission,
     }  # fmt: skip
     return render(request, "plans/section_form.html", context, status=409 if conflict else 422 if form.errors else 200)
 
@@ -270,19 +275,21 @@ def withdraw_section(request: HttpRequest, code: str, number: str) -> HttpRespon
     viewer = viewer_on(request)
     plan = queries.get_plan(viewer, code)
     found = queries.get_section(viewer, code, number)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    form, key = ReasonForm(request.POST if request.method == "POST" else None), f"section:withdraw:{code}:{number}"
+    restored = restore(request, form, key)
     if request.method == "POST" and form.is_valid():
         try:
             actions.withdraw_section(by=viewer, at=now(), code=code, number=number, reason=form.cleaned_data["reason"])
         except Refusal as refusal:
             refuse(form, refusal)
         else:
+            sent(request, key)
             messages.success(request, "It is withdrawn. It stays in the plan’s history.")
             return redirect("plans:plan", code=code)
     noun = framework_of(viewer, plan.framework_id).sections.noun
     context = {
         "form": form, "plan": plan, "heading": f"Withdraw {noun} {found.number}", "button": "Withdraw it",
-        "lede": found.title, "key": f"section:withdraw:{code}:{number}",
+        "lede": found.title, "key": key, "restored": restored,
     }  # fmt: skip
     return render(request, "plans/reason.html", context, status=422 if form.errors else 200)
 

@@ -63,18 +63,20 @@ def stop_sharing(request: HttpRequest, code: str, grant: int) -> HttpResponse:
     viewer = viewer_on(request)
     plan = queries.get_plan(viewer, code)
     found = grants_of(viewer, plan.record_id).get(pk=grant)
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    form, key = ReasonForm(request.POST if request.method == "POST" else None), f"unshare:{code}:{grant}"
+    restored = restore(request, form, key)
     if request.method == "POST" and form.is_valid():
         try:
             end_grant(by=viewer, at=now(), grant_id=found.pk, reason=form.cleaned_data["reason"], label=plan.title)
         except Refusal as refusal:
             refuse(form, refusal)
         else:
+            sent(request, key)
             messages.success(request, f"{found.with_whom} no longer sees the plan.")
             return redirect("plans:plan_history", code=code)
     context = {
         "form": form, "plan": plan, "heading": f"Stop sharing with {found.with_whom}", "button": "Stop sharing",
         "lede": "From then on they see nothing of this plan. That it was shared stays in its history.",
-        "key": f"unshare:{code}:{grant}",
+        "key": key, "restored": restored,
     }  # fmt: skip
     return render(request, "plans/reason.html", context, status=422 if form.errors else 200)

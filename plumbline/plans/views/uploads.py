@@ -104,6 +104,8 @@ def assign(request: HttpRequest, code: str) -> HttpResponse:
     """The person says what columns mean, or what kind of plan it is."""
     viewer = viewer_on(request)
     found = queries.get_upload(viewer, code)
+    if found.state != UploadState.READY:
+        return redirect("plans:preview", code=code)
     known = {f"{c['grid']}:{c['column']}" for c in found.columns}
     allowed = {"", *get_args(Field)}
     given = {
@@ -130,6 +132,8 @@ def assign(request: HttpRequest, code: str) -> HttpResponse:
 def leave_out(request: HttpRequest, code: str) -> HttpResponse:
     """The ticked rows come in, the others are left out."""
     found = queries.get_upload(viewer_on(request), code)
+    if found.state != UploadState.READY:
+        return redirect("plans:preview", code=code)
     shown, kept = request.POST.getlist("shown"), set(request.POST.getlist("keep"))
     actions.leave_rows_out(pk=found.pk, shown=shown, ticked=[place for place in shown if place not in kept])
     messages.success(request, "Your choice of rows is kept.")
