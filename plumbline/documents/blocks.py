@@ -36,6 +36,7 @@ class Cell:
     columns: int = 1
     bold: bool = False  # all of its text
     shaded: bool = False
+    colour: str = ""  # of a strong background: "red", "amber", "green", "blue"; a status is often given by it alone
     continues: bool = False  # the reader knows that this cell continues the one above it (page break, empty vMerge)
 
 

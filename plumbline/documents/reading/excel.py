@@ -15,6 +15,7 @@ from typing import Any
 from plumbline.documents.blocks import Document, LeftOut
 from plumbline.documents.reading import text as words
 from plumbline.documents.reading.archive import Archive
+from plumbline.documents.reading.colours import colour_name
 from plumbline.documents.reading.number_formats import BUILT_IN, date_parts, iso_shown, shown
 from plumbline.documents.reading.refusal import damaged
 from plumbline.documents.reading.sheets import Filled, Sheet, blocks_of, column_name
@@ -32,6 +33,7 @@ class Looks:
     format: str = ""
     bold: bool = False
     shaded: bool = False
+    colour: str = ""
 
 
 @dataclass
@@ -114,10 +116,13 @@ def _looks(root: Any) -> list[Looks]:
         formats[int(item.get("numFmtId", "0"))] = item.get("formatCode", "")
     bold = [_on(font.find(space + "b")) for font in children("fonts")]
     shaded = []
+    colours = []
     for fill in children("fills"):
         pattern = fill.find(space + "patternFill")
         kind = pattern.get("patternType", "none") if pattern is not None else "none"
         colour = pattern.find(space + "fgColor") if pattern is not None else None
+        code = colour.get("rgb", "") if colour is not None else ""
+        colours.append(colour_name(code) if kind == "solid" else "")
         white = colour is not None and (colour.get("rgb", "") in _WHITE or colour.get("theme") == "0")
         tinted = colour is not None and colour.get("tint")
         shaded.append(kind not in ("none", "") and not (white and kind == "solid" and not tinted))
@@ -129,6 +134,7 @@ def _looks(root: Any) -> list[Looks]:
                 formats.get(int(style.get("numFmtId", "0")), ""),
                 font < len(bold) and bold[font],
                 fill < len(shaded) and shaded[fill],
+                colours[fill] if fill < len(colours) else "",
             )
         )
     return looks
@@ -182,7 +188,9 @@ def _cells(book: Workbook, sheet: Sheet, row: Any, number: int, space: str) -> N
         looks = book.looks[int(style)] if style.isdigit() and int(style) < len(book.looks) else Looks()
         text = _shown(book, sheet, cell, looks, number, column, space)
         if text:
-            sheet.put(number, column, Filled(text, looks.bold, looks.shaded))
+            sheet.put(number, column, Filled(text, looks.bold, looks.shaded, looks.colour))
+        elif looks.colour:
+            sheet.tint(number, column, looks.colour)
 
 
 def _shown(book: Workbook, sheet: Sheet, cell: Any, looks: Looks, row: int, column: int, space: str) -> str:

@@ -20,6 +20,7 @@ class Spot:
     columns: int = 1
     bold: bool = False
     shaded: bool = False
+    colour: str = ""
     below: bool = False  # the file says: this is a part of the cell above it
     continues: bool = False
 
@@ -130,9 +131,11 @@ def goes_on(first: list[Row], second: list[Row]) -> bool:
     start, end = header_block(first)
     if not end:
         return False
+    if width(first) < 3:
+        return False  # forms and cards: each begins with the same two words
     if second[0].key() == first[start].key():
         return True
-    if width(first) < 3 or second[0].header or _marked(second[0]):
+    if second[0].header or _marked(second[0]):
         return False
     if header_block(second)[1] and not _marked(first[start]):
         return False  # where headings are not set apart, the first row may well be one
@@ -179,7 +182,9 @@ def finish(rows: list[Row], *, where: str = "", caption: str = "") -> Grid:
                 now[spot.column] = above
                 continue
             cells.append(
-                Cell(number, spot.column, spot.text, 1, spot.columns, spot.bold, spot.shaded, continues=spot.continues)
+                Cell(
+                    number, spot.column, spot.text, 1, spot.columns, spot.bold, spot.shaded, spot.colour, spot.continues
+                )
             )
             now[spot.column] = len(cells) - 1
         open_cells = now

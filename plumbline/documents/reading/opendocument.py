@@ -9,6 +9,7 @@ from typing import Any
 from plumbline.documents.blocks import Document, LeftOut
 from plumbline.documents.reading import text as words
 from plumbline.documents.reading.archive import Archive
+from plumbline.documents.reading.colours import colour_name
 from plumbline.documents.reading.number_formats import iso_shown
 from plumbline.documents.reading.refusal import Unreadable, damaged
 from plumbline.documents.reading.sheets import Filled, Sheet, blocks_of, column_name
@@ -28,6 +29,7 @@ _WHITE = ("", "transparent", "#ffffff")
 class Looks:
     bold: bool | None = None
     shaded: bool | None = None
+    colour: str | None = None
     date: str = ""  # letters of its date format: "dmy", "my"
     shown: bool = True  # of a sheet
     parent: str = ""
@@ -45,6 +47,7 @@ class Book:
             if style is None:
                 break
             found.bold = style.bold if found.bold is None else found.bold
+            found.colour = style.colour if found.colour is None else found.colour
             found.shaded = style.shaded if found.shaded is None else found.shaded
             found.date = found.date or style.date
             name = style.parent
@@ -98,6 +101,7 @@ def _styles(book: Book, roots: list[Any]) -> None:
                 if (weight := props.get(FO + "font-weight")) is not None:
                     looks.bold = weight in ("bold", "600", "700", "800", "900")
                 if (colour := props.get(FO + "background-color")) is not None:
+                    looks.colour = colour_name(colour)
                     looks.shaded = colour.casefold() not in _WHITE
                 if props.get(TABLE + "display") == "false":
                     looks.shown = False
@@ -173,11 +177,14 @@ def _row(book: Book, sheet: Sheet, element: Any, row: int, columns: list[tuple[i
         text = _text(book, sheet, cell, looks, row, column) if cell.tag == TABLE + "table-cell" else ""
         if text:
             for extra in range(repeated):
-                made = Filled(text, bool(looks.bold), bool(looks.shaded))
+                made = Filled(text, bool(looks.bold), bool(looks.shaded), looks.colour or "")
                 sheet.put(row, column + extra, made)
                 filled.append((column + extra, made))
             if across > 1 or down > 1:
                 sheet.merges.append((row, column, row + down - 1, column + across - 1))
+        elif looks.colour and repeated < 20:
+            for extra in range(repeated):
+                sheet.tint(row, column + extra, looks.colour)
         column += repeated
     return filled
 

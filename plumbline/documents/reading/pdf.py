@@ -126,7 +126,7 @@ def _read(pdf: Any, progress: Progress | None) -> Document:
 def _page(source: Any, left_out: list[LeftOut]) -> tuple[Page, int]:
     number = source.page_number
     page = Page(number, float(source.width), float(source.height))
-    chars = [char for char in source.chars if _on_page(char, page)]
+    chars = [char for char in source.chars if _on_page(char, page) and not _slanted(char)]
     chars = _once(chars) + _form_values(source, left_out) + drawn_bullets(source, chars)
     visible = sum(1 for char in chars if char["text"].strip())
     page.tables = page_tables(source)
@@ -161,6 +161,12 @@ def _find_banded(page: Page) -> None:
 
 def _on_page(char: dict[str, Any], page: Page) -> bool:
     return -2 <= char["x0"] <= page.width + 2 and -2 <= char["top"] <= page.height + 2
+
+
+def _slanted(char: dict[str, Any]) -> bool:
+    """A letter of a stamp set across the page ("DRAFT"): turned by neither nought nor a quarter."""
+    a, b = char.get("matrix", (1, 0))[:2]
+    return min(abs(a), abs(b)) > 0.05 * max(abs(a), abs(b))
 
 
 def _once(chars: list[dict[str, Any]]) -> list[dict[str, Any]]:

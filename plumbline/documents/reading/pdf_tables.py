@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
 from plumbline.documents.reading import text as words
+from plumbline.documents.reading.colours import colour_of
 from plumbline.documents.reading.grids import Row, Spot, header_block, squeeze_columns
 from plumbline.documents.reading.pdf_text import NO_HABITS, Habits, Line, ends_softly, joined, lines_of, passages
 
@@ -28,6 +29,7 @@ class PageCell:
     chars: list[dict[str, Any]] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     shaded: bool = False
+    colour: str = ""
     continues: bool = False
 
     @property
@@ -65,8 +67,10 @@ def page_tables(page: Any) -> list[PageTable]:
     made = [_table(found.cells, page.page_number) for found in page.find_tables(settings)]
     tables = [table for table in made if table is not None and len(table.cells) > 1]
     fills = fills_of(page)
+    colours = colours_of(page)
     for table in tables:
         for cell in table.cells:
+            cell.colour = colour_at(cell.box, colours)
             x, y = (cell.box[0] + cell.box[2]) / 2, (cell.box[1] + cell.box[3]) / 2
             cell.shaded = any(x0 <= x <= x1 and top <= y <= bottom for x0, top, x1, bottom in fills)
     return tables
@@ -263,6 +267,30 @@ def fills_of(page: Any) -> list[Box]:
     return found
 
 
+def colours_of(page: Any) -> list[tuple[Box, str]]:
+    """The boxes filled with a strong colour, with its name."""
+    found = []
+    for rect in page.rects:
+        colour = rect.get("non_stroking_color")
+        if rect.get("fill") and isinstance(colour, (tuple, list)) and len(colour) in (3, 4):
+            if len(colour) == 4:
+                black = 1 - colour[3]
+                colour = tuple((1 - part) * black for part in colour[:3])
+            if name := colour_of(*(min(max(float(part), 0.0), 1.0) for part in colour)):
+                found.append(((rect["x0"], rect["top"], rect["x1"], rect["bottom"]), name))
+    return found
+
+
+def colour_at(box: Box, colours: list[tuple[Box, str]]) -> str:
+    """The colour that fills most of a cell."""
+    size = (box[2] - box[0]) * (box[3] - box[1])
+    for (x0, top, x1, bottom), name in colours:
+        across, down = min(box[2], x1) - max(box[0], x0), min(box[3], bottom) - max(box[1], top)
+        if across > 0 and down > 0 and across * down > 0.6 * size:
+            return name
+    return ""
+
+
 def cluster(values: list[float]) -> list[float]:
     found: list[list[float]] = []
     for value in sorted(values):
@@ -305,6 +333,7 @@ def to_rows(table: PageTable, *, habits: Habits) -> list[Row]:
             rows[number].spots.append(
                 Spot(
                     cell.column, text if top else "", cell.columns, bold if top else False, cell.shaded,
+                    cell.colour,
                     below=not top, continues=cell.continues and top,
                 )
             )  # fmt: skip
@@ -330,9 +359,15 @@ def fits_together(first: PageTable, second: PageTable) -> bool:
     return not _own_head(first, second)
 
 
+def _top(table: PageTable, rows: int = 12) -> PageTable:
+    """The first rows of a table, where its headings stand."""
+    kept = [cell for cell in table.cells if cell.row < rows]
+    return replace(table, cells=kept, rows=min(rows, table.rows), row_pages=table.row_pages[:rows])
+
+
 def _own_head(first: PageTable, second: PageTable) -> bool:
     """Whether the second table opens as the first did, with title rows above its headings: a new table, not a piece."""
-    one, two = to_rows(first, habits=NO_HABITS), to_rows(second, habits=NO_HABITS)
+    one, two = to_rows(_top(first), habits=NO_HABITS), to_rows(_top(second), habits=NO_HABITS)
     begun, _ = header_block(one)
     again, end = header_block(two)
     if not begun or not again or begun != again or not end:
@@ -391,7 +426,7 @@ def _same_columns(first: PageTable, second: PageTable) -> None:
 
 
 def _drop_repeated_head(first: PageTable, second: PageTable, *, habits: Habits) -> None:
-    rows, again = to_rows(first, habits=habits), to_rows(second, habits=habits)
+    rows, again = to_rows(_top(first), habits=habits), to_rows(_top(second), habits=habits)
     start, end = header_block(rows)
     if not end:
         return

@@ -23,6 +23,7 @@ class Filled:
     text: str
     bold: bool = False
     shaded: bool = False
+    colour: str = ""
 
 
 @dataclass
@@ -34,6 +35,7 @@ class Sheet:
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)  # first row, first column, last row, last col
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
+    tints: dict[tuple[int, int], str] = field(default_factory=dict)  # colours of cells without text
     labelled: bool = True  # a workbook's sheet; False for a file that is one table, as CSV is
 
     @property
@@ -47,6 +49,10 @@ class Sheet:
         if len(self.cells) >= LIMIT_CELLS:
             raise too_large("holds far more cells than a plan can have")
         self.cells[row, column] = cell
+
+    def tint(self, row: int, column: int, colour: str) -> None:
+        if len(self.tints) < LIMIT_CELLS // 4:
+            self.tints[row, column] = colour
 
     def column_hidden(self, column: int) -> bool:
         return any(first <= column <= last for first, last in self.hidden_columns)
@@ -116,10 +122,13 @@ def _rows(sheet: Sheet) -> tuple[list[Row], list[int]]:
                 if column == first:
                     cell = sheet.cells.get((number, column)) if top_row else None
                     cell = cell or Filled("")
-                    row.spots.append(Spot(place[column], cell.text, span, cell.bold, cell.shaded, below=not top_row))
+                    row.spots.append(
+                        Spot(place[column], cell.text, span, cell.bold, cell.shaded, cell.colour, below=not top_row)
+                    )
                 continue
-            cell = sheet.cells.get((number, column)) or Filled("")
-            row.spots.append(Spot(place[column], cell.text, 1, cell.bold and bool(cell.text), cell.shaded))
+            tint = sheet.tints.get((number, column), "")
+            cell = sheet.cells.get((number, column)) or Filled("", shaded=bool(tint), colour=tint)
+            row.spots.append(Spot(place[column], cell.text, 1, cell.bold, cell.shaded, cell.colour))
         made.append(row)
     return made, numbers
 

@@ -7,6 +7,7 @@ linked pictures never fetched: only parts inside the file are opened.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +15,8 @@ from typing import Any, Literal
 
 from plumbline.documents.blocks import Document, Grid, LeftOut, Paragraph
 from plumbline.documents.reading import text as words
-from plumbline.documents.reading.archive import Archive
+from plumbline.documents.reading.archive import Archive, parse
+from plumbline.documents.reading.colours import colour_name
 from plumbline.documents.reading.grids import Row, Spot, finish, goes_on, squeeze_columns
 from plumbline.documents.reading.refusal import damaged, too_large
 from plumbline.documents.reading.word_numbering import Mark, Numbering, W, val, whole
@@ -40,6 +42,7 @@ _INSERTED = {W + "ins", W + "moveTo"}
 _DELETED = {W + "del", W + "moveFrom"}
 _PAGE_FIELDS = ("PAGE", "NUMPAGES", "SECTIONPAGES")
 _LEFT_OUT_LIMIT = 500
+_PARAGRAPH = re.compile(rb"<(?:\w+:)?p[\s/>]")
 
 
 @dataclass
@@ -62,12 +65,14 @@ class Reader:
         self.main = main or "word/document.xml"
         if not archive.has(self.main):
             raise damaged("Word")
-        self.root = archive.xml(self.main)
+        data = archive.read(self.main)
+        if sum(1 for _ in _PARAGRAPH.finditer(data)) > LIMIT_PARAGRAPHS:  # before a tree of them is built
+            raise too_large("holds far more paragraphs than a plan can have")
+        self.root = parse(data, "Word")
+        del data
         self.body = self.root.find(W + "body")
         if self.body is None:
             raise damaged("Word")
-        if sum(1 for _ in self.root.iter(W + "p")) > LIMIT_PARAGRAPHS:
-            raise too_large("holds far more paragraphs than a plan can have")
         self.links = archive.relations(self.main)
         self.styles = Styles(self._part("styles"))
         self.numbering = Numbering(self._part("numbering"))
@@ -303,7 +308,7 @@ class Reader:
         start, end = edges[min(at, last)], edges[min(at + span, last)]
         return Spot(
             column=start, columns=max(1, end - start), text=text, below=below,
-            bold=bool(written) and all(line.bold for line in written), shaded=_shaded(props),
+            bold=bool(written) and all(line.bold for line in written), shaded=_shaded(props), colour=_colour(props),
         )  # fmt: skip
 
     def _cell_lines(self, cell: Any, depth: int) -> list[Line]:
@@ -689,6 +694,11 @@ def _shaded(props: Any | None) -> bool:
         return False
     fill = shade.get(W + "fill", "auto").casefold()
     return fill not in ("auto", "ffffff", "") or shade.get(W + "val", "clear") not in ("clear", "nil")
+
+
+def _colour(props: Any | None) -> str:
+    shade = props.find(W + "shd") if props is not None else None
+    return colour_name(shade.get(W + "fill", "")) if shade is not None else ""
 
 
 def _symbol(element: Any) -> str:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-import time
+import resource
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,12 +13,16 @@ from plumbline.documents.blocks import Document, Grid, Paragraph
 from plumbline.documents.reading import read_blocks
 from plumbline.documents.sandbox import read_document
 from plumbline.documents.tests import making
+from plumbline.documents.tests.test_bad_files import peak_growth
 from tests.shared import shared_file
 
 PLANS = {
     "moray-sds-action-plan-2019-20": "moray", "stockton-progress-update": "stockton", "wirral-work-plan": "wirral",
     "dumfries-galloway-improvement-plan-blank": "dumfries",
 }  # fmt: skip
+
+
+_NO_SHEET = {("stockton-progress-update", "xlsx"), ("dumfries-galloway-improvement-plan-blank", "xlsx")}
 
 
 def squeezed(text: str) -> str:
@@ -62,8 +64,10 @@ def rows_of(document: Document) -> list[tuple[object, ...]]:
 
 
 @pytest.mark.requirement("BY1")
-@pytest.mark.parametrize("kind", ["docx", "pdf", "xlsx"])
-@pytest.mark.parametrize("plan", PLANS)
+@pytest.mark.parametrize(
+    ("plan", "kind"),
+    [(plan, kind) for plan in PLANS for kind in ("docx", "pdf", "xlsx") if (plan, kind) not in _NO_SHEET],
+)
 def test_every_text_of_the_truth_is_read(plan: str, kind: str) -> None:
     path = shared_file("sources", f"{plan}.{kind}")
     text = all_text(read_blocks(path))
@@ -107,19 +111,13 @@ def test_a_plan_of_100_actions_is_read_fast_and_small(tmp_path: Path) -> None:
     rows = [[str(n), "Review every care plan with the person and their family " * 4, "Ann", "31/03/2027", "", "Green"]
             for n in range(1, 101)]  # fmt: skip
     path = making.word_table(tmp_path / "plan.docx", [making.PLAN[0], *rows])
-    read_document(path)
-    started = time.monotonic()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     document = read_document(path)
-    assert time.monotonic() - started < 1
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    # Processor time, so that a busy machine does not fail the test.
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 1
     assert next(block for block in document.blocks if isinstance(block, Grid)).rows == 101
-    code = (
-        "import sys, resource; sys.argv = ['child', sys.argv[1], 'plan.docx']\n"
-        "from plumbline.documents.reading import child; child.main()\n"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
-    )
-    done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True,
-                          cwd=Path(__file__).resolve().parents[3])  # fmt: skip
-    assert int(done.stderr.split()[-1]) < 150 * 1024
+    assert peak_growth(path, "plumbline.documents.reading", "read_blocks", whole=True) < 150 * 1024
 
 
 def test_a_pdf_of_20_pages_is_read_in_time(tmp_path: Path) -> None:
@@ -127,7 +125,9 @@ def test_a_pdf_of_20_pages_is_read_in_time(tmp_path: Path) -> None:
             for n in range(1, 230)]  # fmt: skip
     path = making.pdf_table(tmp_path / "plan.pdf", rows, columns="1cm, 1fr, 3cm, 3cm, 2cm")
     pages: list[int] = []
-    started = time.monotonic()
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     read_document(path, progress=lambda done, all_: pages.append(all_))
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
     assert pages[0] >= 20
-    assert time.monotonic() - started < 6
+    # Processor time, so that a busy machine does not fail the test.
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 6
