@@ -68,10 +68,12 @@ _RULES: tuple[tuple[str, int, str], ...] = (
     ("section", 2, r"^(?:you (?:said|told u)|what (?:you|people|we|they) (?:said|told u|heard|were told)|we heard|your comment|feedback)\b"),
     ("section", 2, r"^(?:the )?(?:trust |provider |service )?(?:must|should) (?:do|and should do|or should do|or must do)\b"),
     # questions and half sentences
+    ("text", 2, r"^(?:please )?(?:describe|set out|detail|outline|list|give detail of)\b.*\b(?:action|step|improvement)\b"),
     ("progress", 2, r"\b(?:how (?:are|have) (?:we|you|thing) (?:getting on|doing|going|done|progress\w*)|how (?:is it|are thing) going|"
                     r"where (?:are we|we are)(?: (?:now|up to|at|today))?$|what (?:has|have) (?:happen\w*|changed|been done)|"
                     r"what (?:we|you) (?:have|ve) done|we did|position statement|delivery update|activity to date|"
                     r"(?:action|response|delivery) to date)\b"),
+    ("measure", 2, r"^how (?:will|are|do) (?:you|we|the provider)\b.*\b(?:sustain\w*|embed\w*|monitor\w*|check\w*|review\w*)\b"),
     ("measure", 2, r"^(?:we|well|youll|you|how (?:will )?we|people) (?:will |ll )?(?:know|see|measure|evidence)\b.*|^measurable$|"
                    r"^how (?:we|youll|you|i|they|people) (?:ll |will )?(?:know|measure|evidence)\b"),
     ("finish", 2, r"^(?:time bound|timed|time limited|timing|time|to be complete|complete by|in place by|finished by|done by|"
@@ -104,7 +106,7 @@ _RULES: tuple[tuple[str, int, str], ...] = (
                 r"named |exec |agency |organisation |lead )*(lead|leader|sponsor|sro)( officer| person| manager| name| "
                 r"role| agency| organisation| partner| director| responsible| service| and role| for action)*$"),
     ("lead", 2, r"^(?:lead )?(officer|director|manager|agency|partner|organisation)( lead| responsible| in charge)?$"),
-    ("responsible", 2, r"\b(responsib\w*|accountab\w*|by whom|who|whom|owner\w*|assigned|allocated|delegated|"
+    ("responsible", 2, r"^who\b|\bwho$|\b(responsib\w*|accountab\w*|by whom|whom|and who|who (?:is|will|by|and)|owner\w*|assigned|allocated|delegated|"
                        r"lead (?:officer|person|agency|manager|name|role)|named (?:person|lead))\b"),
     ("responsible", 2, r"^(name|person|people|staff|team|staff member|name of lead|lead and support|"
                        r"support|supported by|partner\w*|arweinydd|pwy|perchennog|cò)$"),
@@ -117,7 +119,7 @@ _RULES: tuple[tuple[str, int, str], ...] = (
                   r"^(completed|achieved|closed|met|open closed|done|complete or not)( y n| yes no)?$"),
     # texts
     ("progress", 2, r"\b(progress|cynnydd)\b"),
-    ("progress", 2, r"\b(update|latest position|current position|position|comment|commentary|narrative|"
+    ("progress", 2, r"\b(update|latest position|current position|position (?:statement|update|as at|at)|comment|commentary|narrative|"
                     r"action (taken|to date|completed|done)|work (done|completed|to date)|what (have|has) (we|been|you)"
                     r"(?: been)? (done|do|achieved|completed)|achieved to date|"
                     r"done so far|^note$|sylwadau|diweddariad)\b"),
@@ -136,7 +138,6 @@ _RULES: tuple[tuple[str, int, str], ...] = (
     ("text", 2, r"\b(agreed|management|required|provider|service|proposed|planned|corrective|improvement|remedial|key|specific|"
                 r"smart|mitigating|further|recommended) (?:management )?(action|response|step)\b"),
     ("text", 2, r"^(?:we|the (?:council|partnership|trust|service|board)) (?:will|ll|are going to|plan to|commit to)$|^well$|^specific\b"),
-    ("text", 2, r"^(?:please )?(?:describe|set out|detail|outline|list|give detail of)\b.*\b(?:action|step|improvement)\b"),
     ("text", 2, r"^(?:what|which|describe|please (?:describe|tell)|how)\b.*\b(action|do|done|achieve|deliver|improve|take|"
                 r"change|happen|get there|need)\w*\b"),
     ("text", 2, r"^action plan$|\baction\b(?! (?:lead|owner|date|by|status|no|number|ref|plan))"),

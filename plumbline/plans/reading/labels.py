@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from plumbline.documents.blocks import Cell
-from plumbline.plans.reading.banners import GUIDANCE_WHY, KEY_WHY, is_guidance, is_key
+from plumbline.plans.reading.banners import GUIDANCE_WHY, KEY_WHY, is_guidance, is_key, split_colon
 from plumbline.plans.reading.draft import Draft, RawItem, RawSection
 from plumbline.plans.reading.headers import HeaderLabels, merge
 from plumbline.plans.reading.headings import CONTEXT, ELSEWHERE, ORIGINAL, THEME, Guess, recognise
@@ -19,6 +19,9 @@ from plumbline.plans.reading.words import one_line, plain
 
 _ONE_EACH = frozenset({"text", "title", "start", "finish", "responsible", "measure", "outcome", "frequency"})
 _COLON_END = re.compile(r":[-\u2013]?\s*(?:\([^)]*\))?\s*$")
+
+
+_ASKS = re.compile(r"^(?:please|how|what|who|when|why|where|which|describe)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -88,13 +91,18 @@ def _stacked(table: Table, row: int, labels: Mapping[str, str]) -> list[Pair]:
     wide = len(above) == 1 and above[0].columns >= table.columns
     if len(below) != len(above) or not (wide or len(above) == 2) or table.columns > 4:
         return []
-    if any(a.column != b.column or a.rows > 1 or b.rows > 1 for a, b in zip(above, below, strict=True)):
+    if any(a.column != b.column or a.rows > 1 for a, b in zip(above, below, strict=True)):
         return []
-    if not all(_heads(cell, labels) for cell in above) or any(_heads(cell, labels) or _is_label_cell(cell, labels) for cell in below[:1]):
+    if not all(_heads(cell, labels) for cell in above) or any(_heads(cell, labels) or _COLON_END.search(cell.text) for cell in below[:1]):
         return []
     if wide and below[0].columns < table.columns:
         return []
     return [Pair(a, b, row) for a, b in zip(above, below, strict=True)]
+
+
+def _is_numbered(name: str) -> bool:
+    noun, number, _ = split_label(name)
+    return bool(noun and number)
 
 
 def _heads(cell: Cell, labels: Mapping[str, str]) -> bool:
@@ -103,7 +111,7 @@ def _heads(cell: Cell, labels: Mapping[str, str]) -> bool:
     guess = recognise(text, dict(labels))
     if len(text) > 300 or _COLON_END.search(text) and cell.columns == 1:
         return False
-    return guess is not None and (guess.strength > 1 or text.endswith(("?", ":")) or cell.bold)
+    return guess is not None and (guess.strength > 1 or text.endswith(("?", ":")) or cell.bold or bool(_ASKS.match(text)))
 
 
 def pairs_of(table: Table, row: int, labels: Mapping[str, str]) -> list[Pair]:
@@ -115,11 +123,20 @@ def pairs_of(table: Table, row: int, labels: Mapping[str, str]) -> list[Pair]:
     if not any(cell.text.strip() for cell in cells):
         return []
     if len(cells) == 1 or (cells[0].columns >= max(2, table.columns - 1)):
-        return [Pair(None, cells[0], row)]
+        return [_label_within(cells[0], row, labels)]
     if len(cells) >= 4 and all(_is_label_cell(cell, labels) for cell in cells[0:4:2]):
         return [Pair(cells[i], cells[i + 1], row) for i in range(0, len(cells) - 1, 2)]
     values = [cell for cell in cells[1:] if cell.text.strip()]
     return [Pair(cells[0], values[0] if values else (cells[1] if len(cells) > 1 else None), row)]
+
+
+def _label_within(cell: Cell, row: int, labels: Mapping[str, str]) -> Pair:
+    """ "How the regulation was not being met: ..." in one cell is a label and its text."""
+    label, rest = split_colon(cell.text.strip())
+    guess = recognise(label, dict(labels)) if label and rest and not split_label(cell.text.strip())[1] else None
+    if guess is None or guess.strength < 2 or guess.field == ELSEWHERE or len(label) > 120:
+        return Pair(None, cell, row)
+    return Pair(replace(cell, text=label), replace(cell, text=rest), row)
 
 
 def _is_label_cell(cell: Cell, labels: Mapping[str, str]) -> bool:
@@ -145,6 +162,7 @@ class LabelTable:
         pairs = all_pairs(self.table, self.labels)
         named = [pair.name for pair in pairs if pair.label and not self.header_labels.known(pair.name)]
         self.has_items = self._is_rest(pairs) or any(self._guess(name).field in ("text", "progress") for name in named)
+        self.has_sections = any(self._guess(name).field == "section" or _is_numbered(name) for name in named)
         for index, pair in enumerate(pairs):
             following = pairs[index + 1] if index + 1 < len(pairs) else None
             if self._take(pair, following):
@@ -205,7 +223,7 @@ class LabelTable:
         noun, number, title = split_label(pair.text)
         if not number:
             number, title = split_number(pair.text)
-        if guess.field == THEME and self.draft.section is None:
+        if guess.field == THEME and self.draft.section is None and self.has_sections:
             self.draft.set_theme(one_line(pair.text))
             return True
         before = self.draft.section

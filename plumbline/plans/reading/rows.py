@@ -65,7 +65,7 @@ class RowTable:
             return [self.ledger.explain(self.table.key(cell), "A total.") for cell in cells] and None
         banner = self._banner_cell(row, cells)
         if banner:
-            return self._banner(banner, row)
+            return self.banner(banner, row)
         self._data(row)
 
     def _empty_row(self, row: int) -> None:
@@ -110,7 +110,7 @@ class RowTable:
     def _stands_over_headings(self, row: int) -> bool:
         return row + 1 < self.last and self._repeats_head(self.table.own_cells(row + 1))
 
-    def _banner(self, cell: Cell, row: int) -> None:
+    def banner(self, cell: Cell, row: int) -> None:
         banner = read_banner(cell.text, context_label=self.context_label, labels=self.labels)
         key = self.table.key(cell)
         if banner.kind in ("guidance", "key"):

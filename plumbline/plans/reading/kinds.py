@@ -1,0 +1,76 @@
+"""What kind of table a grid is, before any of it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from plumbline.library.types import Scale
+from plumbline.plans.reading.columns import heading_rows, heading_score, is_risk_table, read_head
+from plumbline.plans.reading.headers import HeaderLabels
+from plumbline.plans.reading.headings import recognise
+from plumbline.plans.reading.labels import is_label_table
+from plumbline.plans.reading.numbers import split_label
+from plumbline.plans.reading.statuses import StatusWords
+from plumbline.plans.reading.tables import Table
+
+
+def kind_of_table(table: Table, labels: Mapping[str, str], header: HeaderLabels) -> str:
+    """rows (an action in each), turned (an action in each column), labels (a label and its text in each row), banners
+    (a section's name and what is said of it, above the table of its actions), bare (no headings), or "" for a table
+    that speaks of no actions."""
+    if _names_a_section(table):
+        return "banners"
+    if is_label_table(table, labels, header):
+        return "labels"
+    if _is_turned(table, labels):
+        return "turned"
+    rows = heading_rows(table, labels)
+    if not rows:
+        return "bare" if table.rows > 1 and table.columns > 1 else ""
+    head = read_head(table, rows, labels, {}, table.rows)
+    if is_risk_table(head):
+        return ""
+    return "rows" if head.has_actions or (head.of("section", "theme") and head.of("responsible", "lead", "finish")) else ""
+
+
+def holds_actions(table: Table, kind: str, labels: Mapping[str, str], header: HeaderLabels) -> bool:
+    if kind == "labels":
+        names = [cell.text.rstrip(": ") for row in range(table.rows) for cell in table.own_cells(row)[:1]]
+        guesses = [recognise(name, dict(labels)) for name in names if not header.known(name)]
+        return any(guess is not None and guess.field in ("text", "progress") for guess in guesses)
+    return kind in ("rows", "turned")
+
+
+def is_key(table: Table, scales: Sequence[Scale]) -> bool:
+    """A key to colours or grades: most of its rows or columns name a value of a scale, and each another one."""
+    if table.rows > 7:
+        return False
+    cells = [cell for row in range(table.rows) for cell in table.own_cells(row)]
+    for scale in scales:
+        words = StatusWords(scale)
+        found = [key for cell in cells if len(cell.text) < 40 and (key := words.key(cell.text))]
+        keys = set(found)
+        if len(keys) >= min(3, len(scale.values)) and len(keys) >= 0.7 * max(table.rows - 1, 1):
+            return len(cells) - len(found) <= len(keys) + 2
+    return False
+
+
+def _names_a_section(table: Table) -> bool:
+    """Every row is one cell across the table, and the first names a section: "Theme 2: Leadership", "Context: ..."."""
+    rows = [table.own_cells(row) for row in range(table.rows)]
+    if any(len(cells) != 1 or cells[0].columns < table.columns for cells in rows):
+        return False
+    return bool(rows) and all(split_label(rows[0][0].text.strip())[:2])
+
+
+def _is_turned(table: Table, labels: Mapping[str, str]) -> bool:
+    """An action in each column: the first column names the fields, and no row does."""
+    if table.columns < 3 or table.rows < 3:
+        return False
+    names = [table.text(row, 0) for row in range(table.rows) if table.text(row, 0)]
+    known = [g for name in names if len(name.split()) < 12 and (g := recognise(name, dict(labels)))]
+    fields = {g.field for g in known}
+    if len(known) < 3 or len(fields) < 3 or len(known) < 0.6 * len(names):
+        return False
+    best = max((heading_score(table, row, labels) for row in range(min(table.rows, 8))), default=0.0)
+    return best < len(known) * 0.8 and "text" in fields
