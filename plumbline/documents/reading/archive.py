@@ -77,7 +77,7 @@ class Archive:
 
     def xml(self, name: str, *, tags: int = LIMIT_TAGS) -> Any:
         """The root element of an XML part. No entity is resolved and nothing outside the file is opened."""
-        return parse(self.read(name, tags=tags), self.kind)
+        return parse(usual_names(self.read(name, tags=tags)), self.kind)
 
     def maybe(self, name: str) -> Any | None:
         """The root element of a part that need not be there."""
@@ -85,7 +85,7 @@ class Archive:
 
     def each(self, name: str, tags: set[str], *, most: int = 4 * LIMIT_TAGS) -> Iterator[Any]:
         """The elements of these names one by one; each is emptied after use, so a long sheet costs no memory."""
-        data = io.BytesIO(self.read(name, tags=most))
+        data = io.BytesIO(usual_names(self.read(name, tags=most)))
         first = True
         try:
             for _, element in etree.iterparse(
@@ -116,6 +116,24 @@ class Archive:
                 target = _resolve(folder, target)
             found[link.get("Id", "")] = (link.get("Type", "").rpartition("/")[2], target, outside)
         return found
+
+
+_STRICT = {
+    b"http://purl.oclc.org/ooxml/wordprocessingml/main": b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    b"http://purl.oclc.org/ooxml/spreadsheetml/main": b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    b"http://purl.oclc.org/ooxml/drawingml/main": b"http://schemas.openxmlformats.org/drawingml/2006/main",
+    b"http://purl.oclc.org/ooxml/officeDocument/relationships": (
+        b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    ),
+}
+
+
+def usual_names(data: bytes) -> bytes:
+    """The names of the usual Office formats in place of those of "Strict Open XML", which say the same."""
+    if b"purl.oclc.org/ooxml" in data[:4000]:
+        for strict, usual in _STRICT.items():
+            data = data.replace(strict, usual)
+    return data
 
 
 def _resolve(folder: str, target: str) -> str:

@@ -44,6 +44,8 @@ class Workbook:
     from_1904: bool = False
     left_out: list[LeftOut] = field(default_factory=list)
     warnings: list[LeftOut] = field(default_factory=list)
+    header: dict[str, None] = field(default_factory=dict)  # lines, each once
+    footer: dict[str, None] = field(default_factory=dict)
 
 
 def read_excel(path: Path) -> Document:
@@ -93,9 +95,25 @@ def _read(archive: Archive) -> Document:
         why = "The file contains a macro (a small program). It was not run; only the cells were read."
         book.warnings.append(LeftOut("the file", "", why))
     return Document(
-        format="xlsx", blocks=tuple(blocks), left_out=tuple(book.left_out[:500]), warnings=tuple(book.warnings[:200]),
+        format="xlsx",
+        page_header=tuple(book.header),
+        page_footer=tuple(book.footer), blocks=tuple(blocks), left_out=tuple(book.left_out[:500]), warnings=tuple(book.warnings[:200]),
         properties=_properties(archive),
     )  # fmt: skip
+
+
+_CODE = re.compile(r'&"[^"]*"|&K[0-9A-Fa-f]{6}|&K\d\d[+-]\d{3}|&\d+|&[BIUESXYOH]')
+
+
+def _running(text: str) -> list[str]:
+    """The lines of a header or footer as printed, without its codes: "&LDate of plan: ...&RPage &P"."""
+    text = _CODE.sub("", text.replace("&&", "\x00"))
+    found = []
+    for part in re.split(r"&[LCR]|\n", text):
+        line = words.line(re.sub(r"&[A-Z]", "", part).replace("\x00", "&"))
+        if line and re.sub(r"(?i)page|of|[\W\d]", "", line):
+            found.append(line)
+    return found
 
 
 def _properties(archive: Archive) -> dict[str, str]:
@@ -158,7 +176,7 @@ def _text(item: Any) -> str:
 
 def _sheet(book: Workbook, name: str, target: str, space: str) -> Sheet:
     sheet = Sheet(name)
-    tags = {space + tag for tag in ("row", "mergeCell", "col")}
+    tags = {space + tag for tag in ("row", "mergeCell", "col", "oddHeader", "oddFooter")}
     below = -1
     for element in book.archive.each(target, tags):
         tag = element.tag.removeprefix(space)
@@ -173,6 +191,10 @@ def _sheet(book: Workbook, name: str, target: str, space: str) -> Sheet:
             corners = _place(first), _place(last or first)
             if corners[0] and corners[1]:
                 sheet.merges.append((*corners[0], *corners[1]))
+        elif tag in ("oddHeader", "oddFooter"):
+            lines = book.header if tag == "oddHeader" else book.footer
+            for line in _running(element.text or ""):
+                lines.setdefault(line)
         elif tag == "col" and element.get("hidden", "0") in ("1", "true"):
             sheet.hidden_columns.append((int(element.get("min", "1")) - 1, int(element.get("max", "1")) - 1))
     _around(book, sheet, target)

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from plumbline.documents.blocks import Document, Grid, LeftOut, Paragraph
 from plumbline.documents.reading import text as words
-from plumbline.documents.reading.archive import Archive, parse
+from plumbline.documents.reading.archive import Archive, parse, usual_names
 from plumbline.documents.reading.colours import colour_name
 from plumbline.documents.reading.grids import Row, Spot, finish, goes_on, squeeze_columns
 from plumbline.documents.reading.refusal import damaged, too_large
@@ -68,7 +68,7 @@ class Reader:
         data = archive.read(self.main)
         if sum(1 for _ in _PARAGRAPH.finditer(data)) > LIMIT_PARAGRAPHS:  # before a tree of them is built
             raise too_large("holds far more paragraphs than a plan can have")
-        self.root = parse(data, "Word")
+        self.root = parse(usual_names(data), "Word")
         del data
         self.body = self.root.find(W + "body")
         if self.body is None:
@@ -82,6 +82,7 @@ class Reader:
         self.paragraphs = 0
         self.where = ""
         self.inserted: list[tuple[str, str]] = []
+        self.struck: list[tuple[str, str]] = []
         self.list_cells: dict[tuple[str, int], int] = {}
         self.prompts: set[str] = set()
         self.fields: list[Field] = []
@@ -103,6 +104,8 @@ class Reader:
             self.warnings.append(
                 LeftOut(where, _short(text), "Inserted in tracked changes that nobody has accepted yet: read as text.")
             )
+        for where, text in self.struck[:50]:
+            self.warnings.append(LeftOut(where, _short(text), "Struck through in the file: read as text."))
         if any("vbaproject" in name.casefold() for name in self.archive.names):
             why = "The file contains a macro (a small program). It was not run; only the text was read."
             self.warnings.append(LeftOut("the file", "", why))
@@ -267,6 +270,9 @@ class Reader:
                 if text:
                     self._leave(where, text, "A row deleted in tracked changes.")
                 continue
+            if flag(props, "hidden"):
+                self._leave(where, self._plain(row).replace("\n", " | "), "A hidden row.")
+                continue
             if props is not None and props.find(W + "ins") is not None:
                 self.inserted.append((where, "A whole row."))
             out = Row(where=where, header=bool(flag(props, "tblHeader")))
@@ -278,11 +284,28 @@ class Reader:
             self.where = where
             made.append(out)
         _resolve_sideways(made)
+        self._style_head(table, made)
         if not any(row.filled for row in made):
             return [Table(made, name)] if made and width_of(made) > 1 else []
         squeeze_columns(made)
         caption = val(table.find(W + "tblPr"), "tblCaption")
         return [Table(made, name, caption)]
+
+    def _style_head(self, table: Any, rows: list[Row]) -> None:
+        """A table style may make the first row bold or shaded; the cells themselves do not say so."""
+        props = table.find(W + "tblPr")
+        look = props.find(W + "tblLook") if props is not None else None
+        if look is None or not rows:
+            return
+        first = look.get(W + "firstRow")
+        if first is None:
+            first = "1" if whole(str(int(look.get(W + "val", "0") or "0", 16)), 0) & 0x20 else "0"
+        if first not in ("1", "true", "on"):
+            return
+        bold, shaded = self.styles.first_row(val(props, "tblStyle"))
+        for spot in rows[0].spots:
+            spot.bold = spot.bold or (bold and bool(spot.text))
+            spot.shaded = spot.shaded or shaded
 
     def _deleted_row(self, row: Any) -> str:
         parts = []
@@ -463,6 +486,8 @@ class Reader:
             if text.strip():
                 self._leave(self.where, words.line(text), "Hidden text.")
             return
+        if (flag(props, "strike") or flag(props, "dstrike")) and text.strip():
+            self.struck.append((self.where, words.line(text)))
         pieces.append(Piece(text, bold))
 
     def _run_part(self, child: Any, made: list[str], line: Line) -> None:

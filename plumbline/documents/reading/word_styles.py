@@ -21,6 +21,8 @@ class Style:
     hidden: bool | None = None
     list_id: str | None = None
     list_level: int | None = None
+    first_bold: bool | None = None  # of a table style: its first row
+    first_shaded: bool | None = None
 
 
 class Styles:
@@ -45,6 +47,13 @@ class Styles:
             runs = item.find(W + "rPr")
             style.bold = flag(runs, "b")
             style.hidden = flag(runs, "vanish")
+            for part in item.findall(W + "tblStylePr"):
+                if part.get(W + "type") == "firstRow":
+                    style.first_bold = flag(part.find(W + "rPr"), "b")
+                    cell = part.find(W + "tcPr")
+                    shade = cell.find(W + "shd") if cell is not None else None
+                    if shade is not None:
+                        style.first_shaded = shade.get(W + "fill", "auto").casefold() not in ("auto", "ffffff", "")
             self.known[key] = style
         self.trace = cache(self._trace)
 
@@ -70,6 +79,13 @@ class Styles:
 
     def hidden(self, key: str) -> bool:
         return bool(next((style.hidden for style in self.trace(key) if style.hidden is not None), False))
+
+    def first_row(self, key: str) -> tuple[bool, bool]:
+        """Whether a table style makes its first row bold, and shaded."""
+        trace = self.trace(key) if key else ()
+        bold = next((style.first_bold for style in trace if style.first_bold is not None), False)
+        shaded = next((style.first_shaded for style in trace if style.first_shaded is not None), False)
+        return bool(bold), bool(shaded)
 
     def numbered(self, key: str) -> tuple[str, int | None, str]:
         """The list of a paragraph style: (list id, level if it says one, style id that names it)."""

@@ -273,3 +273,28 @@ def test_an_opendocument_sheet_made_by_a_library_is_read(tmp_path: Path) -> None
     path = tmp_path / "plan.ods"
     made.save(str(path))
     assert shape(read_blocks(path)) == [making.PLAN]
+
+
+def test_the_printed_header_and_footer_of_a_sheet(tmp_path: Path) -> None:
+    path = tmp_path / "plan.xlsx"
+    book = Workbook()
+    for row in making.PLAN:
+        book.active.append(row)
+    book.active.oddHeader.left.text = "Date of plan: 1 May 2026"
+    book.active.oddHeader.right.text = "Bell && Co"
+    book.active.oddFooter.center.text = "Page &P of &N"
+    book.save(path)
+    document = read_blocks(path)
+    assert document.page_header == ("Date of plan: 1 May 2026", "Bell & Co")
+    assert document.page_footer == ()
+
+
+def test_a_status_given_by_colour_alone(tmp_path: Path) -> None:
+    path = tmp_path / "plan.xlsx"
+    book = Workbook()
+    for row in (["Action", "Lead", "RAG"], ["Repair", "Ann", None], ["Train", "Bo", None]):
+        book.active.append(row)
+    book.active["C2"].fill = PatternFill("solid", fgColor="FFC000")
+    book.active["C3"].fill = PatternFill("solid", fgColor="C6EFCE")
+    book.save(path)
+    assert [cell.colour for cell in first_grid(read_blocks(path)).cells if cell.column == 2] == ["", "amber", "green"]

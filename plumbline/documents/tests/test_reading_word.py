@@ -355,3 +355,39 @@ def test_names_keep_every_letter_and_apostrophe(tmp_path: Path) -> None:
 def test_blocks_survive_the_border_of_the_process(tmp_path: Path) -> None:
     document = read_blocks(making.word_table(tmp_path / "plan.docx", making.PLAN))
     assert Document.from_json(document.to_json()) == document
+
+
+def test_a_strict_open_xml_file_is_read_too(tmp_path: Path) -> None:
+    path = making.word_table(tmp_path / "strict.docx", making.PLAN)
+    strict = {
+        "http://schemas.openxmlformats.org/wordprocessingml/2006/main": "http://purl.oclc.org/ooxml/wordprocessingml/main",
+        "http://schemas.openxmlformats.org/officeDocument/2006/relationships": (
+            "http://purl.oclc.org/ooxml/officeDocument/relationships"
+        ),
+    }
+    changes: dict[str, bytes | None] = {}
+    for name in ("word/document.xml", "word/styles.xml", "word/_rels/document.xml.rels", "_rels/.rels"):
+        text = making.part_of(path, name)
+        for usual, other in strict.items():
+            text = text.replace(usual, other)
+        changes[name] = text.encode()
+    document = read_blocks(making.rewritten(path, changes))
+    assert table(grid(document)) == making.PLAN
+    assert document.blocks[0].kind == "heading"
+
+
+def test_a_colour_without_words_is_named(tmp_path: Path) -> None:
+    body = tbl(*(tr(tc(p("Action")), tc(p(), f'<w:shd w:val="clear" w:fill="{fill}"/>')) for fill in ("FF0000", "92D050", "F2F2F2")))
+    colours = [cell.colour for cell in grid(read(tmp_path, body)).cells if cell.column == 1]
+    assert colours == ["red", "green", ""]
+
+
+def test_struck_text_and_hidden_rows(tmp_path: Path) -> None:
+    body = tbl(
+        tr(tc(p("Old", run="<w:strike/>")), tc(p("x"))),
+        tr(tc(p("Not shown")), tc(p("y")), props="<w:hidden/>"),
+    )
+    document = read(tmp_path, body)
+    assert table(grid(document)) == [["Old", "x"]]
+    assert [(left.text, left.why) for left in document.left_out] == [("Not shown | y", "A hidden row.")]
+    assert "Struck through" in document.warnings[0].why
