@@ -11,15 +11,16 @@ from typing import Any
 
 from django.db import models
 
+from plumbline.access.models import Audience
 from plumbline.access.queries import open_to, people_choices, seen_by
 from plumbline.access.viewer import Viewer
 from plumbline.history.actions import record_event
 from plumbline.kernel.refusals import Refusal
 from plumbline.people.models import Organisation, User
-from plumbline.plans.models import Action, ActionParty, ActionReference, Plan, PlanStage, SectionLead
+from plumbline.plans.models import Action, ActionParty, ActionReference, Plan, PlanStage, ProgressEntry, SectionLead
 from plumbline.plans.rules.content import Timing
+from plumbline.plans.rules.mentions import Mentionable
 from plumbline.plans.rules.parties import kind_of_party
-from plumbline.plans.rules.references import find_references
 from plumbline.plans.rules.timescales import understand_timescale
 
 # No 0/O, 1/I/L, and no vowels: a code is read out over the telephone and never spells a word.
@@ -148,22 +149,20 @@ def leads_for(section_id: int, texts: Iterable[str], names: Names) -> list[Secti
     ]
 
 
-def references_for(actions: Iterable[Action], known: Mapping[str, int]) -> list[ActionReference]:
-    """The links that the texts of these actions make to actions of the same plan (MO9)."""
+def relink(plan: Plan, *, only: Action | None = None) -> None:
+    """Brings the links between the plan's actions up to date with their texts and what everyone may read of their
+    progress (MO9, ST10); `only` those that start from one action."""
+    numbers = dict(plan.actions.values_list("number", "pk"))
+    mentionable = Mentionable.of(plan.actions.values_list("number", "title"))
+    sources = plan.actions.filter(pk=only.pk) if only else plan.actions.all()
+    entries = ProgressEntry.objects.filter(action__in=sources, audience__in=[Audience.EVERYONE, Audience.PUBLIC])
+    said: dict[int, list[str]] = {}
+    for pk, text in entries.values_list("action_id", "text"):
+        said.setdefault(pk, []).append(text)
     made = []
-    for action in actions:
-        text = "\n".join(part for part in (action.title, action.text, action.outcome, action.measure) if part)
-        seen: set[int] = set()
-        for found in find_references(text, own_number=action.number, known_numbers=set(known)):
-            target = known.get(found.number)
-            if target and target != action.pk and target not in seen:
-                seen.add(target)
-                made.append(ActionReference(source_id=action.pk, target_id=target))
-    return made
-
-
-def relink(action: Action) -> None:
-    """Brings an action's links up to date with its text."""
-    known = dict(Action.objects.filter(plan=action.plan_id).values_list("number", "pk"))
-    action.references.all().delete()
-    ActionReference.objects.bulk_create(references_for([action], known))
+    for action in sources:
+        text = "\n".join([action.title, action.text, action.outcome, action.measure, *said.get(action.pk, [])])
+        targets = {numbers[r.number] for r in mentionable.find(text, own=action.number)} - {action.pk}
+        made += [ActionReference(source=action, target_id=pk) for pk in sorted(targets)]
+    ActionReference.objects.filter(source__in=sources).delete()
+    ActionReference.objects.bulk_create(made)

@@ -23,14 +23,13 @@ from plumbline.plans.actions.common import (
     party,
     plan_open_to,
     record_plan_event,
-    references_for,
+    relink,
 )
 from plumbline.plans.actions.items import occurrence_rows
 from plumbline.plans.actions.plans import PlanValues, new_plan, owner_for
 from plumbline.plans.models import (
     Action,
     ActionParty,
-    ActionReference,
     HeaderValue,
     NotImportedLine,
     Occurrence,
@@ -42,6 +41,7 @@ from plumbline.plans.models import (
     SectionLead,
 )
 from plumbline.plans.queries.content import content_of
+from plumbline.plans.rules.approvals import approval_body
 from plumbline.plans.rules.content import Item, NotImported, PlanContent, Progress
 from plumbline.plans.rules.content import Section as SectionContent
 from plumbline.plans.rules.merging import Change, Comparison, compare, is_blank
@@ -116,7 +116,7 @@ def update_plan_from_content(
     writer.apply_to_sections(found.sections_changed, content)
     writer.apply_to_header(found.header_changed)
     writer.add_progress(found.new_progress)
-    writer.link()
+    relink(plan)
     writer.keep_not_imported()
     plan.edition += 1
     plan.save(update_fields=["edition", "next_section"])
@@ -163,7 +163,7 @@ class _Writer:
             max([last_part(n) for n in self.plan.sections.values_list("number", flat=True)], default=0) + 1
         )
         self.plan.save(update_fields=["next_section"])
-        self.link()
+        relink(self.plan)
         self.keep_not_imported()
 
     def _section(self, content: SectionContent, position: int) -> Section:
@@ -206,6 +206,7 @@ class _Writer:
         return Action(
             plan=self.plan, section=section, number=number, position=position, title=item.title, text=item.text,
             outcome=item.outcome, measure=item.measure, frequency=item.frequency[:120],
+            approval_by=approval_body(item.text),
             start_text=item.start.text[:300], start_kind=item.start.kind, start_on=item.start.date,
             finish_text=item.finish.text[:300], finish_kind=item.finish.kind, finish_on=item.finish.date,
             original_finish_text=item.finish.text[:300], original_finish_on=item.finish.date,
@@ -331,13 +332,6 @@ class _Writer:
         ProgressEntry.objects.bulk_create(
             e for number, said in entries.items() for e in self._entries(rows[number], said)
         )
-
-    def link(self) -> None:
-        """Every mention of another action of the plan becomes a link (MO9, ST10)."""
-        actions = list(self.plan.actions.all())
-        known = {a.number: a.pk for a in actions}
-        ActionReference.objects.filter(source__plan=self.plan).delete()
-        ActionReference.objects.bulk_create(references_for(actions, known))
 
     def keep_not_imported(self) -> None:
         if NotImportedLine.objects.filter(plan=self.plan, upload_name=self.source.file_name, at=self.at).exists():

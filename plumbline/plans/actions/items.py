@@ -217,7 +217,7 @@ def given_columns(values: ActionValues) -> dict[str, Any]:
 
 
 def is_agreed(action: Action) -> bool:
-    """Whether the action has a finish that can be moved: "to be confirmed" and nothing at all are still to be agreed."""
+    """Whether the action has a finish that can be moved: "tbc" and nothing at all are still to be agreed."""
     return action.finish_kind not in ("blank", "tbc")
 
 
@@ -289,7 +289,7 @@ def _save_parts(by: Viewer, action: Action, values: ActionValues) -> None:
             *parties_for(action, ActionParty.Part.LEAD, values.leads, names),
         ]
     )
-    relink(action)
+    relink(action.plan)
     plan_occurrences(action)
 
 

@@ -14,7 +14,7 @@ from plumbline.access.viewer import Viewer
 from plumbline.kernel.refusals import Conflict, Refusal
 from plumbline.library.queries import framework_of, scale_of
 from plumbline.library.types import Common
-from plumbline.plans.actions.common import once, plan_open_to, record_plan_event
+from plumbline.plans.actions.common import once, plan_open_to, record_plan_event, relink
 from plumbline.plans.models import Action, Occurrence, Plan, ProgressEntry, Round
 from plumbline.plans.queries.plans import progress_seen
 from plumbline.plans.rules.standing import needs_reason, suggested_status
@@ -86,6 +86,7 @@ def record_progress(
     if open_to_all or values.status or values.measure_current is not None:
         action.edition += 1  # otherwise nothing shows, to those it is not meant for, that something was recorded
     action.save()
+    relink(plan, only=action)
     record_plan_event(
         by=by, at=at, verb="progress.recorded", plan=plan, subject=action, label=f"Action {number}", before=before,
         after={"status": action.status, "measure_current": action.measure_current, "completed_on": action.completed_on,

@@ -24,7 +24,7 @@ def content_of(viewer: Viewer, plan: Plan) -> PlanContent:
         "references__target",
     )
     items: dict[int, list[Item]] = {}
-    for action in actions.order_by("position", "pk"):
+    for action in actions.order_by("section__position", "position", "pk"):
         items.setdefault(action.section_id, []).append(_item(action, scale))
     sections = [
         Section(

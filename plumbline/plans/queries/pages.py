@@ -12,6 +12,7 @@ from plumbline.library.queries import framework_of, scale_of
 from plumbline.library.types import Framework, Scale, ScaleValue
 from plumbline.plans.models import Action, ActionParty, Occurrence, Plan, ProgressEntry, Section
 from plumbline.plans.queries.plans import get_action, get_plan, may_edit, may_record, may_share, progress_seen
+from plumbline.plans.rules.mentions import Mentionable
 from plumbline.plans.rules.standing import (
     Standing,
     days_late,
@@ -51,6 +52,8 @@ class ActionRow:
     def next_occurrence(self) -> Occurrence | None:
         return next((o for o in self.occurrences if o.done_on is None), None)
 
+    asked_for: str = ""  # the round that still waits for this part's report (ST9)
+
     @property
     def finish_moved(self) -> bool:
         return bool(self.action.original_finish_text) and self.action.original_finish_text != self.action.finish_text
@@ -72,7 +75,7 @@ class PlanPage:
     may_edit: bool
     may_record: bool
     may_share: bool
-    numbers: dict[str, int] = field(default_factory=dict)  # action number -> 1, for links in texts
+    mentionable: Mentionable = field(default_factory=Mentionable)  # for links in texts
 
     @property
     def rows(self) -> list[ActionRow]:
@@ -106,9 +109,13 @@ def plan_page(viewer: Viewer, code: str, *, today: date) -> PlanPage:
     scale = scale_of(viewer, plan.framework.scale_id)
     actions = _with_parts(viewer, Action.objects.filter(plan=plan, withdrawn_at=None))
     rows: dict[int, list[ActionRow]] = {}
+    latest = plan.rounds.last()
     for action in actions:
         action.plan = plan
-        rows.setdefault(action.section_id, []).append(_as_row(action, scale, today))
+        row = _as_row(action, scale, today)
+        if latest and not action.complete and all(e.round_id != latest.pk for e in row.entries):
+            row.asked_for = latest.label
+        rows.setdefault(action.section_id, []).append(row)
     sections, theme = [], ""
     for section in plan.sections.filter(withdrawn_at=None).prefetch_related("outcomes", "leads"):
         sections.append(SectionRows(section, rows.get(section.pk, []), bool(section.theme) and section.theme != theme))
@@ -121,7 +128,7 @@ def plan_page(viewer: Viewer, code: str, *, today: date) -> PlanPage:
         may_edit=may_edit(viewer, plan),
         may_record=may_record(viewer, plan),
         may_share=may_share(viewer, plan),
-        numbers={a.number: 1 for a in actions},
+        mentionable=Mentionable.of((a.number, a.title) for a in actions),
     )
 
 
@@ -139,7 +146,7 @@ def _with_parts(viewer: Viewer, actions: QuerySet[Action]) -> list[Action]:
             "parties",
             "occurrences",
             Prefetch("progress", queryset=progress_seen(viewer), to_attr="entries_seen"),
-        ).order_by("position", "pk")
+        ).order_by("section__position", "position", "pk")
     )
 
 
@@ -168,13 +175,18 @@ def mentions(viewer: Viewer, action: Action) -> tuple[list[Action], list[Action]
     """The actions that this one refers to, and those that refer to it (both ways, MO9); withdrawn ones among them."""
     visible = Q(plan=action.plan_id)
     return (
-        list(Action.objects.filter(visible, referred_to_by__source=action).order_by("position")),
-        list(Action.objects.filter(visible, references__target=action).order_by("position")),
+        list(Action.objects.filter(visible, referred_to_by__source=action).order_by("section__position", "position")),
+        list(Action.objects.filter(visible, references__target=action).order_by("section__position", "position")),
     )
 
 
 def numbers_of(viewer: Viewer, plan: Plan) -> list[str]:
-    """The numbers of the plan's actions in order: what a text may refer to."""
+    """The numbers of the plan's actions in order."""
     return list(
-        Action.objects.filter(plan=plan, withdrawn_at=None).order_by("position", "pk").values_list("number", flat=True)
+        Action.objects.filter(plan=plan, withdrawn_at=None).order_by("section__position", "position", "pk").values_list("number", flat=True)
     )
+
+
+def mentionable(viewer: Viewer, plan: Plan) -> Mentionable:
+    """What a text of the plan may mention."""
+    return Mentionable.of(Action.objects.filter(plan=plan, withdrawn_at=None).values_list("number", "title"))

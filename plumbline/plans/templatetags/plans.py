@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
 from django import template
@@ -10,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from plumbline.plans.rules.references import find_references
+from plumbline.plans.rules.mentions import Mentionable
 from plumbline.plans.rules.wording import number_words
 from plumbline.ui.templatetags.ui import rich_text
 
@@ -21,11 +20,11 @@ OPEN, CLOSE = "\ue000", "\ue001"
 
 
 @register.simple_tag
-def linked_text(text: str, plan_code: str, numbers: Collection[str], own: str = "") -> SafeString:
+def linked_text(text: str, plan_code: str, mentionable: Mentionable, own: str = "") -> SafeString:
     """Plain text as paragraphs and lists, each mention of another action of the plan a link to it (MO9, ST10)."""
     plain = str(text or "").replace(OPEN, "").replace(CLOSE, "")
     marked, last = [], 0
-    for found in find_references(plain, own_number=own, known_numbers=numbers):
+    for found in mentionable.find(plain, own=own):
         if found.end > found.start >= last:
             marked += [plain[last : found.start], OPEN, found.number, CLOSE, plain[found.start : found.end], CLOSE]
             last = found.end

@@ -57,6 +57,15 @@ def test_the_moray_plan_comes_in_whole(world: World, moray: Path) -> None:
     assert Event.objects.filter(verb="plan.imported").count() == 1
 
 
+@pytest.mark.requirement("MO10")
+def test_an_action_that_is_a_bodys_approval_names_the_body(world: World, moray: Path) -> None:
+    client = signed_in(world.owner)
+    plan = use(client, upload(client, moray), world)
+    approvals = plan.actions.exclude(approval_by="")
+    assert [a.number for a in approvals] == ["1.7", "1.8", "2.5", "3.2", "3.4", "7.3", "8.2", "8.5", "8.8"]
+    assert "Approval by SDS Steering Group, OMT,SMT and IJB" in client.get(f"/plans/{plan.code}/").content.decode()
+
+
 def test_the_same_upload_used_twice_makes_one_plan(world: World, moray: Path) -> None:
     client = signed_in(world.owner)
     address = upload(client, moray)
@@ -113,6 +122,8 @@ def test_the_stockton_update_comes_in_with_its_rounds(world: World) -> None:
     assert [r.label for r in plan.rounds.all()] == ["May 2022", "January 2023"]
     assert plan.actions.filter(complete=True).count() == 6
     page = client.get(f"/plans/{plan.code}/").content.decode()
+    assert plan.actions.get(number="1.3").references.get().target.number == "1.6"
+    assert f'href="/plans/{plan.code}/actions/1.6/">How the Care Home Protection Group gains' in page
     assert "(F07) There is evidence" in page
     assert "<li>" in page
 
