@@ -56,7 +56,7 @@ class Finishing:
     def _take_doers(self, sections: list[RawSection]) -> None:
         """Doers in brackets at the end of an action, where no column says who does it and the document writes so."""
         items = [item for section in sections for item in section.items]
-        if any(item.people for item in items):
+        if any(item.people for item in items) and not self._doers_in_print():
             return
         found = [(item, split_doers(item.fields.get("text", ""))) for item in items]
         told = sum(1 for _, (_, doers) in found if doers)
@@ -66,7 +66,7 @@ class Finishing:
         if not told or told < 0.4 * sum(1 for item in items if item.fields.get("text")) or not leads_are_shared:
             return
         for item, (text, doers) in found:
-            if doers:
+            if doers and not item.people:
                 item.fields["text"], item.doers = text, doers
 
     def _doers_in_print(self) -> bool:
