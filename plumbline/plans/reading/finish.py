@@ -45,10 +45,10 @@ class Finishing:
         self.words = StatusWords(self.scale) if self.scale else None
         self.known_names = _names_alone(raw)
         done = [self._section(section) for section in raw]
-        known = {item.number for section in done for item in section.items if item.number}
-        for section in done:
-            for item in section.items:
-                item.references = list(dict.fromkeys((*item.references, *self._references(item, known))))
+        items = [item for section in done for item in section.items]
+        known = {item.number for item in items if item.number}
+        for item in items:
+            item.references = list(dict.fromkeys((*item.references, *self._references(item, known))))
         return done
 
     # -- who ------------------------------------------------------------------------------------------------------------

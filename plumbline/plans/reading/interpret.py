@@ -21,6 +21,7 @@ from plumbline.plans.reading.lines import all_lines, before_first_actions, prose
 from plumbline.plans.reading.period import Period, find_period
 from plumbline.plans.reading.statuses import best_scale
 from plumbline.plans.reading.work import Assignments, Work
+from plumbline.plans.reading.words import plain
 from plumbline.plans.rules.content import Doubt, PlanContent, Reading
 from plumbline.plans.rules.lines import PERIOD_LABEL
 from plumbline.plans.rules.timescales import dates_in
@@ -78,9 +79,8 @@ def _reading(work: Work, title: str, lines: Sequence[Line]) -> Reading:
     reckoned = period if any(period) else (dated, None)
     finishing = Finishing(work.draft, work.framework, _scale(work), period=reckoned, base=dated)
     sections = finishing.sections()
-    _own_labels_out(work.header, period)
     plan = PlanContent(
-        title=title or work.header.pop("Title", ""),
+        title=_own_labels_out(work.header, title, period),
         framework=work.framework.id if work.framework and sections else "",
         period_start=period[0],
         period_end=period[1],
@@ -91,10 +91,13 @@ def _reading(work: Work, title: str, lines: Sequence[Line]) -> Reading:
     return Reading(plan, work.ledger.not_imported(), [*warnings, *finishing.doubts], work.columns)
 
 
-def _own_labels_out(header: dict[str, str], period: Period) -> None:
-    """The period has a place of its own; its line is no header of the plan."""
+def _own_labels_out(header: dict[str, str], title: str, period: Period) -> str:
+    """The plan's title. Title and period have places of their own: lines labelled so are no header of the plan."""
     if header.get(PERIOD_LABEL) and any(find_period([header[PERIOD_LABEL]])) and any(period):
         del header[PERIOD_LABEL]
+    if header.get("Title") and plain(title) in ("", plain(header["Title"])):
+        return header.pop("Title")
+    return title
 
 
 def _sheet_names(work: Work) -> list[str]:

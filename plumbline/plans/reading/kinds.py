@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from plumbline.library.types import Scale
+from plumbline.plans.reading.banners import read_banner, split_colon
 from plumbline.plans.reading.columns import heading_rows, heading_score, is_risk_table, read_head
 from plumbline.plans.reading.headers import HeaderLabels
 from plumbline.plans.reading.headings import recognise
@@ -56,11 +57,15 @@ def is_key(table: Table, scales: Sequence[Scale]) -> bool:
 
 
 def _names_a_section(table: Table) -> bool:
-    """Every row is one cell across the table, and the first names a section: "Theme 2: Leadership", "Context: ..."."""
+    """Every row is one cell across the table, and the first names a section or says why it is there: "Theme 2:
+    Leadership", "Context: ..."; the table of its actions stands below."""
     rows = [table.own_cells(row) for row in range(table.rows)]
     if any(len(cells) != 1 or cells[0].columns < table.columns for cells in rows):
         return False
-    return bool(rows) and all(split_label(rows[0][0].text.strip())[:2])
+    if not rows:
+        return False
+    first = rows[0][0].text.strip()
+    return all(split_label(first)[:2]) or (bool(split_colon(first)[0]) and read_banner(first).kind in ("context", "lead"))
 
 
 def _is_turned(table: Table, labels: Mapping[str, str]) -> bool:

@@ -12,10 +12,27 @@ from plumbline.plans.reading.draft import RawItem, RawRound, RawSection
 from plumbline.plans.rules.lines import ITEM_LINES, SECTION_LINES, split_lines, split_progress
 
 
+# What people write on such lines, besides the names that our own exports use.
+_ALSO: tuple[tuple[str, str], ...] = (
+    *((name, "responsible") for name in (
+        "Lead", "Leads", "Lead officer", "Action lead", "Lead person", "Owner", "Action owner", "Responsible person",
+        "Person responsible", "Responsible officer", "Responsibility", "By whom", "Action by", "Led by", "Who")),
+    *((name, "finish") for name in (
+        "By when", "By", "Deadline", "Timescale", "Timescales", "Target date", "Due", "Due date", "Completion date",
+        "Complete by", "To be completed by", "When", "Target", "End date")),
+    *((name, "start") for name in ("Start date", "From")),
+    *((name, "outcome") for name in ("Outcome", "Outcomes", "Expected outcome", "Intended outcome")),
+    *((name, "measure") for name in ("Measures", "Success measure", "Measure of success", "How we will know")),
+    ("RAG", "status"),
+    ("RAG status", "status"),
+    ("Update", "progress"),
+)  # fmt: skip
+
+
 def take_named_lines(item: RawItem) -> list[str]:
     """Move named lines of the action's text into their fields, as long as no column fills these; gives the numbers
     after "See also". A progress cell that begins with a date becomes one entry for each date."""
-    free = [(label, field) for label, field in ITEM_LINES if not _filled(item, field)]
+    free = [(label, field) for label, field in (*ITEM_LINES, *_ALSO) if not _filled(item, field)]
     text, named = split_lines(item.fields.get("text", ""), free)
     if named:
         item.fields["text"] = text
@@ -30,7 +47,7 @@ def take_named_lines(item: RawItem) -> list[str]:
 
 def _filled(item: RawItem, field: str) -> bool:
     if field == "responsible":
-        return bool(item.people)
+        return bool(item.people or item.lead)
     if field == "progress":
         return any(found.text for found in item.rounds)
     return field != "references" and bool(item.fields.get(field))

@@ -58,18 +58,19 @@ class RowTable:
     def _row(self, row: int) -> None:
         cells = self.table.own_cells(row)
         if not cells:
-            return self._empty_row(row)
+            return  # within a merged action nothing new is said; a blank row without a number is no action
         if self._repeats_head(cells):
-            return self._use(*cells)
+            self._use(*cells)
+            return
         if _TOTAL.match(cells[0].text.strip()) and all(_is_figure(cell.text) for cell in cells[1:]):
-            return [self.ledger.explain(self.table.key(cell), "A total.") for cell in cells] and None
+            for cell in cells:
+                self.ledger.explain(self.table.key(cell), "A total.")
+            return
         banner = self._banner_cell(row, cells)
         if banner:
-            return self.banner(banner, row)
-        self._data(row)
-
-    def _empty_row(self, row: int) -> None:
-        """Nothing begins here: within a merged action it adds nothing; a template's blank row without number neither."""
+            self.banner(banner, row)
+        else:
+            self._data(row)
 
     def _repeats_head(self, cells: list[Cell]) -> bool:
         if not self.head.rows:
