@@ -96,10 +96,13 @@ def _read(archive: Archive) -> Document:
         book.warnings.append(LeftOut("the file", "", why))
     return Document(
         format="xlsx",
+        blocks=tuple(blocks),
         page_header=tuple(book.header),
-        page_footer=tuple(book.footer), blocks=tuple(blocks), left_out=tuple(book.left_out[:500]), warnings=tuple(book.warnings[:200]),
+        page_footer=tuple(book.footer),
+        left_out=tuple(book.left_out[:500]),
+        warnings=tuple(book.warnings[:200]),
         properties=_properties(archive),
-    )  # fmt: skip
+    )
 
 
 _CODE = re.compile(r'&"[^"]*"|&K[0-9A-Fa-f]{6}|&K\d\d[+-]\d{3}|&\d+|&[BIUESXYOH]')

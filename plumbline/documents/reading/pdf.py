@@ -126,7 +126,12 @@ def _read(pdf: Any, progress: Progress | None) -> Document:
 def _page(source: Any, left_out: list[LeftOut]) -> tuple[Page, int]:
     number = source.page_number
     page = Page(number, float(source.width), float(source.height))
-    chars = [char for char in source.chars if _on_page(char, page) and not _slanted(char)]
+    chars = [char for char in source.chars if _on_page(char, page)]
+    slanted = [char for char in chars if _slanted(char)]
+    if slanted:
+        text = words.line("".join(char["text"] for char in slanted))
+        left_out.append(LeftOut(f"page {number}", text, "A stamp set across the page: it is not part of the text."))
+        chars = [char for char in chars if not _slanted(char)]
     chars = _once(chars) + _form_values(source, left_out) + drawn_bullets(source, chars)
     visible = sum(1 for char in chars if char["text"].strip())
     page.tables = page_tables(source)
@@ -166,7 +171,7 @@ def _on_page(char: dict[str, Any], page: Page) -> bool:
 def _slanted(char: dict[str, Any]) -> bool:
     """A letter of a stamp set across the page ("DRAFT"): turned by neither nought nor a quarter."""
     a, b = char.get("matrix", (1, 0))[:2]
-    return min(abs(a), abs(b)) > 0.05 * max(abs(a), abs(b))
+    return bool(min(abs(a), abs(b)) > 0.05 * max(abs(a), abs(b)))
 
 
 def _once(chars: list[dict[str, Any]]) -> list[dict[str, Any]]:

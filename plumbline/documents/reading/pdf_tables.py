@@ -372,6 +372,8 @@ def _own_head(first: PageTable, second: PageTable) -> bool:
     again, end = header_block(two)
     if not begun or not again or begun != again or not end:
         return False
+    if [row.key() for row in one[:begun]] == [row.key() for row in two[:again]]:
+        return False  # the very same title: Word repeats it with the headings
     return one[begun].key() == two[again].key()
 
 
@@ -427,15 +429,16 @@ def _same_columns(first: PageTable, second: PageTable) -> None:
 
 def _drop_repeated_head(first: PageTable, second: PageTable, *, habits: Habits) -> None:
     rows, again = to_rows(_top(first), habits=habits), to_rows(_top(second), habits=habits)
-    start, end = header_block(rows)
-    if not end:
-        return
-    # Everything that stands above the rows may be repeated: title rows too, where Word repeats them.
-    for begin in range(0, start + 1):
-        size = end - begin
-        if len(again) >= size and all(rows[begin + i].key() == again[i].key() for i in range(size)):
-            _drop_rows(second, size)
-            return
+    end = header_block(rows)[1]
+    # Of what stands above the rows, any part may be repeated, as long as the headings are among it.
+    reached = size = 0
+    while size < len(again) and again[size].key():
+        found = next((i for i in range(reached, end) if rows[i].key() == again[size].key()), None)
+        if found is None:
+            break
+        reached, size = found + 1, size + 1
+    if size and reached == end:
+        _drop_rows(second, size)
 
 
 def _drop_rows(table: PageTable, count: int) -> None:

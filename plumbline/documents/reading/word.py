@@ -154,7 +154,7 @@ class Reader:
     def _running_lines(self, root: Any) -> Iterator[str]:
         for block in self.container(root, depth=1, place=f"{self.where}"):
             if isinstance(block, Paragraph):
-                yield from (line for line in block.text.split("\n") if not _only_page_number(line))
+                yield from (_without_page(line) for line in block.text.split("\n") if not _only_page_number(line))
                 continue
             for row in block.rows:
                 label = ""
@@ -165,7 +165,7 @@ class Reader:
                             yield label
                             label = ""
                         continue
-                    yield from (line for line in spot.text.split("\n") if not _only_page_number(line))
+                    yield from (_without_page(line) for line in spot.text.split("\n") if not _only_page_number(line))
                 if label:
                     yield label
 
@@ -750,6 +750,11 @@ def _inside_box(box: Any, top: Any) -> bool:
 def _is_page_field(instruction: str) -> bool:
     name = instruction.strip().split(" ")[0].upper() if instruction.strip() else ""
     return name in _PAGE_FIELDS
+
+
+def _without_page(line: str) -> str:
+    """A running line without "Page ... of ...", whose numbers are fields and were not read."""
+    return re.sub(r"[\s|–-]*\bpage(\s+of)?\s*$", "", line, flags=re.IGNORECASE)
 
 
 def _only_page_number(line: str) -> bool:

@@ -163,3 +163,36 @@ def test_words_in_form_fields_are_read(tmp_path: Path) -> None:
     path = tmp_path / "form.pdf"
     path.write_bytes(data)
     assert texts(read_blocks(path)) == ["Name of service: Rowan Court"]
+
+
+def test_a_title_row_repeated_with_the_headings_is_dropped_with_them(tmp_path: Path) -> None:
+    rows = "".join(f"[{n}.], [{LONG}], [Ann]," for n in range(1, 30))
+    source = (
+        "#set page(width: 297mm, height: 210mm)\n#table(columns: (2cm, 1fr, 3cm), "
+        f"table.header(table.cell(colspan: 3)[*Theme 1*], [*No*], [*Action*], [*Lead*]), {rows})"
+    )
+    (found,) = grids(read_blocks(making.pdf(tmp_path / "title.pdf", source)))
+    assert found.rows == 31
+
+
+def test_a_stamp_across_the_page_is_listed_and_not_mixed_into_the_text(tmp_path: Path) -> None:
+    source = (
+        "#set page(width: 297mm, height: 210mm, foreground: rotate(-30deg, text(60pt, fill: gray)[DRAFT]))\n"
+        "= Plan\n#table(columns: (2cm, 1fr, 3cm), [*No*], [*Action*], [*Lead*], "
+        + "".join(f"[{n}.], [{LONG}], [Ann]," for n in range(1, 9))
+        + ")"
+    )
+    document = read_blocks(making.pdf(tmp_path / "draft.pdf", source))
+    assert [(left.text, left.why.partition(":")[0]) for left in document.left_out] == [
+        ("DRAFT", "A stamp set across the page")
+    ]
+    assert rows_of(grids(document)[0])[1:] == [[f"{n}.", LONG, "Ann"] for n in range(1, 9)]
+
+
+def test_a_status_given_by_colour_alone(tmp_path: Path) -> None:
+    source = (
+        "#set page(width: 210mm, height: 297mm)\n#table(columns: (1fr, 2cm), [Repair], table.cell(fill: red)[], "
+        '[Train], table.cell(fill: rgb("#92d050"))[], [Write], [])'
+    )
+    (found,) = grids(read_blocks(making.pdf(tmp_path / "colour.pdf", source)))
+    assert [cell.colour for cell in found.cells if cell.column == 1] == ["red", "green", ""]
