@@ -10,15 +10,12 @@ def measure_in_words(
     words: str, *, baseline: Decimal | None, current: Decimal | None, target: Decimal | None, unit: str, by: date | None
 ) -> str:
     """The measure as one text: its words, then baseline, current and target where they are known (DG29)."""
-    counted = f" {unit}" if unit else ""
-    figures = []
-    if baseline is not None:
-        figures.append(f"from {number_words(baseline)}{counted}")
-    if current is not None:
-        figures.append(f"now {number_words(current)}{counted}")
-    if target is not None:
-        figures.append(f"target {number_words(target)}{counted}{f' by {day_words(by)}' if by else ''}")
-    line = ", ".join(figures)
+    named = (("from", baseline), ("now", current), ("target", target))
+    line = ", ".join(f"{name} {number_words(value)}" for name, value in named if value is not None)
+    if line and unit:
+        line += f" {unit}"
+    if line and by:
+        line += f" by {day_words(by)}"
     return "\n".join(part for part in (words, line[:1].upper() + line[1:]) if part)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import template
@@ -10,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from plumbline.plans.rules.mentions import Mentionable
-from plumbline.plans.rules.wording import number_words
+from plumbline.plans.rules.wording import day_words, number_words
 from plumbline.ui.templatetags.ui import rich_text
 
 register = template.Library()
@@ -42,3 +43,9 @@ def linked_text(text: str, plan_code: str, mentionable: Mentionable, own: str = 
 def figure(value: Any) -> str:
     """A decimal without needless noughts: 45, 2.5."""
     return "" if value is None else number_words(value)
+
+
+@register.filter
+def iso_day(value: str | None) -> str:
+    """A day written as 2026-11-24 in a reading, as people write it."""
+    return day_words(date.fromisoformat(value)) if value else ""
