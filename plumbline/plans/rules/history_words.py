@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
+
+from plumbline.plans.rules.wording import day_words
 
 NAMES = {
     "text": "what is to be done",
@@ -59,7 +63,7 @@ def sentence(verb: str, label: str, before: Mapping[str, Any], after: Mapping[st
     if verb == "progress.recorded":
         return _progress(label, before, after)
     if verb == "occurrence.done":
-        return f"{label}: the time due on {after.get('due_on')} was done on {after.get('done_on')}."
+        return f"{label}: the time due on {_short(after.get('due_on'))} was done on {_short(after.get('done_on'))}."
     if verb == "round.opened":
         return f"The round {after.get('round')} was opened."
     if verb in ("record.shared", "access.shared", "grant.given"):
@@ -91,4 +95,6 @@ def _short(value: Any) -> str:
     text = " ".join(str("" if value is None else value).split())
     if not text:
         return "nothing"
+    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+        return day_words(date.fromisoformat(text))
     return f"“{text[:117]}…”" if len(text) > 118 else f"“{text}”"
