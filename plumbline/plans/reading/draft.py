@@ -121,4 +121,6 @@ class Draft:
 def _stands_above(before: RawSection, after: RawSection) -> bool:
     if before.noun or after.noun:
         return before.noun != after.noun
+    if before.number and after.number.startswith(f"{before.number}."):
+        return True
     return before.by != after.by or bool(after.number) > bool(before.number)

@@ -69,7 +69,7 @@ _RULES: tuple[tuple[str, int, str], ...] = (
     ("section", 2, r"^(?:the )?(?:trust |provider |service )?(?:must|should) (?:do|and should do|or should do|or must do)\b"),
     # questions and half sentences
     ("text", 2, r"^(?:please )?(?:describe|set out|detail|outline|list|give detail of)\b.*\b(?:action|step|improvement)\b"),
-    ("progress", 2, r"\b(?:how (?:are|have) (?:we|you|thing) (?:getting on|doing|going|done|progress\w*)|how (?:is it|are thing) going|"
+    ("progress", 2, r"\b(?:how (?:are|have) (?:we|you|thing) (?:getting on|doing|going(?! to)|done|progress\w*)|how (?:is it|are thing) going|"
                     r"where (?:are we|we are)(?: (?:now|up to|at|today))?$|what (?:has|have) (?:happen\w*|changed|been done)|"
                     r"what (?:we|you) (?:have|ve) done|we did|position statement|delivery update|activity to date|"
                     r"(?:action|response|delivery) to date)\b"),
@@ -170,10 +170,18 @@ def recognise(text: str, own: dict[str, str] | None = None) -> Guess | None:
         for key in (plain(text), plain_without_brackets(text), plain_without_brackets(first_line(text))):
             if key in own:
                 return Guess(own[key], 3, round_of(text))
-    guess = _by_words(text)
+    guess = _by_words(text) or _by_either_half(text)
     if guess and guess.field in ("progress", "status", "impact", "status_note"):
         return Guess(guess.field, guess.strength, round_of(text))
     return guess
+
+
+def _by_either_half(text: str) -> Guess | None:
+    """A heading in two languages or two words: "Statws / Status"."""
+    halves = re.split(r"\s*[/|\n]\s*", text.strip())
+    if len(halves) != 2 or len(text.split()) > 10:
+        return None
+    return next((guess for half in reversed(halves) if half and (guess := _by_words(half))), None)
 
 
 @lru_cache(maxsize=4096)

@@ -163,11 +163,19 @@ class RowTable:
         ]
         if not texts and not number and not rest:
             return
+        if texts and number and not rest and self._heads_numbers(row, number):
+            self.draft.open(RawSection(number=number.rstrip("."), title=one_line(texts[0]), where=self.table.where(row), by="banner"))
+            return
         if not started and self._goes_on(row, texts, number, rest):
             return self._continue(values)
         if not texts and not rest and not number:
             return
         self._items(row, values, number, started)
+
+    def _heads_numbers(self, row: int, number: str) -> bool:
+        """Whether a numbered row without who or when stands over the next one: 1 over 1.1, 1.1 over 1.1.1."""
+        column = self.head.of("number")[0].index
+        return row + 1 < self.last and self.table.text(row + 1, column).startswith(f"{number.rstrip('.')}.")
 
     def _sections(self, row: int) -> bool:
         """Open the theme and the section that begin in this row; True where a section does."""
