@@ -25,7 +25,7 @@ from plumbline.plans.actions.common import (
     record_plan_event,
     relink,
 )
-from plumbline.plans.actions.items import occurrence_rows
+from plumbline.plans.actions.items import occurrence_rows, plan_occurrences, require_agreement
 from plumbline.plans.actions.plans import PlanValues, new_plan, owner_for
 from plumbline.plans.models import (
     Action,
@@ -35,6 +35,7 @@ from plumbline.plans.models import (
     Occurrence,
     Outcome,
     Plan,
+    PlanStage,
     ProgressEntry,
     Round,
     Section,
@@ -44,7 +45,7 @@ from plumbline.plans.queries.content import content_of
 from plumbline.plans.rules.approvals import approval_body
 from plumbline.plans.rules.content import Item, NotImported, PlanContent, Progress
 from plumbline.plans.rules.content import Section as SectionContent
-from plumbline.plans.rules.merging import Change, Comparison, compare, is_blank
+from plumbline.plans.rules.merging import Change, Comparison, Standards, compare, is_blank
 from plumbline.plans.rules.numbering import clean_number, last_part, next_number
 from plumbline.plans.rules.timescales import understand_timescale
 
@@ -96,13 +97,17 @@ def create_plan_from_content(
 
 @transaction.atomic
 def update_plan_from_content(
-    *, by: Viewer, at: datetime, code: str, content: PlanContent, source: Source
+    *, by: Viewer, at: datetime, code: str, content: PlanContent, source: Source, reason: str = "", agreed_by: str = ""
 ) -> Comparison:
-    """Brings a plan up to date with a document: actions matched by number, progress added once, nothing removed."""
+    """Brings a plan up to date with a document: actions matched by number, progress added once, nothing removed and
+    nothing withdrawn brought back. Where it moves the finish of an agreed action, it needs the reason and who agreed
+    (BY5)."""
     plan = plan_open_to(by, code, "plan.edit")
     found = compare_with(by, plan, content)
     if found.empty:
         return found
+    if plan.stage == PlanStage.LIVE and found.moves_a_finish:
+        require_agreement(reason, agreed_by)
     writer = _Writer(by, at, plan, source)
     changed = [s for s in content.sections if s.number in set(found.new_sections)]
     writer.write_sections(changed)
@@ -125,15 +130,22 @@ def update_plan_from_content(
         before={f"{c.number} {c.field}".strip(): c.before for c in found.all_changes},
         after={"file": source.file_name, **{f"{c.number} {c.field}".strip(): c.after for c in found.all_changes},
                "new_actions": [i.number for _, i in found.new_items],
-               "new_progress": [n for n, _ in found.new_progress]},
+               "new_progress": [n for n, _ in found.new_progress],
+               **({"agreed_by": agreed_by.strip()} if agreed_by.strip() else {})},
+        reason=reason,
     )  # fmt: skip
     return found
 
 
 def compare_with(by: Viewer, plan: Plan, content: PlanContent) -> Comparison:
     """What bringing the plan up to date with this content would change."""
-    fixed = framework_of(by, plan.framework_id).sections.fixed
-    return compare(content_of(by, plan), content, fixed_titles=bool(fixed))
+    standards = Standards(
+        fixed_titles=bool(framework_of(by, plan.framework_id).sections.fixed),
+        withdrawn=frozenset(plan.actions.exclude(withdrawn_at=None).values_list("number", flat=True)),
+        withdrawn_sections=frozenset(plan.sections.exclude(withdrawn_at=None).values_list("number", flat=True)),
+        statuses=frozenset(v.key for v in scale_of(by, plan.framework.scale_id).values),
+    )
+    return compare(content_of(by, plan), content, standards)
 
 
 class _Writer:
@@ -264,7 +276,7 @@ class _Writer:
             )
         return self.rounds[label]
 
-    def apply(self, found: Iterable[Change]) -> None:
+    def apply(self, found: list[Change]) -> None:
         """The changed fields of existing actions; a moved finish keeps the original one."""
         rows = {a.number: a for a in self.plan.actions.select_for_update().filter(number__in={c.number for c in found})}
         for change in found:
@@ -273,11 +285,14 @@ class _Writer:
                 end = change.field == "finish"
                 period = (self.plan.period_start, self.plan.period_end)
                 timing = understand_timescale(change.after, period=period, end=end, base=self.at.date()).timing
+                first = self.plan.stage == PlanStage.DRAFT or row.finish_kind in ("blank", "tbc")
                 setattr(row, f"{change.field}_text", timing.text[:300])
                 setattr(row, f"{change.field}_kind", timing.kind)
                 setattr(row, f"{change.field}_on", timing.date)
+                if end and first:
+                    row.original_finish_text, row.original_finish_on = row.finish_text, row.finish_on
             elif change.field == "status":
-                row.status, row.status_text = self._value(change.after), change.after[:200]
+                row.status, row.status_text, row.status_reason = change.key, change.after[:200], ""
                 value = self.scale.value(row.status)
                 row.complete = value is not None and value.common is Common.DONE
                 row.completed_on = self.at.date() if row.complete else None
@@ -292,9 +307,12 @@ class _Writer:
                 row.measure_current, row.measure_by, row.measure_unit = None, None, ""
             else:
                 setattr(row, change.field, change.after)
+        retimed = {c.number for c in found if c.field in ("start", "finish", "frequency")}
         for row in rows.values():
             row.edition += 1
             row.save()
+            if row.number in retimed:
+                plan_occurrences(row)
 
     def apply_to_sections(self, found: Iterable[Change], content: PlanContent) -> None:
         """The changed parts of existing sections."""

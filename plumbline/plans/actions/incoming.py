@@ -201,9 +201,13 @@ def what_would_change(*, by: Viewer, upload: Upload, code: str) -> Comparison:
     return compare_with(by, get_plan(by, code), agreed_reading(upload).reading.plan)
 
 
-def bring_up_to_date(*, by: Viewer, at: datetime, upload: Upload, code: str) -> Comparison:
+def bring_up_to_date(
+    *, by: Viewer, at: datetime, upload: Upload, code: str, reason: str = "", agreed_by: str = ""
+) -> Comparison:
     """Brings the plan up to date with the upload."""
     agreed = agreed_reading(upload)
-    found = update_plan_from_content(by=by, at=at, code=code, content=agreed.reading.plan, source=agreed.source)
+    found = update_plan_from_content(
+        by=by, at=at, code=code, content=agreed.reading.plan, source=agreed.source, reason=reason, agreed_by=agreed_by
+    )
     mark_used(pk=upload.pk, plan=get_plan(by, code))
     return found

@@ -3,10 +3,11 @@
 from plumbline.plans.forms.common import ReasonForm, SubmissionForm
 from plumbline.plans.forms.items import ActionForm, MoveFinishForm, OccurrenceForm, ProgressForm
 from plumbline.plans.forms.plans import NewPlanForm, PlanForm, RoundForm, SectionForm, ShareForm
-from plumbline.plans.forms.uploads import RowForm, UploadForm, UseUploadForm
+from plumbline.plans.forms.uploads import AgreementForm, RowForm, UploadForm, UseUploadForm
 
 __all__ = [
     "ActionForm",
+    "AgreementForm",
     "MoveFinishForm",
     "NewPlanForm",
     "OccurrenceForm",

@@ -80,6 +80,13 @@ class UseUploadForm(SubmissionForm):
         return data
 
 
+class AgreementForm(TextForm):
+    """Why agreed dates move, and who agreed: asked where a document moves some (BY5)."""
+
+    reason = forms.CharField(label="Why do agreed dates move?", widget=forms.Textarea(attrs={"rows": 2}))
+    agreed_by = forms.CharField(label="Who agreed the new dates?", max_length=200)
+
+
 class RowForm(TextForm):
     """One row of an uploaded document, as understood."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from plumbline.plans.rules.content import Item, Outcome, PlanContent, Progress, Section
+from plumbline.plans.rules.content import Item, Outcome, PlanContent, Progress, Section, Status
 
 FIELDS = ("title", "text", "outcome", "measure", "frequency")
 LABELS = {
@@ -33,6 +33,7 @@ class Change:
     field: str
     before: str
     after: str
+    key: str = ""  # of a status: the value's key in the plan's scale
 
     @property
     def label(self) -> str:
@@ -50,10 +51,18 @@ class Comparison:
     new_items: list[tuple[str, Item]] = field(default_factory=list)  # number of the section, action
     new_sections: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)  # numbers the plan has and the document does not: left as they are
+    moved: list[str] = field(default_factory=list)  # numbers of actions that had a finish and get another
+    withdrawn: list[str] = field(default_factory=list)  # numbers the document has and the plan has withdrawn: left out
+    other_words: list[tuple[str, str]] = field(default_factory=list)  # (number, status) that the plan's scale has not
 
     @property
     def all_changes(self) -> list[Change]:
         return [*self.header_changed, *self.sections_changed, *self.changed]
+
+    @property
+    def moves_a_finish(self) -> bool:
+        """Whether an action that has a finish is given another one."""
+        return bool(self.moved)
 
     @property
     def empty(self) -> bool:
@@ -67,11 +76,19 @@ class Comparison:
         )
 
 
-def compare(existing: PlanContent, incoming: PlanContent, *, fixed_titles: bool = False) -> Comparison:
-    """Matches actions by number. What the document leaves blank changes nothing: a blank cell is not a decision.
+@dataclass(frozen=True)
+class Standards:
+    """What of a plan decides how a document is read into it, besides what it says."""
 
-    `fixed_titles`: the framework prints its own themes, so another spelling of one is no change.
-    """
+    fixed_titles: bool = False  # the framework prints its own themes, so another spelling of one is no change
+    withdrawn: frozenset[str] = frozenset()  # numbers of withdrawn actions: a document does not bring them back
+    withdrawn_sections: frozenset[str] = frozenset()
+    statuses: frozenset[str] | None = None  # keys of the plan's own scale; None: any
+
+
+def compare(existing: PlanContent, incoming: PlanContent, by: Standards = Standards()) -> Comparison:
+    """Matches actions by number. What the document leaves blank changes nothing: a blank cell is not a decision. A
+    status that the plan's own scale does not have changes nothing either: it is named, not converted."""
     found = Comparison()
     have = {item.number: item for item in existing.items}
     sections = {section.number: section for section in existing.sections}
@@ -79,14 +96,22 @@ def compare(existing: PlanContent, incoming: PlanContent, *, fixed_titles: bool 
         if text and same_words(text) != same_words(existing.header.get(label, "")):
             found.header_changed.append(Change("", label, existing.header.get(label, ""), text))
     for section in incoming.sections:
+        if section.number in by.withdrawn_sections:
+            found.withdrawn += [item.number for item in section.items if not is_blank(item)]
+            continue
         if section.number in sections:
-            _compare_sections(sections[section.number], section, found, fixed_titles)
+            _compare_sections(sections[section.number], section, found, by.fixed_titles)
         elif any(not is_blank(item) for item in section.items):
             found.new_sections.append(section.number)
         for item in section.items:
             if is_blank(item):
                 continue
-            if item.number in have:
+            if item.status.key and by.statuses is not None and item.status.key not in by.statuses:
+                found.other_words.append((item.number, item.status.text))
+                item = replace(item, status=Status())
+            if item.number in by.withdrawn:
+                found.withdrawn.append(item.number)
+            elif item.number in have:
                 _compare_items(have[item.number], item, found)
             else:
                 found.new_items.append((section.number, item))
@@ -132,8 +157,10 @@ def _compare_items(old: Item, new: Item, found: Comparison) -> None:
         told = after_timing.text and same_words(after_timing.text) != same_words(before_timing.text)
         if told and not (after_timing.date and after_timing.date == before_timing.date):
             found.changed.append(Change(new.number, name, before_timing.text, after_timing.text))
+            if name == "finish" and before_timing.kind not in ("blank", "tbc"):
+                found.moved.append(new.number)
     if new.status.key and new.status.key != old.status.key:
-        found.changed.append(Change(new.number, "status", old.status.text, new.status.text))
+        found.changed.append(Change(new.number, "status", old.status.text, new.status.text, new.status.key))
     said = {(p.round, same_words(p.text)) for p in old.progress} | {("", same_words(p.text)) for p in old.progress}
     joined = same_words("\n".join(p.text for p in old.progress))
     for entry in new.progress:

@@ -74,7 +74,8 @@ def plan_with(item: Item) -> PlanContent:
 
 
 OLD = Item(
-    "1.1", text="Offer a drink at every visit", responsible=["Ann"], finish=Timing("30 June 2026", "date", date(2026, 6, 30)),
+    "1.1", text="Offer a drink at every visit", responsible=["Ann"],
+    finish=Timing("30 June 2026", "date", date(2026, 6, 30)),
     progress=[Progress("May 2026", "Begun – in two units")], status=Status("Red", "red"),
 )  # fmt: skip
 

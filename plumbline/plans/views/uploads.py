@@ -16,8 +16,9 @@ from plumbline.library.types import Field
 from plumbline.people.queries import organisations_where
 from plumbline.plans import actions, queries
 from plumbline.plans.actions import incoming
-from plumbline.plans.forms import RowForm, UploadForm, UseUploadForm
-from plumbline.plans.models import Upload, UploadState
+from plumbline.plans.forms import AgreementForm, RowForm, UploadForm, UseUploadForm
+from plumbline.plans.forms.common import TextForm
+from plumbline.plans.models import PlanStage, Upload, UploadState
 from plumbline.plans.rules.merging import FIELD_WORDS
 from plumbline.plans.views.common import new_submission, now, page, refuse, viewer_on
 from plumbline.register.queries import list_services
@@ -200,15 +201,17 @@ def changes(request: HttpRequest, code: str, plan: str) -> HttpResponse:
     found, target = queries.get_upload(viewer, code), queries.get_plan(viewer, plan)
     if found.state != UploadState.READY:
         return redirect("plans:plan", code=plan)
-    error = ""
-    if request.method == "POST":
+    comparison = incoming.what_would_change(by=viewer, upload=found, code=plan)
+    posted = request.POST if request.method == "POST" else None
+    asks = target.stage == PlanStage.LIVE and comparison.moves_a_finish
+    form = AgreementForm(posted) if asks else TextForm(posted)
+    if posted is not None and form.is_valid():
         try:
-            incoming.bring_up_to_date(by=viewer, at=now(), upload=found, code=plan)
+            incoming.bring_up_to_date(by=viewer, at=now(), upload=found, code=plan, **form.cleaned_data)
         except Refusal as refusal:
-            error = refusal.message
+            refuse(form, refusal)
         else:
             messages.success(request, "The plan is up to date with the document.")
             return redirect("plans:plan", code=plan)
-    comparison = incoming.what_would_change(by=viewer, upload=found, code=plan)
-    context = {"upload": found, "plan": target, "comparison": comparison, "error": error}
-    return render(request, "plans/changes.html", context, status=422 if error else 200)
+    context = {"upload": found, "plan": target, "comparison": comparison, "form": form}
+    return render(request, "plans/changes.html", context, status=422 if form.errors else 200)
