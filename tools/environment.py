@@ -124,6 +124,8 @@ def install(kind: str) -> None:
     uv = shutil.which("uv")
     locked = ["--require-hashes", "-r", str(lock)]
     if not (uv and quiet([uv, "pip", "install", "--python", str(PYTHON), *locked])):
+        if not quiet([str(PYTHON), "-m", "pip", "--version"]):
+            quiet([str(PYTHON), "-m", "ensurepip"])
         command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *locked]
         done = subprocess.run(command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL)
         if done.returncode:
