@@ -28,6 +28,7 @@ class Person:
     role: str
     team: str = ""
     seats: tuple[str, ...] = ()
+    begin: str = ""  # what a newcomer sees who begins as this person
 
 
 @dataclass(frozen=True)

@@ -39,4 +39,6 @@ def people_lines(world: WorldFile) -> list[str]:
         if body.people:
             lines.append(body.name)
             lines += [f"  {p.name:{name}}  {p.email:{email}}  {roles()[p.role].label}" for p in body.people]
+    lines += ["", "Good to begin with"]
+    lines += [f"  {p.email}: {p.begin}" for p in people if p.begin]
     return lines
