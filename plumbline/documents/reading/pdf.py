@@ -70,6 +70,8 @@ def read_pdf(path: Path, *, progress: Progress | None = None) -> Document:
     except PdfminerException as error:
         if error.args and isinstance(error.args[0], PDFPasswordIncorrect):
             raise _locked() from error
+        if error.args and isinstance(error.args[0], MemoryError):
+            raise MemoryError from error
         raise damaged("PDF") from error
     except (Unreadable, MemoryError):
         raise

@@ -29,7 +29,7 @@ _CID = re.compile(r"^\(cid:\d+\)$")
 _BOLD = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
 _BULLET_START = re.compile(rf"^(?:[{re.escape(words.BULLETS)}–—-]\s*(?=\S)|o\s{{1,}}(?=\S))")
 _ITEM_START = re.compile(r"^(?:\(?(?:\d{1,2}|[a-zA-Z]|[ivx]{1,4})[.)])\s+\S|^\d{1,2}(?:\.\d{1,2}){1,3}[.)]?\s+\S")
-_CUTS = ("-", "/", "–", "—")  # after these a line may be broken without a space
+_CUTS = ("-", "/", "–", "—", "\u00ad")  # after these a line may be broken without a space
 SPACE = 0.28  # the width of a space in letter heights
 WIDE = 1.15  # a gap of this many letter heights is more than a space between words
 
@@ -40,6 +40,8 @@ class Habits:
 
     spaces: bool = False  # it left the space at the end of a wrapped line
     known: frozenset[str] = frozenset()  # the longer words of the text, for telling cut words
+    soft: bool = False  # soft hyphens stand at line ends only; elsewhere they are how a font spells its hyphen
+    hyphened: frozenset[str] = frozenset()  # those that are written with a hyphen, without it
 
 
 NO_HABITS = Habits()
@@ -216,11 +218,18 @@ def passages(lines: list[Line], left: float, right: float, *, habits: Habits) ->
     for line in lines:
         if found and not _starts(found[-1], line, min(inner, left + 12), limit, pitch, habits=habits):
             before = found[-1].lines[-1]
-            found[-1].text += _joint(before, line, limit, habits=habits) + line.text
+            if _syllable(before, line, habits):
+                found[-1].text = found[-1].text[:-1] + _visible(line)
+            else:
+                found[-1].text += _joint(before, line, limit, habits=habits) + _visible(line)
             found[-1].lines.append(line)
         else:
-            found.append(Passage(line.text, [line]))
+            found.append(Passage(_visible(line), [line]))
     return found
+
+
+def _visible(line: Line) -> str:
+    return line.text.replace("\u00ad", "-")
 
 
 def _pitch(lines: list[Line]) -> float:
@@ -298,6 +307,21 @@ def _joint(before: Line, after: Line, limit: float, *, habits: Habits) -> str:
     return "" if _cut_word(before, after, room, habits) else " "
 
 
+def _syllable(before: Line, after: Line, habits: Habits) -> bool:
+    """Whether a hyphen at the line's end only divides a word that the text writes whole elsewhere."""
+    if before.trail or not after.words or not after.text[:1].islower():
+        return False
+    if before.text.endswith("\u00ad") and habits.soft:
+        return True
+    first, second = before.words[-1].text.replace("\u00ad", "-"), after.words[0].text
+    if not first.endswith("-") or not first[-2:-1].isalpha():
+        return False
+    whole = _bare(first + second)
+    if "-" in first[:-1] + second.rstrip("-"):
+        return whole in habits.hyphened  # "well-be-" and "ing"
+    return whole in habits.known and whole not in habits.hyphened
+
+
 def _cut_word(before: Line, after: Line, room: float, habits: Habits) -> bool:
     """Whether a word too wide for its column was cut: alone it fills the line, and whole it is a word of the text."""
     if len(before.words) != 1 or room > 0.9 * after.size or not after.words:
@@ -316,13 +340,19 @@ def habits_of(all_lines: list[list[Line]]) -> Habits:
     """How this document's program breaks lines: whether it keeps the space at a wrap, as Word and LibreOffice do."""
     ends = kept = 0
     known: set[str] = set()
+    hyphened: set[str] = set()
+    inside = False
     for lines in all_lines:
         for line in lines[:-1]:
             ends += 1
             kept += line.trail
         for line in lines:
-            known.update(_bare(word.text) for word in line.words if len(word.text) > 6)
-    return Habits(ends >= 5 and kept > 0.35 * ends, frozenset(known))
+            for word in line.words:
+                text = word.text.replace("\u00ad", "-")
+                inside = inside or "\u00ad" in word.text.strip("\u00ad")
+                if len(text) > 4:
+                    (hyphened if "-" in text.strip("-") else known).add(_bare(text))
+    return Habits(ends >= 5 and kept > 0.35 * ends, frozenset(known), not inside, frozenset(hyphened))
 
 
 def drawn_bullets(page: Any, chars: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -196,3 +196,13 @@ def test_a_status_given_by_colour_alone(tmp_path: Path) -> None:
     )
     (found,) = grids(read_blocks(making.pdf(tmp_path / "colour.pdf", source)))
     assert [cell.colour for cell in found.cells if cell.column == 1] == ["red", "green", ""]
+
+
+def test_words_divided_by_the_program_are_whole_again_and_written_hyphens_stay(tmp_path: Path) -> None:
+    text = "improvement recommendations responsibilities well-being self-directed follow-up accommodation arrangements " * 8
+    path = making.pdf_table(
+        tmp_path / "divided.pdf", [["No", "Action", "Who"], ["1", text.strip(), "\n".join(set(text.split()))]],
+        columns="1cm, 4.1cm, 5cm", before='#set text(hyphenate: true, lang: "en")\n#set par(justify: true)',
+    )  # fmt: skip
+    (found,) = grids(read_blocks(path))
+    assert rows_of(found)[1][1] == text.strip()
