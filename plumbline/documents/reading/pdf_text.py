@@ -313,7 +313,7 @@ def _syllable(before: Line, after: Line, habits: Habits) -> bool:
         return False
     if before.text.endswith("\u00ad") and habits.soft:
         return True
-    first, second = before.words[-1].text.replace("\u00ad", "-"), after.words[0].text
+    first, second = (word.text.replace("\u00ad", "-") for word in (before.words[-1], after.words[0]))
     if not first.endswith("-") or not first[-2:-1].isalpha():
         return False
     whole = _bare(first + second)
