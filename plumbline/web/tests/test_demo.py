@@ -22,6 +22,7 @@ from plumbline.access.viewer import SYSTEM, Viewer
 from plumbline.history.models import Chain, Event
 from plumbline.history.rules import faults_in
 from plumbline.library.queries import published_frameworks
+from plumbline.people.actions import create_user
 from plumbline.people.models import User
 from plumbline.plans import queries
 from plumbline.plans.models import Action, ActionReference, Plan, PlanStage, ProgressEntry
@@ -203,6 +204,21 @@ def test_a_demo_person_signs_in_with_the_password_that_is_printed(loaded: None) 
     world = read_world()
     page = Client().post("/sign-in/", {"login": world.organisations[0].people[0].email, "password": world.password})
     assert (page.status_code, page.headers.get("Location")) == (302, "/")
+
+
+def test_only_the_operator_may_bring_a_password_hashed_already(loaded: None, today: date) -> None:
+    by = viewer("Bethan Llewelyn-Rhydderch", today)
+    made = create_user(
+        by=by,
+        at=timezone.now(),
+        email="new@wrenbeck-demo.example",
+        name="New Colleague",
+        password="a long first password",
+        encoded=User.objects.get(name=by.name).password,
+        organisation_id=by.organisation_ids[0],
+    )
+    assert made.check_password("a long first password")
+    assert not made.check_password(read_world().password)
 
 
 def test_no_date_is_left_unwritten(loaded: None) -> None:
