@@ -104,7 +104,7 @@ def database(url: str) -> dict[str, object]:
         "PASSWORD": unquote(at.password or ""),
         "HOST": at.hostname or parse_qs(at.query).get("host", [""])[0],
         "PORT": str(at.port or ""),
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}},
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 10}},
     }
 
 

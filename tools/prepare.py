@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
 import os
 import sqlite3
 import sys
@@ -78,6 +79,19 @@ def prepare(command: str) -> None:
             cursor.execute(f"PRAGMA user_version = {mark()}")
 
 
+def fault_of_postgres() -> str:
+    """Why PostgreSQL does not let us in, in its own words: the pool says only that it waited."""
+    address = os.environ.get("PLUMBLINE_DATABASE")
+    if address:
+        import psycopg
+
+        try:
+            psycopg.connect(address, connect_timeout=5).close()
+        except psycopg.OperationalError as why:
+            return str(why).strip().splitlines()[0]
+    return ""
+
+
 def main(words: list[str]) -> int:
     os.environ.setdefault("PLUMBLINE_DATA", str(ROOT / "data"))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -85,21 +99,23 @@ def main(words: list[str]) -> int:
     import django
 
     django.setup()
+    logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)  # it says once a second what is said below
     command = words[0] if words else ""
     from django.core.management.base import CommandError
-    from django.db import OperationalError
+    from django.db import OperationalError, connection
 
     from plumbline.kernel.refusals import Refusal
 
     try:
         with one_at_a_time(Path(os.environ["PLUMBLINE_DATA"]) / ".prepare-lock"):
             if not is_ready():
+                connection.ensure_connection()
                 prepare(command)
     except (Missing, CommandError, Refusal) as why:
         say(str(why))
         return 1
     except OperationalError as why:
-        say(f"The database cannot be used: {str(why).strip().splitlines()[0]}")
+        say(f"The database cannot be used: {fault_of_postgres() or str(why).strip().splitlines()[0]}")
         return 1
     return 0
 
