@@ -77,3 +77,19 @@ _WORD_START = re.compile(r"(?<=[\s(])\S")
 
 def _before_date(line: str) -> str:
     return line[: _date_start(line)].strip(" ,;:-\u2013(")
+
+
+_STATUS_THEN = re.compile(r"^(?P<status>[^\n:;,.\u2013\u2014-]{1,30}?)\s*(?:[\n:;,.]|\s[-\u2013\u2014])\s*(?P<rest>\S.*)$", re.DOTALL)
+
+
+def split_status(text: str) -> tuple[str, str]:
+    """ "Green - draft done" -> ("Green", "draft done"); the whole as a status where it is nothing else."""
+    found = _STATUS_THEN.match(text.strip())
+    if found and looks_like_status(found["status"]):
+        return found["status"].strip(), found["rest"].strip()
+    return (text, "") if looks_like_status(text) else ("", text)
+
+
+def holds_status_and_text(texts: Sequence[str]) -> bool:
+    said = [text for text in texts if text.strip()]
+    return bool(said) and sum(all(split_status(text)) for text in said) >= 0.5 * len(said)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from plumbline.plans.reading.cells import is_priority, kind_of, looks_like_time, split_who_and_when
-from plumbline.plans.reading.headings import CONTEXT, ELSEWHERE, THEME, WHO_AND_WHEN, Guess, recognise
+from plumbline.plans.reading.cells import holds_status_and_text, is_priority, kind_of, looks_like_time, split_who_and_when
+from plumbline.plans.reading.headings import CONTEXT, ELSEWHERE, PERCENT, STATUS_AND_PROGRESS, THEME, WHO_AND_WHEN, Guess, recognise
 from plumbline.plans.reading.numbers import as_number
 from plumbline.plans.reading.statuses import looks_like_status
 from plumbline.plans.reading.tables import Table
@@ -215,7 +215,7 @@ def _settle(columns: list[Column], beneath: list[list[str]], table: Table, rows:
     """Let the cells decide where headings say nothing, say the same of two columns, or plainly say something else."""
     settled = [_settled(column, beneath[column.index]) for column in columns]
     settled = _under_one_heading(settled, beneath, table, rows)
-    return _without_headings(settled, beneath)
+    return _percent_beside_status(_without_headings(settled, beneath))
 
 
 def _settled(column: Column, texts: list[str]) -> Column:
@@ -231,6 +231,10 @@ def _settled(column: Column, texts: list[str]) -> Column:
         return replace(column, field="responsible")  # "Completed by" with names beneath
     if column.field in ("responsible", "lead") and kind == "finish":
         return replace(column, field=WHO_AND_WHEN if _names_people(texts) else "finish")
+    if column.field in ("progress", "status") and column.strength < 3 and not column.round and holds_status_and_text(texts):
+        return replace(column, field=STATUS_AND_PROGRESS)
+    if column.field == "status" and _RATES.search(plain(column.heading)) and any(texts) and kind != "status":
+        return replace(column, field=ELSEWHERE)  # the grade of what was looked at: "Requires Improvement"
     if column.field == "progress" and kind == "status" and column.strength < 3 and not column.round:
         return replace(column, field="status")
     if column.field == "status" and kind == "text" and column.strength < 3:
@@ -240,6 +244,18 @@ def _settled(column: Column, texts: list[str]) -> Column:
     if column.field == "number" and kind == "text":
         return replace(column, field="text", strength=1)
     return column
+
+
+_RATES = re.compile(r"^(?:current |overall )?(?:rating|grade|grading|judgement)$")
+
+
+def _percent_beside_status(columns: list[Column]) -> list[Column]:
+    """ "% complete" beside a status says how far, not what."""
+    statuses = [c for c in columns if c.field == "status" and not c.round]
+    percents = [c for c in statuses if "%" in c.heading or "percent" in plain(c.heading)]
+    if not percents or len(percents) == len(statuses):
+        return columns
+    return [replace(c, field=PERCENT) if c in percents else c for c in columns]
 
 
 def _names_people(texts: list[str]) -> bool:

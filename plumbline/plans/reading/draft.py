@@ -26,7 +26,7 @@ class RawItem:
     lead_shared: bool = False  # the lead's cell reaches over several rows
     doers: str = ""  # a bracket at the end of the text
     rounds: list[RawRound] = field(default_factory=list)
-    completed: str = ""
+    notes: list[str] = field(default_factory=list)  # "Date completed: 3 May 2026": with its heading, as progress
     done: bool | None = None  # the answer to "Complete? (Y/N)"
     has_text_number: bool = False
     seen: set[str] = field(default_factory=set)  # labels met, of a label table: an empty one counts as met
@@ -51,11 +51,11 @@ class RawItem:
     @property
     def says_nothing(self) -> bool:
         """Nothing of its own; its lead may be the section's."""
-        return not (any(self.fields.values()) or self.people or self.doers or self.rounds or self.completed)
+        return not (any(self.fields.values()) or self.people or self.doers or self.rounds or self.notes)
 
     @property
     def is_empty(self) -> bool:
-        return not (any(self.fields.values()) or self.people or self.lead or self.rounds or self.completed)
+        return not (any(self.fields.values()) or self.people or self.lead or self.rounds or self.notes)
 
 
 @dataclass

@@ -186,8 +186,7 @@ class Finishing:
         if reversed_:
             self._doubt(raw, reversed_)
         item.progress = [Progress(r.round, r.text, one_line(r.status), r.status_note, r.impact) for r in raw.rounds if _says(r)]
-        if raw.completed:
-            item.progress.append(Progress(text=raw.completed))
+        item.progress += [Progress(text=note) for note in raw.notes]
         item.status = self._status(raw)
         return item
 

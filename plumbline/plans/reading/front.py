@@ -122,7 +122,21 @@ def take_header(lines: Sequence[Line], labels: HeaderLabels, header: dict[str, s
 
 def _parts(text: str) -> list[str]:
     """Lines of a paragraph; each may hold a label of its own."""
-    return [part for part in re.split(r"\n|\t|\s{3,}|(?<=\S)\s+\|\s+", text) if part.strip()]
+    parts = [part for part in re.split(r"\n|\t|\s{3,}|(?<=\S)\s+\|\s+", text) if part.strip()]
+    return [piece for part in parts for piece in _labels_in_a_row(part)]
+
+
+_NEXT_LABEL = re.compile(r"\s+(?=[A-Z][A-Za-z]+(?: (?:of|for|to|by|the|[A-Z][a-z]+|[a-z]+)){0,3}:\s)")
+
+
+def _labels_in_a_row(text: str) -> list[str]:
+    """ "Reference: 2026/114 Date: 4 May 2026" is two labels; a sentence with a colon in it is none."""
+    if not 2 <= len(re.findall(r":\s", text)) <= 4 or len(text) > 160:
+        return [text]
+    pieces = [piece for piece in _NEXT_LABEL.split(text) if piece.strip()]
+    while len(pieces) > 1 and ":" not in pieces[0]:  # the first label has several words
+        pieces[:2] = [f"{pieces[0]} {pieces[1]}"]
+    return pieces
 
 
 def explain_rest(lines: Sequence[Line], ledger: Ledger) -> None:

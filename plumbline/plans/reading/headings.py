@@ -17,7 +17,8 @@ from plumbline.plans.reading.words import plain, plain_without_brackets, straigh
 # a theme above the sections, the context of a section, a day on which something was done, the finish first agreed,
 # something that the plan has no place for.
 THEME, CONTEXT, COMPLETED, ORIGINAL, ELSEWHERE = "theme", "context", "completed", "original", "elsewhere"
-WHO_AND_WHEN = "who and when"  # one column for both: "Responsible officer and date"
+# One column for two: "Responsible officer and date", "Progress / RAG"; a percentage beside a status of its own.
+WHO_AND_WHEN, STATUS_AND_PROGRESS, PERCENT = "who and when", "status and progress", "percent"
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,10 @@ _RULES: tuple[tuple[str, int, str], ...] = (
     ("progress", 2, r"\b(verification|verified|validation|validated|checked)\b"),
     ("status_note", 2, r"^(explanation|reason)( (for|of) (grade|rag|status|rating|delay|assessment))?$"),
     ("status", 2, r"^assessment of progress"),
+    ("impact", 2, r"^what (?:difference|impact) (?:ha|did|is)"),
+    ("section", 2, r"^(?:what|where) (?:do |does |need\w* |is |are |should )*(?:we |you |it |the service )?(?:need |want |have )?(?:to )?"
+                   r"(?:improv\w*|chang\w*)$|^(?:question|criteri\w*|audit (?:question|statement))$"),
+    (ELSEWHERE, 2, r"^(?:y n|yes no|compliant|compliance|in place|y n na)$"),
     # what was asked for and what will be done about it: the first is above the second
     ("section", 2, r"^(?:you (?:said|told u)|what (?:you|people|we|they) (?:said|told u|heard|were told)|we heard|your comment|feedback)\b"),
     ("section", 2, r"^(?:the )?(?:trust |provider |service )?(?:must|should) (?:do|and should do|or should do|or must do)\b"),
@@ -85,8 +90,8 @@ _RULES: tuple[tuple[str, int, str], ...] = (
     (COMPLETED, 2, r"^(date (action )?(was )?completed|completed (on|date)|closed date|date of closure)$"),
     (ORIGINAL, 2, r"^(original|initial|previou|first)\w*( target| due| completion| finish| planned)*"
                   r" (date|deadline|timescale)"),
-    ("finish", 2, r"^(revised|current|new|extended|updated|amended)( target| due| completion| finish)* "
-                  r"(date|deadline|timescale)"),
+    ("finish", 2, r"^(revised|current|new|extended|updated|amended)( target| due| completion| finish| planned)* "
+                  r"(date|deadline|timescale|end|finish|completion)"),
     ("start", 2, r"^(?:planned |actual |action |proposed |target )?(start|commence\w*|begin\w*|started)( date| month| by)?$"),
     ("start", 2, r"^(date (started|commenced|of commencement)|from|start when|when will (it|we|you) start)$"),
     ("finish", 2, r"\b(deadline|timescale|timeframe|timeline|time scale|time frame|time line|time limit)\b"),
@@ -103,7 +108,7 @@ _RULES: tuple[tuple[str, int, str], ...] = (
                 r"(?:lead|owner|responsib|officer|who|name)"),
     # people
     ("lead", 2, r"^(?:overall |strategic |executive |accountable |senior |action |project |recommendation |operational |"
-                r"named |exec |agency |organisation |lead )*(lead|leader|sponsor|sro)( officer| person| manager| name| "
+                r"named |exec |agency |organisation |delivery |programme |clinical |lead )*(lead|leader|sponsor|sro)( officer| person| manager| name| "
                 r"role| agency| organisation| partner| director| responsible| service| and role| for action)*$"),
     ("lead", 2, r"^(?:lead )?(officer|director|manager|agency|partner|organisation)( lead| responsible| in charge)?$"),
     ("responsible", 2, r"^who\b|\bwho$|\b(responsib\w*|accountab\w*|by whom|whom|and who|who (?:is|will|by|and)|owner\w*|assigned|allocated|delegated|"

@@ -312,7 +312,7 @@ class LabelTable:
         elif name == "lead":
             self.item.lead = f"{self.item.lead}\n{text}" if self.item.lead else text
         elif name == "completed":
-            self.item.completed = f"{one_line(label).rstrip(':')}: {text}"
+            self.item.notes.append(f"{one_line(label).rstrip(':')}: {text}")
         elif name == CONTEXT:
             section = self.draft.section
             if section and text not in section.context:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from plumbline.plans.reading.columns import Column, Head
 from plumbline.plans.reading.headings import CONTEXT, THEME
+from plumbline.plans.reading.numbers import split_number
 from plumbline.plans.reading.tables import Table
 from plumbline.plans.reading.words import plain
 
@@ -40,9 +41,16 @@ def _outcomes_as_sections(head: Head, table: Table, last: int) -> Head:
     outcomes, texts = head.of("outcome"), head.of("text")
     if not outcomes or not texts or head.of("section", THEME, CONTEXT) or outcomes[0].index > texts[0].index:
         return head
-    if not any(_reaches(table, row, outcomes[0], texts[0]) for row in range(head.first, last)):
+    rows = range(head.first, last)
+    if not any(_reaches(table, row, outcomes[0], texts[0]) or _numbered_above(table, row, outcomes[0], texts[0]) for row in rows):
         return head
     return replace(head, columns=tuple(replace(c, field="section") if c is outcomes[0] else c for c in head.columns))
+
+
+def _numbered_above(table: Table, row: int, over: Column, under: Column) -> bool:
+    """ "1. People have a good life" beside "1.1 Offer ..."."""
+    above, below = split_number(table.text(row, over.index))[0], split_number(table.text(row, under.index))[0]
+    return bool(above) and below.startswith(f"{above}.")
 
 
 def _is_milestone(column: Column) -> bool:

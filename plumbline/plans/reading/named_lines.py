@@ -32,7 +32,8 @@ _ALSO: tuple[tuple[str, str], ...] = (
 def take_named_lines(item: RawItem) -> list[str]:
     """Move named lines of the action's text into their fields, as long as no column fills these; gives the numbers
     after "See also". A progress cell that begins with a date becomes one entry for each date."""
-    free = [(label, field) for label, field in (*ITEM_LINES, *_ALSO) if not _filled(item, field)]
+    named_by = (*ITEM_LINES, *(_ALSO if not item.lead else [pair for pair in _ALSO if pair[1] != "responsible"]))
+    free = [(label, field) for label, field in named_by if not _filled(item, field)]
     text, named = split_lines(item.fields.get("text", ""), free)
     if named:
         item.fields["text"] = text
@@ -47,7 +48,7 @@ def take_named_lines(item: RawItem) -> list[str]:
 
 def _filled(item: RawItem, field: str) -> bool:
     if field == "responsible":
-        return bool(item.people or item.lead)
+        return bool(item.people)  # a lead beside it answers for the whole section
     if field == "progress":
         return any(found.text for found in item.rounds)
     return field != "references" and bool(item.fields.get(field))

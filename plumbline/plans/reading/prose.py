@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from plumbline.documents.blocks import Paragraph
-from plumbline.plans.reading.banners import is_guidance, is_key
+from plumbline.plans.reading.banners import is_guidance, is_key, split_colon
 from plumbline.plans.reading.draft import Draft, RawItem, RawSection
 from plumbline.plans.reading.headings import recognise
 from plumbline.plans.reading.ledger import Key, Ledger
@@ -42,6 +42,9 @@ def read_prose(lines: Sequence[Line], draft: Draft, ledger: Ledger, labels: Mapp
         reader.take(line)
     if any(section.items for section in draft.sections):  # headings with no action beneath them open nothing
         draft.sections[:] = [s for s in draft.sections if s in before or s.items]
+    for section, key in reader.contexts:
+        if any(section is kept for kept in draft.sections):
+            ledger.use(key)
 
 
 def first_action(lines: Sequence[Line]) -> Key | None:
@@ -65,10 +68,19 @@ def _start_of(line: Line) -> tuple[str, str] | None:
         return number, rest
     if noun or line.paragraph.kind in ("title", "heading"):
         return None
+    if action := _labelled_action(text):
+        return "", action
     if line.paragraph.kind == "item" or re.match(r"^(?:-|•)\s", text):
         return _numbered(re.sub(r"^(?:-|•)\s+", "", text))
     number, rest = split_number(text)
     return (number, rest) if number and not _DETAIL.match(text) else None
+
+
+def _labelled_action(text: str) -> str:
+    """ "What we will do: Protect mealtimes" -> "Protect mealtimes"; "" where the label is for something else."""
+    label, rest = split_colon(text)
+    guess = recognise(label) if label and len(label.split()) <= 7 and not _DETAIL.match(text) else None
+    return rest if guess and guess.field == "text" and guess.strength > 1 else ""
 
 
 def _numbered(text: str) -> tuple[str, str] | None:
@@ -93,11 +105,12 @@ class _Prose:
     labels: Mapping[str, str]
     item: RawItem | None = None
     last: str = ""
+    contexts: list[tuple[RawSection, Key]] = field(default_factory=list)  # used only if their section keeps an action
 
     def take(self, line: Line) -> None:
         text = line.text.strip()
         if is_guidance(text) or is_key(text):
-            return
+            return None
         start = _start_of(line)
         if start is not None:
             self._begin(line, *start)
@@ -108,8 +121,16 @@ class _Prose:
         elif self.item and self.last and self._goes_on(line):
             self._add(self.last, text)
         else:
-            return
+            return self._context(line)
         self.ledger.use(line.key)
+        return None
+
+    def _context(self, line: Line) -> None:
+        """What stands between a section's heading and its first action."""
+        section = self.draft.section
+        if section and section.by == "heading" and not section.items and line.paragraph.kind == "body":
+            section.context.append(line.text.strip())
+            self.contexts.append((section, line.key))
 
     def _is_section(self, line: Line) -> bool:
         noun, number, _ = split_label(line.text.strip())
@@ -139,12 +160,12 @@ class _Prose:
         if before.strip(" ;,(-"):
             self._add(self.last or "text", before.rstrip().rstrip(";,(").rstrip(" -"))
         for match, end in zip(found, ends, strict=True):
-            field = self._field(match["label"])
+            name = self._field(match["label"])
             value = text[match.end() : end].strip().rstrip(";,")
             if (match.start() and text[match.start() - 1] == "(") or value.count(")") > value.count("("):
                 value = value.rstrip(") .") if value.count(")") > value.count("(") else value
-            self.last = field
-            self._add(field, value.rstrip(".") if field in ("finish", "start", "responsible", "status") else value)
+            self.last = name
+            self._add(name, value.rstrip(".") if name in ("finish", "start", "responsible", "status") else value)
 
     def _field(self, label: str) -> str:
         words = label.casefold()
@@ -153,16 +174,16 @@ class _Prose:
         guess = recognise(label, dict(self.labels))
         return {"lead": "responsible"}.get(guess.field, guess.field) if guess else "text"
 
-    def _add(self, field: str, text: str) -> None:
+    def _add(self, name: str, text: str) -> None:
         assert self.item
         text = text.strip()
         if not text:
             return
-        if field == "responsible":
+        if name == "responsible":
             self.item.people.append(text)
-        elif field in ("progress", "impact"):
+        elif name in ("progress", "impact"):
             found = self.item.round("")
-            name = "text" if field == "progress" else field
-            setattr(found, name, f"{getattr(found, name)}\n{text}".strip())
+            part = "text" if name == "progress" else name
+            setattr(found, part, f"{getattr(found, part)}\n{text}".strip())
         else:
-            self.item.add(field, text)
+            self.item.add(name, text)

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 
 from plumbline.documents.blocks import Cell
 from plumbline.plans.reading.banners import GUIDANCE_WHY, KEY_WHY, is_guidance, read_banner
-from plumbline.plans.reading.cells import looks_like_time, split_who_and_when
+from plumbline.plans.reading.cells import looks_like_time, split_status, split_who_and_when
 from plumbline.plans.reading.columns import Column, Head, heading_score
 from plumbline.plans.reading.draft import Draft, RawItem, RawRound, RawSection
-from plumbline.plans.reading.headings import ELSEWHERE, ORIGINAL, WHO_AND_WHEN
+from plumbline.plans.reading.headings import ELSEWHERE, ORIGINAL, PERCENT, STATUS_AND_PROGRESS, WHO_AND_WHEN
 from plumbline.plans.reading.ledger import Ledger
 from plumbline.plans.reading.levels import Levels, levels_of
 from plumbline.plans.reading.numbers import as_number, split_actions, split_label, split_number, split_numbered_lines
@@ -19,7 +19,7 @@ from plumbline.plans.reading.tables import Table
 from plumbline.plans.reading.words import one_line, plain
 
 _TOTAL = re.compile(r"^(?:sub-? ?total|(?:grand |overall )?total)s?\b[^.]{0,40}$", re.IGNORECASE)
-_SINGLE = ("start", "finish", "frequency", "status", "status_note")
+_SINGLE = ("start", "finish", "frequency", "status")
 _SHARED = frozenset({WHO_AND_WHEN, "start", "finish", "frequency", "status", "responsible", "lead"})  # a merged cell says it of each row
 
 
@@ -168,9 +168,18 @@ class RowTable:
             return
         if not started and self._goes_on(row, texts, number, rest):
             return self._continue(values)
-        if not texts and not rest and not number:
+        if not texts and not rest and self._is_without_action(row, number, started):
             return
         self._items(row, values, number, started)
+
+    def _is_without_action(self, row: int, number: str, started: bool) -> bool:
+        """A row that says something and asks for nothing to be done: no action, unlike a template's empty numbered row."""
+        column = next(iter(self.head.of("number")), None)
+        others = [cell for cell in self.table.own_cells(row) if column is None or cell.column != column.index]
+        if not number or (others and started):
+            self._number_of_section(number)
+            return True
+        return bool(others)
 
     def _heads_numbers(self, row: int, number: str) -> bool:
         """Whether a numbered row without who or when stands over the next one: 1 over 1.1, 1.1 over 1.1.1."""
@@ -215,8 +224,7 @@ class RowTable:
         if current and current.by == "column" and same and self.opened:
             return False
         self.opened = True
-        self.draft.open(RawSection(number=number, title=title, where=self.table.where(row), noun=noun, by="column",
-                                   theme=self.draft.theme))  # fmt: skip
+        self.draft.open(RawSection(number=number, title=title, where=self.table.where(row), noun=noun, by="column"))
         return True
 
     def _own(self, row: int, column: Column) -> Cell | None:
@@ -330,8 +338,15 @@ class RowTable:
             cell_shared = not own or self._is_shared(column)
             item.lead = f"{item.lead}\n{text}" if item.lead else text
             item.lead_shared = item.lead_shared or cell_shared
-        elif name == "completed":
-            item.completed = f"{column.heading}: {text}"
+        elif name == "status_note":
+            item.round("").status_note = text
+        elif name == STATUS_AND_PROGRESS:
+            status, said = split_status(text)
+            item.add("status", status)
+            if said:
+                item.round("").text = f"{item.round('').text}\n{said}".strip()
+        elif name in ("completed", PERCENT):
+            item.notes.append(f"{column.heading}: {text}")
         elif name == "status" and plain(text) in ("yes", "no", "y", "n") and _ASKS_IF_DONE.search(plain(column.heading)):
             item.fields["status"] = text
             item.done = plain(text).startswith("y")

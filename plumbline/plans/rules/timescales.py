@@ -55,7 +55,7 @@ _PATTERNS = tuple(
     (name, re.compile(pattern, re.IGNORECASE))
     for name, pattern in (
         ("iso", r"(?<![\d/.-])(?P<year>(?:20|19)\d{2})-(?P<m>\d{1,2})-(?P<day>\d{1,2})(?!\d)(?:[T ]\d\d:\d\d(?::\d\d)?)?"),
-        ("numeric", r"(?<![\d/.-])(?P<day>\d{1,2})\s?[/.-]\s?(?P<m>\d{1,2})\s?[/.-]\s?(?P<year>(?:20|19)\d{2}|\d{2})(?!\d)"),
+        ("numeric", r"(?<![\d/.-])(?P<day>\d{1,2})\s?(?P<sep>[/.-])\s?(?P<m>\d{1,2})\s?(?P=sep)\s?(?P<year>(?:20|19)\d{2}|\d{2})(?!\d)"),
         ("numeric", r"(?<![\d/.-])(?P<day>\d{1,2}) (?P<m>\d{1,2}) (?P<year>(?:20|19)\d{2})(?!\d)"),
         ("quarter", r"\b(?:q|quarter\s?|qtr\s?)(?P<q>[1-4])\b(?:\s*(?:of|in|,)?\s*(?:fy)?\s*(?P<year>(?:20)?\d{2})(?:\s*[/-]\s*(?P<to>(?:20)?\d{2}))?(?![\d/]))?"),
         ("quarter", r"\b(?P<q>[1-4])(?:st|nd|rd|th)\s+quarter\b(?:\s*(?:of|in|,)?\s*(?P<year>(?:20)?\d{2})(?:\s*[/-]\s*(?P<to>(?:20)?\d{2}))?(?![\d/]))?"),
@@ -66,7 +66,7 @@ _PATTERNS = tuple(
         ("month", rf"\b{_MONTH}(?:{_SEP}{_YEAR}(?![./]\d))?"),
         ("month_number", r"(?<![\d/.-])(?P<m>\d{1,2})\s?[/.-]\s?(?P<year>20\d{2})(?![\d/.-])"),
         ("month_number", r"(?<![\d/.-])(?P<year>20\d{2})-(?P<m>\d{2})(?![\d/.-])"),
-        ("two", r"(?<![\d/.-])(?P<day>\d{1,2})[/.](?P<m>\d{1,2})(?![\d/.%-])"),
+        ("two", r"(?<![\w/.-])(?P<day>\d{1,2})[/.](?P<m>\d{1,2})(?![\d/.%-])"),
         ("season", r"\b(?P<season>spring|summer|autumn|winter)\b(?:\s+(?:of\s+)?(?P<year>20\d{2}|'\d{2}))?"),
         ("year", r"(?<![\d/.-])(?P<year>20[1-5]\d)(?![\d/.-])"),
     )
