@@ -98,6 +98,11 @@ def timing_of(text: str, *, plan: Plan, end: bool, base: date | None) -> Timing:
     return understand_timescale(text, period=(plan.period_start, plan.period_end), end=end, base=base).timing
 
 
+def stored_kind(timing: Timing) -> str:
+    """A day or month without a year, in a plan without a period, comes to no day: its words are kept as they are."""
+    return "unknown" if timing.kind in ("date", "month") and timing.date is None else timing.kind
+
+
 @dataclass(frozen=True)
 class Names:
     """Who the writer can name as a doer, by their lower-case name or address."""

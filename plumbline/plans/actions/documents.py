@@ -24,6 +24,7 @@ from plumbline.plans.actions.common import (
     plan_open_to,
     record_plan_event,
     relink,
+    stored_kind,
 )
 from plumbline.plans.actions.items import occurrence_rows, plan_occurrences, require_agreement
 from plumbline.plans.actions.plans import PlanValues, new_plan, owner_for
@@ -219,8 +220,8 @@ class _Writer:
             plan=self.plan, section=section, number=number, position=position, title=item.title, text=item.text,
             outcome=item.outcome, measure=item.measure, frequency=item.frequency[:120],
             approval_by=approval_body(item.text),
-            start_text=item.start.text[:300], start_kind=item.start.kind, start_on=item.start.date,
-            finish_text=item.finish.text[:300], finish_kind=item.finish.kind, finish_on=item.finish.date,
+            start_text=item.start.text[:300], start_kind=stored_kind(item.start), start_on=item.start.date,
+            finish_text=item.finish.text[:300], finish_kind=stored_kind(item.finish), finish_on=item.finish.date,
             original_finish_text=item.finish.text[:300], original_finish_on=item.finish.date,
             status=value.key if value else "", status_text=item.status.text[:200],
             complete=value is not None and value.common is Common.DONE, created_at=self.at,
@@ -287,7 +288,7 @@ class _Writer:
                 timing = understand_timescale(change.after, period=period, end=end, base=self.at.date()).timing
                 first = self.plan.stage == PlanStage.DRAFT or row.finish_kind in ("blank", "tbc")
                 setattr(row, f"{change.field}_text", timing.text[:300])
-                setattr(row, f"{change.field}_kind", timing.kind)
+                setattr(row, f"{change.field}_kind", stored_kind(timing))
                 setattr(row, f"{change.field}_on", timing.date)
                 if end and first:
                     row.original_finish_text, row.original_finish_on = row.finish_text, row.finish_on

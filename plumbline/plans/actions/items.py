@@ -19,6 +19,7 @@ from plumbline.plans.actions.common import (
     plan_open_to,
     record_plan_event,
     relink,
+    stored_kind,
     timing_of,
 )
 from plumbline.plans.models import Action, ActionParty, Occurrence, Plan, PlanStage, Section
@@ -230,7 +231,12 @@ def require_agreement(reason: str, agreed_by: str) -> None:
 
 
 def require_understood(name: str, timing: Timing) -> None:
-    """A date that is none, such as 31/04/2026, is told now rather than found later."""
+    """A date that is none, such as 31/04/2026, or comes to no day, is told now rather than found later."""
+    if timing.kind in ("date", "month") and timing.date is None:
+        raise Refusal(
+            f"It is not clear which year “{timing.text}” is in. Write the year as well, or give the plan a period.",
+            field=name,
+        )
     if timing.kind == "unknown" and any(c.isdigit() for c in timing.text):
         raise Refusal(
             f"“{timing.text}” was not understood as a date. Write it as 30 June 2026, or in words such as “every "
@@ -268,7 +274,7 @@ def _fill(action: Action, values: ActionValues, plan: Plan, today: date) -> None
     # The same words keep the day they came to: "within 2 weeks" does not move because something else was changed.
     if action.start_on is None or values.start.strip() != action.start_text:
         start = timing_of(values.start, plan=plan, end=False, base=today)
-        action.start_text, action.start_kind, action.start_on = start.text[:300], start.kind, start.date
+        action.start_text, action.start_kind, action.start_on = start.text[:300], stored_kind(start), start.date
     if action.finish_on is None or values.finish.strip() != action.finish_text:
         _set_finish(action, timing_of(values.finish, plan=plan, end=True, base=today))
     action.after = plan.actions.filter(number=values.after).first() if values.after else None
@@ -277,7 +283,7 @@ def _fill(action: Action, values: ActionValues, plan: Plan, today: date) -> None
 
 
 def _set_finish(action: Action, timing: Timing) -> None:
-    action.finish_text, action.finish_kind, action.finish_on = timing.text[:300], timing.kind, timing.date
+    action.finish_text, action.finish_kind, action.finish_on = timing.text[:300], stored_kind(timing), timing.date
 
 
 def _save_parts(by: Viewer, action: Action, values: ActionValues) -> None:

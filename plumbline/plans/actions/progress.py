@@ -146,9 +146,10 @@ def _require_values(by: Viewer, plan: Plan, action: Action, values: ProgressValu
     rounds = framework_of(by, plan.framework_id).rounds
     if not rounds and needs_reason(values.status, suggested, scale) and not values.status_note.strip():
         meant = suggested.label if suggested else ""
-        raise Refusal(
-            f"By its dates this action would be “{meant}”. Say why you choose another status.", field="status_note"
-        )
+        why = f"By its dates this action would be “{meant}”. Say why you choose another status."
+        if action.complete:
+            why = "This action is completed. Say why it is opened again."
+        raise Refusal(why, field="status_note")
 
 
 def _round(plan: Plan, label: str) -> Round | None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+import pytest
 from django.utils import timezone
 
 from plumbline.access.actions import share_record
+from plumbline.history.models import Event
+from plumbline.kernel.refusals import Refusal
 from plumbline.people.models import User
-from plumbline.plans import actions
+from plumbline.plans import actions, models
 from plumbline.plans.actions import ActionValues, PlanValues, ProgressValues
 from plumbline.plans.models import Action, Plan
 from plumbline.plans.rules.content import Outcome
@@ -84,3 +88,30 @@ def share(world: World, plan: Plan, *, level: str = "edit", **whom: int) -> Any:
         by=viewer(world.owner), at=now(), record_id=plan.record_id, level=level, purpose="To work on the plan together",
         lawful_basis="Public task", label=plan.title, **whom,
     )  # fmt: skip
+
+
+PEOPLE = ("owner", "mate", "reader", "stranger", "manager", "other_manager")
+TABLES = (
+    Event, Plan, models.HeaderValue, models.Section, models.SectionLead, models.Outcome, models.Round, Action,
+    models.ActionParty, models.Occurrence, models.ProgressEntry, models.ActionReference,
+)  # fmt: skip
+
+
+def everybody(world: World) -> World:
+    """The world with all its people in it already, so that what a test counts is its own doing."""
+    for name in (*PEOPLE, "service"):
+        getattr(world, name)
+    return world
+
+
+def refused[E: Exception](call: Callable[[], object], kind: type[E] = Refusal) -> E:  # type: ignore[assignment]
+    """Calls what must be refused, and sees that neither the plans nor the record are other than before."""
+
+    def everything() -> list[Any]:
+        return [list(table.objects.order_by("pk").values()) for table in TABLES]
+
+    before = everything()
+    with pytest.raises(kind) as met:
+        call()
+    assert everything() == before
+    return met.value
