@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from plumbline.documents.report import Cell, Column, Fields, Para, Row, Scope, Shade, Status, Text, paras
+from plumbline.documents.report import Cell, Column, Fields, Para, Row, Scope, Shade, Status, Text, paras, written
 from plumbline.library.types import Column as FrameworkColumn
 from plumbline.library.types import Field, Framework, HeaderField, Scale
 from plumbline.plans.layouts.templates import advice
-from plumbline.plans.reading.people import split_people
+from plumbline.plans.reading.people import split_doers, split_people
 from plumbline.plans.rules.content import Item, Outcome, PlanContent, Section, Timing
 from plumbline.plans.rules.lines import ITEM_LINES, PERIOD_LABEL, SECTION_LINES, line_label, progress_lines
 from plumbline.plans.rules.references import find_references
@@ -317,20 +317,24 @@ def item_cell(work: Work, item: Item, column: FrameworkColumn, columns: Sequence
 
 def text_paras(item: Item, column: FrameworkColumn) -> tuple[Para, ...]:
     """The action's text; where the publisher prints them in the same cell, its number before and its doers after."""
-    before = item.number if "number" in column.holds else ""
     made = list(paras(item.text))
     if "responsible" in column.holds and item.responsible:
-        doers = people_in_brackets(item.responsible)
-        if made and not made[-1].bullet:
-            made[-1] = Para(text=f"{made[-1].text} {doers}")
-        else:
-            made.append(Para(text=doers))
-    if before:
+        made = _with_doers(made, item)
+    if "number" in column.holds and item.number:
         if made and not made[0].bullet:
-            made[0] = Para(text=f"{before} {made[0].text}")
+            made[0] = replace(made[0], text=f"{item.number} {made[0].text}")
         else:
-            made.insert(0, Para(text=before))
+            made.insert(0, Para(text=item.number))
     return tuple(made)
+
+
+def _with_doers(text: list[Para], item: Item) -> list[Para]:
+    """The doers in brackets behind the text, or on a line of their own where brackets would be misread."""
+    doers = people_in_brackets(item.responsible)
+    said = "\n".join(written(para) for para in text)
+    if text and not text[-1].bullet and split_doers(f"{said} {doers}") == (said, doers[1:-1]):
+        return [*text[:-1], replace(text[-1], text=f"{text[-1].text} {doers}")]
+    return [*text, *named(line_label(ITEM_LINES, "responsible"), people_text(item.responsible))]
 
 
 # --- sections ---

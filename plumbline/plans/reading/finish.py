@@ -37,6 +37,7 @@ class Finishing:
         self.doubts += [Doubt(where, text) for where, text in self.draft.doubts]
         for section in raw:
             _numbers_of_column(section)
+            _number_alone(section)
             take_section_lines(section)
         self._see_also = {id(item): take_named_lines(item) for section in raw for item in section.items}
         self._take_doers(raw)
@@ -236,6 +237,14 @@ def _numbers_of_column(section: RawSection) -> None:
         return
     if items[0].number and not any(item.number for item in items[1:]):
         section.number, items[0].number = items[0].number, ""
+
+
+def _number_alone(section: RawSection) -> None:
+    """The row of a template that says its number where the action will be written, and nothing more."""
+    for item in section.items:
+        text = item.fields.get("text", "")
+        if not item.number and re.fullmatch(r"\d{1,3}(?:\.\d{1,3})+", text):
+            item.number, item.fields["text"] = text, ""
 
 
 def _names_alone(sections: list[RawSection]) -> set[str]:

@@ -40,7 +40,12 @@ def _score(framework: Framework, text: str, cells: set[str]) -> float:
     fixed = _share(
         any(f" {plain(words)} " in text for words in (s.title, *s.also[:1])) for s in framework.sections.fixed
     )
-    strong = phrases >= 0.6 or (phrases >= 0.35 and columns >= 0.6) or (fixed >= 0.8 and columns >= 0.5)
+    strong = (
+        phrases >= 0.6
+        or (phrases >= 0.35 and columns >= 0.6)
+        or (phrases >= 0.3 and columns == 1)
+        or (fixed >= 0.8 and columns >= 0.5)
+    )
     return phrases + columns + fixed if strong else 0.0
 
 

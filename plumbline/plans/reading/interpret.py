@@ -93,7 +93,8 @@ def _reading(work: Work, title: str, lines: Sequence[Line]) -> Reading:
 
 def _own_labels_out(header: dict[str, str], title: str, period: Period) -> str:
     """The plan's title. Title and period have places of their own: lines labelled so are no header of the plan."""
-    if header.get(PERIOD_LABEL) and any(find_period([header[PERIOD_LABEL]])) and any(period):
+    said = header.get(PERIOD_LABEL)
+    if said == "" or (said and any(find_period([said])) and any(period)):
         del header[PERIOD_LABEL]
     if header.get("Title") and plain(title) in ("", plain(header["Title"])):
         return header.pop("Title")

@@ -15,6 +15,9 @@ from plumbline.plans.reading.statuses import StatusWords
 from plumbline.plans.reading.tables import Table
 
 
+_SAID = ("context", "lead", "outcome")  # of a section, in a row across the table
+
+
 def kind_of_table(table: Table, labels: Mapping[str, str], header: HeaderLabels) -> str:
     """rows (an action in each), turned (an action in each column), labels (a label and its text in each row), banners
     (a section's name and what is said of it, above the table of its actions), bare (no headings), or "" for a table
@@ -65,7 +68,7 @@ def _names_a_section(table: Table) -> bool:
     if not rows:
         return False
     first = rows[0][0].text.strip()
-    return all(split_label(first)[:2]) or (bool(split_colon(first)[0]) and read_banner(first).kind in ("context", "lead"))
+    return all(split_label(first)[:2]) or (bool(split_colon(first)[0]) and read_banner(first).kind in _SAID)
 
 
 def _is_turned(table: Table, labels: Mapping[str, str]) -> bool:

@@ -218,6 +218,8 @@ class RowTable:
         if not number:
             number, title = split_number(cell.text.strip())
         title = title.strip() or cell.text.strip()
+        if not number and as_number(title):  # a template's "1.", still without words
+            number, title = as_number(title), ""
         self._use(cell)
         current = self.draft.section
         same = current and plain(current.title) == plain(title) and number in ("", current.number)

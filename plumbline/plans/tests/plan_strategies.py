@@ -64,12 +64,19 @@ HEADER_VALUES = {
 }
 
 
+# Letters, figures, signs and marks of every script; the first word is plain, so that a line is not by chance a bullet,
+# a number or a label.
+_word = st.text(st.characters(exclude_categories=("C", "Z"), exclude_characters="\u0085"), min_size=1, max_size=9)
+_odd_lines = st.lists(_word, max_size=5).map(lambda words: " ".join(["Then", *words]))
+_lines = st.one_of(st.sampled_from(PHRASES), st.sampled_from(PHRASES), _odd_lines)
+
+
 @st.composite
 def texts(draw: st.DrawFn, *, blank: bool = True, lines: int = 3) -> str:
     """Paragraphs, some of them bullets."""
     if blank and draw(st.booleans()):
         return ""
-    first, *rest = draw(st.lists(st.sampled_from(PHRASES), min_size=1, max_size=lines))
+    first, *rest = draw(st.lists(_lines, min_size=1, max_size=lines))
     return "\n".join([first, *(draw(st.sampled_from(("", "- "))) + line for line in rest)])
 
 

@@ -97,7 +97,7 @@ def test_moray_merged_recommendation_outcomes_and_lead() -> None:
     assert texts(table)[2] == [
         "1. Record and report personal outcomes.",
         "- The framework is reviewed.\nAt a Service level:\n- Data is used.\nAt a Team level:\n- Staff are confident.",
-        "1.1 Train the night staff (see 1.1)\n- twice a month\n(Service Manager)",
+        "1.1 Train the night staff (see 1.1)\n- twice a month\nResponsible: Service Manager",
         "Sept",
         "31 January 2027",
         "Isla Kerr",
