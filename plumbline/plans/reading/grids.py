@@ -15,7 +15,7 @@ from plumbline.plans.reading.front import Line
 from plumbline.plans.reading.kinds import is_key
 from plumbline.plans.reading.labels import LabelTable
 from plumbline.plans.reading.levels import settle_levels
-from plumbline.plans.reading.lines import table_holds_actions, tick_second_cells
+from plumbline.plans.reading.lines import is_box, table_holds_actions, tick_second_cells
 from plumbline.plans.reading.numbers import split_label
 from plumbline.plans.reading.rows import RowTable, row_is_heading
 from plumbline.plans.reading.tables import Table, turn
@@ -44,7 +44,7 @@ class GridReader:
         pending: list[Line] = []
         for index, block in enumerate(self.work.document.blocks):
             pending += by_block.get(index, [])
-            if isinstance(block, Grid):
+            if isinstance(block, Grid) and not is_box(self.work, self.work.tables[index]):
                 if self.work.tables[index].number not in self.done:
                     self._grid(self.work.tables[index], pending)
                 pending = []

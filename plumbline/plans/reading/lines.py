@@ -19,10 +19,21 @@ def all_lines(work: Work) -> list[Line]:
         if isinstance(block, Grid):
             if block.caption.strip():
                 lines.append(Line(block.caption, (index, -1, -1), block.where, bold=True))
-            lines += _above_head(work, work.tables[index])
+            table = work.tables[index]
+            lines += _in_box(table) if is_box(work, table) else _above_head(work, table)
         elif block.text.strip():
             lines.append(Line(block.text.strip(), (index, -1, -1), block.where, block.kind, block.level, block.bold))
     return lines
+
+
+def is_box(work: Work, table: Table) -> bool:
+    """A table of one column is a frame around text."""
+    return table.columns == 1 and work.kinds[table.number] == ""
+
+
+def _in_box(table: Table) -> list[Line]:
+    cells = [cell for row in range(table.rows) for cell in table.own_cells(row)]
+    return [Line(c.text.strip(), table.key(c), table.where(c.row), bold=c.bold, in_grid=True) for c in cells]
 
 
 def _above_head(work: Work, table: Table) -> list[Line]:
