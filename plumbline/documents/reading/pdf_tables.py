@@ -16,7 +16,24 @@ from plumbline.documents.reading.pdf_text import NO_HABITS, Habits, Line, ends_s
 NEAR = 3.0  # points: edges nearer than this are one
 NUMBER = re.compile(r"^\(?(?:[A-Z]{1,3}[ .-]?)?\d{1,3}(?:\.\d{1,3})*[a-z]?(?:[.):\s]|$)")
 
+_WHOLE = {
+    "tbc",
+    "tba",
+    "n/a",
+    "na",
+    "ongoing",
+    "asap",
+    "none",
+    "nil",
+    "various",
+    "monthly",
+    "weekly",
+    "all",
+    "all staff",
+}
+
 Box = tuple[float, float, float, float]
+Edge = tuple[float, float, float]  # where across, from, to
 
 
 @dataclass
@@ -31,6 +48,7 @@ class PageCell:
     shaded: bool = False
     colour: str = ""
     continues: bool = False
+    open_below: bool = False  # no rule closes it: the page's foot cut it off
 
     @property
     def plain(self) -> str:
@@ -55,7 +73,7 @@ class PageTable:
 
 def page_tables(page: Any) -> list[PageTable]:
     """The ruled tables of a page (of at least two cells), with their letters given to their cells."""
-    vertical, horizontal = _edges(page)
+    vertical, horizontal, added = _edges(page)
     if len(vertical) < 2 or len(horizontal) < 2:
         return []
     settings = {
@@ -70,6 +88,7 @@ def page_tables(page: Any) -> list[PageTable]:
     colours = colours_of(page)
     for table in tables:
         for cell in table.cells:
+            cell.open_below = _covered(added, cell.box[3], cell.box[0], cell.box[2]) > 0.8 * (cell.box[2] - cell.box[0])
             cell.colour = colour_at(cell.box, colours)
             x, y = (cell.box[0] + cell.box[2]) / 2, (cell.box[1] + cell.box[3]) / 2
             cell.shaded = any(x0 <= x <= x1 and top <= y <= bottom for x0, top, x1, bottom in fills)
@@ -91,10 +110,30 @@ def give_letters(tables: list[PageTable], chars: list[dict[str, Any]], page: int
                     break
         else:
             outside.append(char)
+    outside = _below_the_foot(tables, outside)
     for table in tables:
         for cell in table.cells:
             cell.lines = lines_of(cell.chars, page)
             cell.chars = []
+    return outside
+
+
+def _below_the_foot(tables: list[PageTable], outside: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Some programs let the last lines of a cell that goes on over the page hang out below the table's cut-off foot."""
+    for table in tables:
+        hanging = [cell for cell in table.cells if cell.open_below and cell.box[3] > table.box[3] - NEAR]
+        zone = [char for char in outside if 0 < char["bottom"] - table.box[3] < 2.4 * max(char["size"], 1)]
+        if not hanging or not any(char["text"].strip() for char in zone):
+            continue
+        homes = [
+            next((cell for cell in hanging if cell.box[0] <= char["x0"] and char["x1"] <= cell.box[2] + 1), None)
+            for char in zone
+        ]
+        if all(home is not None or not char["text"].strip() for home, char in zip(homes, zone, strict=True)):
+            for home, char in zip(homes, zone, strict=True):
+                if home is not None:
+                    home.chars.append(char)
+            outside = [char for char in outside if char not in zone]
     return outside
 
 
@@ -119,8 +158,11 @@ def _as_edge(x0: float, top: float, x1: float, bottom: float) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _edges(page: Any) -> tuple[list[tuple[float, float, float]], list[tuple[float, float, float]]]:
-    """Vertical (x, top, bottom) and horizontal (y, x0, x1) rules. A filled box is a colour, not a rule."""
+def _edges(page: Any) -> tuple[list[Edge], list[Edge], list[Edge]]:
+    """Vertical (x, top, bottom) and horizontal (y, x0, x1) rules, and those among the latter that were added.
+
+    A filled box is a colour, not a rule.
+    """
     vertical: list[tuple[float, float, float]] = []
     horizontal: list[tuple[float, float, float]] = []
 
@@ -146,9 +188,9 @@ def _edges(page: Any) -> tuple[list[tuple[float, float, float]], list[tuple[floa
         if _meets_vertical(rule, vertical) or not _underline(rule[1], rule[2], rule[0], spots)
     ]
     vertical, horizontal = _whole(vertical), _whole(horizontal)
-    _close(vertical, horizontal, sides=False)
+    added = _close(vertical, horizontal, sides=False)
     _close(horizontal, vertical, sides=True)
-    return vertical, horizontal
+    return vertical, horizontal, added
 
 
 def _meets_vertical(rule: tuple[float, float, float], vertical: list[tuple[float, float, float]]) -> bool:
@@ -192,10 +234,7 @@ def _sides(box: Box) -> list[Box]:
     return [(x0, top, x1, top), (x0, bottom, x1, bottom), (x0, top, x0, bottom), (x1, top, x1, bottom)]
 
 
-Edge = tuple[float, float, float]
-
-
-def _close(along: list[Edge], across: list[Edge], *, sides: bool) -> None:
+def _close(along: list[Edge], across: list[Edge], *, sides: bool) -> list[Edge]:
     """Add the rule that is missing where neighbouring parallel rules end together: a cell cut off by the page's foot,
     or (`sides`) the open side of a table, which counts only where columns are ruled inside it."""
     added: list[Edge] = []
@@ -214,6 +253,7 @@ def _close(along: list[Edge], across: list[Edge], *, sides: bool) -> None:
                     continue
                 added.append((at, first, second))
     across += added
+    return added
 
 
 def _whole(edges: list[Edge]) -> list[Edge]:
@@ -503,11 +543,14 @@ def _row_goes_on(first: PageTable, pairs: Pairs, *, habits: Habits) -> bool:
     both = [(top, cell) for top, cell in single.values() if top.lines and cell.lines]
     before = sum(1 for top, _ in single.values() if top.lines)
     filled = sum(1 for _, cell in single.values() if cell.lines)
-    small = sum(1 for _, cell in both if cell.lines[0].text[:1].islower())
+    small = sum(1 for _, cell in both if _begins_small(cell))
     if before > 2 and len(both) == before and small * 2 < before:
         return False  # every cell begins afresh: a row of its own
-    soft = sum(1 for top, cell in both if _soft(top, cell, habits=habits))
-    if soft and soft * 2 >= len(both):
+    # Short cells fill narrow columns and tell nothing; a small letter, or long text that stopped at the edge, does.
+    on = sum(
+        1 for top, cell in both if _begins_small(cell) or (len(top.plain) > 40 and _soft(top, cell, habits=habits))
+    )
+    if on and (on * 2 > len(both) or (on * 2 == len(both) and small)):
         return True
     lower = all(cell.lines == [] or top.lines for top, cell in single.values())
     if any(_list_goes_on(top, cell) for top, cell in single.values()) and lower and filled < before:
@@ -518,8 +561,12 @@ def _row_goes_on(first: PageTable, pairs: Pairs, *, habits: Habits) -> bool:
     return filled * 2 <= before and lower and not lead.lines and bool(lead_top.lines)
 
 
+def _begins_small(cell: PageCell) -> bool:
+    return cell.lines[0].text[:1].islower() and cell.plain.casefold().strip(". ") not in _WHOLE
+
+
 def _look_alike(top: PageCell, cell: PageCell) -> bool:
-    return top.shaded == cell.shaded and top.lines[-1].bold == cell.lines[0].bold
+    return top.shaded == cell.shaded and (not cell.lines or top.lines[-1].bold == cell.lines[0].bold)
 
 
 def _list_goes_on(top: PageCell, cell: PageCell) -> bool:
@@ -550,4 +597,17 @@ def _merged_going_on(first: PageTable, pairs: Pairs, *, habits: Habits) -> set[i
             going.add(column)
         if lead is None:
             lead, lead_goes = (top, cell), goes
+    return going | _single_going_on(first, {c: pair for c, pair in pairs.items() if c not in merged}, habits=habits)
+
+
+def _single_going_on(first: PageTable, pairs: Pairs, *, habits: Habits) -> set[int]:
+    """Columns whose cell goes on though it covers but one row on either page: one row of a merged cell on each."""
+    often_merged = {cell.column for cell in first.cells if cell.rows > 1 and cell.columns < len(first.xs) - 1}
+    going = set()
+    for column, (top, cell) in pairs.items():
+        if not top.lines or not _look_alike(top, cell):
+            continue
+        small = bool(cell.lines) and len(cell.plain) > 15 and _begins_small(cell) and _soft(top, cell, habits=habits)
+        if small or (not cell.lines and column in often_merged):
+            going.add(column)
     return going

@@ -275,7 +275,7 @@ def ends_softly(before: Line, after: Line, limit: float, *, habits: Habits) -> b
     chunk = _chunk_width(first)
     space = SPACE * after.size
     fits = chunk + space < room - 1.5
-    if before.text.endswith(_CUTS) and not before.trail:
+    if before.text.endswith(_CUTS) and (habits.spaces or before.text[-2:-1] != " ") and not before.trail:
         return not chunk < room - 0.5
     if not habits.spaces:
         return not fits
