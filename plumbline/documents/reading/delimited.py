@@ -7,6 +7,7 @@ import io
 from pathlib import Path
 
 from plumbline.documents.blocks import Document
+from plumbline.documents.csv_cells import plain
 from plumbline.documents.reading import text as words
 from plumbline.documents.reading.encodings import decoded
 from plumbline.documents.reading.refusal import damaged
@@ -31,7 +32,7 @@ def read_csv(path: Path) -> Document:
         for number, fields in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)):
             for column, value in enumerate(fields):
                 if value.strip():
-                    sheet.put(number, column, Filled(words.lines(value)))
+                    sheet.put(number, column, Filled(words.lines(plain(value))))
     except csv.Error as error:
         raise damaged("CSV") from error
     blocks = blocks_of(sheet, left_out=[], named=False)

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from plumbline.documents.csv_cells import guard, plain
 from plumbline.documents.report import Sheet, SheetColumn, Status
-from plumbline.documents.writing.csv import guard, plain, write_csv
+from plumbline.documents.writing.csv import write_csv
 
 
 def read(data: bytes) -> list[list[str]]:

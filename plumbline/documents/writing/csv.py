@@ -1,21 +1,13 @@
-"""CSV: UTF-8 with a byte order mark (Excel needs it), and no cell that a spreadsheet would run as a formula.
-
-A spreadsheet takes a cell that begins with = + - @ (or a tab or line end before one) for a formula. Such a text gets
-one apostrophe before it, which spreadsheets read as "this is text", and so does a text that begins with apostrophes
-followed by one of these, so that `plain` can take exactly one away again: nothing of the text changes.
-"""
+"""CSV: UTF-8 with a byte order mark (Excel needs it), and no cell that a spreadsheet would run as a formula."""
 
 from __future__ import annotations
 
 import csv
 import io
-import re
 from datetime import date
 
+from plumbline.documents.csv_cells import guard
 from plumbline.documents.report import Sheet, SheetValue, Status, printable
-
-_RISKY = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
-_GUARDED = re.compile(r"''*[=+\-@\t\r\n＝＋－＠]")
 
 
 def write_csv(sheet: Sheet) -> bytes:
@@ -27,16 +19,6 @@ def write_csv(sheet: Sheet) -> bytes:
     for row in sheet.rows:
         rows.writerow([guard(_text(value)) for value in row])
     return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
-
-
-def guard(text: str) -> str:
-    """The text so that a spreadsheet shows it and runs nothing."""
-    return f"'{text}" if _RISKY.match(text) else text
-
-
-def plain(text: str) -> str:
-    """The text as it was before `guard`."""
-    return text[1:] if _GUARDED.match(text) else text
 
 
 def _text(value: SheetValue) -> str:

@@ -6,6 +6,8 @@ theme is a row across the table.
 
 from __future__ import annotations
 
+import re
+
 from plumbline.documents.report import Cell, Fields, Para, Report, Row, Table, paras
 from plumbline.library.types import Column
 from plumbline.plans.layouts.common import (
@@ -27,6 +29,8 @@ from plumbline.plans.layouts.common import (
     wide_row,
 )
 from plumbline.plans.rules.content import Section
+
+_MARK = re.compile(r"[A-Z]?\d+[a-z]?")  # "Item 7", "Appendix 3": as board papers have it
 
 
 def lay_out_recommendation_table(work: Work) -> Report:
@@ -66,7 +70,11 @@ def _head(work: Work) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
     """The agenda's item and appendix stand above the title, as on a board paper; the rest below it."""
     rows = header_rows(work, every_page=False)
     paper = {f.label for f in work.framework.header if f.key in ("agenda_item", "appendix")}
-    above = tuple(f"{label}: {value}" for label, value in rows if label in paper and (value or work.blank))
+    above = tuple(
+        f"{label} {value}" if _MARK.fullmatch(value) else f"{label}: {value}"
+        for label, value in rows
+        if label in paper and (value or work.blank)
+    )
     below = tuple((label, value) for label, value in rows if label not in paper and (value or work.blank))
     return above, below + period_rows(work)
 

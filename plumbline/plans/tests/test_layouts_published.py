@@ -84,7 +84,7 @@ def test_dumfries_a_table_for_each_theme_with_its_context() -> None:
 @pytest.mark.requirement("MO2", "MO3", "MO5", "MO6", "MO7")
 def test_moray_merged_recommendation_outcomes_and_lead() -> None:
     report = laid_out(sample.MORAY, monitored=False)
-    assert report.above_title == ("Item: 7", "Appendix: 3")
+    assert report.above_title == ("Item 7", "Appendix 3")
     (table,) = tables(report)
     assert [column.label for column in table.columns] == [
         "Recommendation for Improvement (as per CI)", "Expected Outcome", "What will be done", "Start", "Finish",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import docx
+import pdfplumber
 import pytest
 from docx.document import Document as WordDocument
 from docx.table import _Cell
@@ -17,12 +19,15 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from plumbline.documents.reading import read_blocks
+from plumbline.documents.writing.csv import write_csv
 from plumbline.documents.writing.docx import write_docx
+from plumbline.documents.writing.html import write_html
+from plumbline.documents.writing.pdf import write_pdf
 from plumbline.documents.writing.xlsx import write_xlsx
 from plumbline.plans.layouts import about, blank_template, lay_out, tabulate
 from plumbline.plans.layouts.sheets import timing_value
 from plumbline.plans.reading.interpret import understand
-from plumbline.plans.rules.content import PlanContent, Progress, Reading
+from plumbline.plans.rules.content import PlanContent, Progress, Reading, Timing
 from plumbline.plans.tests import layout_sample as sample
 from plumbline.plans.tests.plan_strategies import plans
 
@@ -101,6 +106,33 @@ def test_a_published_kind_of_plan_comes_back_the_same(name: str, kind: str) -> N
 def test_any_plan_comes_back_the_same(name: str, kind: str, data: st.DataObject) -> None:
     plan = data.draw(plans(*sample.framework(name)))
     assert normal(read(exported(plan, kind), kind, name).plan) == normal(plan)
+
+
+@pytest.mark.parametrize("name", sample.ALL)
+def test_the_actions_come_back_from_csv(name: str) -> None:
+    """The CSV holds the table alone; what stands above it, and so the period of its months, is in the other formats."""
+    plan = sample.PLANS[name]()
+    plan.sections[0].items[0].start = Timing()
+    content = write_csv(tabulate(plan, *sample.framework(name))[0])
+    assert normal(read(content, "csv", name).plan)["sections"] == normal(plan)["sections"]
+
+
+@pytest.mark.requirement("BY2")
+@pytest.mark.parametrize("name", sample.ALL)
+def test_every_format_has_the_same_actions(name: str) -> None:
+    plan = sample.PLANS[name]()
+    framework, scale = sample.framework(name)
+    report = lay_out(plan, framework, scale)
+    page = re.sub(r"<[^>]+>", " ", write_html(report)).replace("&amp;", "&")
+    with pdfplumber.open(io.BytesIO(write_pdf(report))) as pdf:
+        printed = " ".join(page.extract_text() for page in pdf.pages)
+    for kind in ("docx", "xlsx"):
+        again = read(exported(plan, kind), kind, name).plan
+        assert [item.number for item in again.items] == [item.number for item in plan.items]
+    for item in plan.items:
+        for words in (item.number if framework.items.numbered_in_print else item.title, item.text.split("\n")[0]):
+            assert words in page
+            assert words in printed
 
 
 @pytest.mark.requirement("MO13")
