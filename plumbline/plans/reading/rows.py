@@ -66,11 +66,24 @@ class RowTable:
             for cell in cells:
                 self.ledger.explain(self.table.key(cell), "A total.")
             return
+        if self._context_in_two_cells(cells, row):
+            return
         banner = self._banner_cell(row, cells)
         if banner:
             self.banner(banner, row)
         else:
             self._data(row)
+
+    def _context_in_two_cells(self, cells: list[Cell], row: int) -> bool:
+        """ "Context: | Assurance visit": a label and its text, not merged over the table's width."""
+        if len(cells) != 2 or cells[0].column != 0 or as_number(cells[0].text):
+            return False
+        banner = read_banner(f"{cells[0].text.strip().rstrip(':')}: {cells[1].text.strip()}", context_label=self.context_label)
+        if banner.kind != "context":
+            return False
+        self._use(*cells)
+        self._say_of_section("context", banner.text, "", "", self.table.where(row))
+        return True
 
     def _repeats_head(self, cells: list[Cell]) -> bool:
         if not self.head.rows:
@@ -95,7 +108,9 @@ class RowTable:
             return cell if cell.bold and (labelled or self._bold_is_rare(column)) else None
         if column.field in ("section", "theme", "context", "progress", "outcome", "measure"):
             same = self.levels and self.levels.section and column.index == self.levels.section.index
-            return cell if labelled and not same else None
+            if same:
+                return cell if cell.bold and not labelled and self._bold_is_rare(column) else None
+            return cell if labelled else None
         if cell.column == 0 or cell.bold:
             return cell
         return None
