@@ -16,7 +16,8 @@ _GUIDANCE = re.compile(
     re.IGNORECASE,
 )
 _KEY = re.compile(
-    r"^(?:\W*(?:b?rag\b|rag status|rag rating|key\b|legend|status key|colour|grading|grades?\b|progress key|rating key))"
+    r"^(?:\W*(?:b?rag\b|rag status|rag rating|key\b(?! (?:performance|action|priorit|area|driver|milestone|outcome|question|issue|theme|objective|deliverable|finding|line|"
+    r"step|task|risk|change|work))|legend|status key|colour|grading|grades?\b|progress key|rating key))"
     r"|^(?:red|amber|green|blue|grey)\s*[:=\u2013\u2014-]",
     re.IGNORECASE,
 )

@@ -187,6 +187,18 @@ def is_risk_table(head: Head) -> bool:
     return risks and (graded >= 2 or (graded == 1 and not acts))
 
 
+_FIGURE = re.compile(r"^[\u00a3$\u20ac]?\s?-?[\d,.]+\s?[%km]?$", re.IGNORECASE)
+
+
+def is_figures_table(table: Table, head: Head, last: int) -> bool:
+    """Counts or measurements ("Workstream | Red | Amber | Green"): figures nearly everywhere, nobody's and for no day."""
+    if any(c.strength > 1 and c.field in ("responsible", "lead") for c in head.columns):
+        return False
+    cells = [cell for row in range(head.first, last) for cell in table.own_cells(row) if cell.column > 0]
+    figures = sum(1 for cell in cells if _FIGURE.match(cell.text.strip()))
+    return len(cells) >= 3 and figures >= 0.6 * len(cells)
+
+
 def _by_heading(
     index: int, heading: str, rows: tuple[int, ...], table: Table, labels: Mapping[str, str]
 ) -> Column:
@@ -215,7 +227,16 @@ def _settle(columns: list[Column], beneath: list[list[str]], table: Table, rows:
     """Let the cells decide where headings say nothing, say the same of two columns, or plainly say something else."""
     settled = [_settled(column, beneath[column.index]) for column in columns]
     settled = _under_one_heading(settled, beneath, table, rows)
+    settled = _progress_in_words(settled, beneath)
     return _percent_beside_status(_without_headings(settled, beneath))
+
+
+_FIGURE = re.compile(r"^[£$<>=~≥≤+-]?\s*\d[\d,.]*\s*(?:%|k|m|per cent|days?|hours?|people)?$", re.IGNORECASE)
+
+
+def _are_figures(texts: list[str]) -> bool:
+    said = [text for text in texts if text]
+    return bool(said) and all(_FIGURE.match(text) for text in said) and not any(looks_like_time(text) for text in said)
 
 
 def _settled(column: Column, texts: list[str]) -> Column:
@@ -225,6 +246,8 @@ def _settled(column: Column, texts: list[str]) -> Column:
         return replace(column, field=ELSEWHERE)
     if column.field == ELSEWHERE and "priorit" in column.heading.casefold() and any(texts) and not is_priority(texts):
         return replace(column, field=THEME)
+    if column.field in ("finish", "completed", "start") and _are_figures(texts):
+        return replace(column, field="measure")  # "Target" over 95%
     if column.field in ("text", "section", THEME) and kind == "number" and column.strength < 3:
         return replace(column, field="number")
     if column.field == "finish" and column.strength < 3 and kind == "responsible" and "by" in plain(column.heading).split():
@@ -244,6 +267,14 @@ def _settled(column: Column, texts: list[str]) -> Column:
     if column.field == "number" and kind == "text":
         return replace(column, field="text", strength=1)
     return column
+
+
+def _progress_in_words(columns: list[Column], beneath: list[list[str]]) -> list[Column]:
+    """A column "Progress" of status words ("Not started", "In progress") where no other column tells the status."""
+    if any(c.field in ("status", STATUS_AND_PROGRESS) for c in columns):
+        return columns
+    words = [c for c in columns if c.field == "progress" and c.strength < 9 and not c.round and kind_of(beneath[c.index]) == "status"]
+    return [replace(c, field="status") if c in words[:1] else c for c in columns]
 
 
 _RATES = re.compile(r"^(?:current |overall )?(?:rating|grade|grading|judgement)$")
@@ -293,7 +324,7 @@ def _without_headings(columns: list[Column], beneath: list[list[str]]) -> list[C
         unnamed = not column.heading.strip()
         if kind == "finish" and "finish" in taken and "start" not in taken and unnamed:
             kind = "start"
-        may = unnamed or kind in ("number", "status", "finish", "responsible") or (kind == "text" and "text" not in taken)
+        may = unnamed or (kind == "number" and column.index == 0) or kind in ("status", "finish", "responsible") or (kind == "text" and "text" not in taken)
         if kind and may and kind not in taken and not ({"lead", "responsible"} >= {kind} and taken & {"lead", "responsible"}):
             done[column.index] = replace(column, field=kind, strength=0)
             taken.add(kind)

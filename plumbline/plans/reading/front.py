@@ -11,6 +11,7 @@ from plumbline.library.types import Framework
 from plumbline.plans.reading.banners import GUIDANCE_WHY, KEY_WHY, is_guidance, is_key, read_banner, split_colon
 from plumbline.plans.reading.draft import Draft, RawSection
 from plumbline.plans.reading.headers import HeaderLabels, is_only_a_date, merge
+from plumbline.plans.reading.headings import recognise
 from plumbline.plans.reading.ledger import Key, Ledger
 from plumbline.plans.reading.numbers import split_label, split_number
 from plumbline.plans.reading.words import one_line, plain
@@ -47,6 +48,7 @@ class Line:
     level: int = 0
     bold: bool = False
     in_grid: bool = False
+    wide: bool = False  # one cell across a table
 
 
 def find_title(lines: Sequence[Line], page_header: Sequence[str], told: str, framework: Framework | None, labels: HeaderLabels) -> str:
@@ -108,6 +110,8 @@ def take_title(
 def take_header(lines: Sequence[Line], labels: HeaderLabels, header: dict[str, str], ledger: Ledger, *, only_known: bool = False) -> None:
     """Put the lines that are labels with values into the header."""
     for line in lines:
+        if line.wide and names_section(line.text):
+            continue
         if ledger.is_used(line.key) or (line.kind in ("title", "heading") and not labels.known(split_colon(line.text)[0])):
             continue
         for part in _parts(line.text):
@@ -118,6 +122,13 @@ def take_header(lines: Sequence[Line], labels: HeaderLabels, header: dict[str, s
                 break
         else:
             ledger.use(line.key)
+
+
+def names_section(text: str) -> bool:
+    """Whether a line is a section's name behind a label: "Quality Statement: Learning culture"."""
+    label, rest = split_colon(text)
+    guess = recognise(label) if label and rest else None
+    return guess is not None and guess.field in ("section", "theme") and guess.strength > 1
 
 
 def _parts(text: str) -> list[str]:

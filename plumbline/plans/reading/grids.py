@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from plumbline.documents.blocks import Grid
 from plumbline.plans.reading import front
 from plumbline.plans.reading.banners import KEY_WHY, read_banner, split_colon
-from plumbline.plans.reading.columns import Head, heading_rows, headings_of, read_head
-from plumbline.plans.reading.draft import RawItem
+from plumbline.plans.reading.columns import Head, heading_rows, headings_of, is_figures_table, read_head
+from plumbline.plans.reading.draft import RawItem, RawSection
 from plumbline.plans.reading.extracted import ExtractedTables, is_numbered_throughout
 from plumbline.plans.reading.front import Line
 from plumbline.plans.reading.kinds import is_key
@@ -125,6 +125,8 @@ class GridReader:
     def _bare(self, table: Table, above: list[Line]) -> bool:
         """A table without headings: it goes on from the one before of the same width, or its cells say what they are."""
         head, assigned = self.heads.get(table.columns), self.work.assigned(table)
+        if table.columns < 3 and not head and not assigned:
+            return False  # two columns without headings: a list, a key, what is said of the document
         if head and not assigned:
             self._open_headings(above)
             self._read_rows(table, Head((), 0, head.columns), table.rows)
@@ -149,7 +151,11 @@ class GridReader:
         while rows:
             following = self._next_head(table, rows)
             last = following[0] if following else table.rows
-            self._read_rows(table, read_head(table, rows, labels, assigned, last), last)
+            head = read_head(table, rows, labels, assigned, last)
+            if assigned or not is_figures_table(table, head, last):
+                self._read_rows(table, head, last)
+            else:
+                self.work.explain_table(table, "Figures, not actions.", range(rows[0], last))
             rows = following
         return None
 
@@ -172,7 +178,8 @@ class GridReader:
             if len(cells) != 1 or work.ledger.is_used(table.key(cells[0])):
                 continue
             line = Line(cells[0].text.strip(), table.key(cells[0]), "", bold=cells[0].bold)
-            if front.is_labelled(line) or _says_of_section(line.text, work.context_label):
+            names = cells[0].columns > 1 and front.names_section(line.text)
+            if names or front.is_labelled(line) or _says_of_section(line.text, work.context_label):
                 reader.banner(cells[0], row)
 
     def _read_rows(self, table: Table, head: Head, last: int) -> None:
@@ -180,7 +187,19 @@ class GridReader:
         head = settle_levels(head, table, last)
         self.heads[table.columns] = head
         self._tell_columns(table, head)
+        self._section_of_heading(table, head)
         RowTable(table, head, last, work.draft, work.ledger, work.labels, work.context_label).read()
+
+    def _section_of_heading(self, table: Table, head: Head) -> None:
+        """ "Priority 1: Find carers early | Lead | By when": the first heading names what the actions beneath are for."""
+        for column in head.of("text")[:1]:
+            noun, number, title = split_label(column.heading)
+            if head.rows and noun and number and title and noun not in ("action", "step", "task"):
+                cell = table.cell(head.rows[-1], column.index)
+                where = table.where(head.rows[-1])
+                self.work.draft.open(RawSection(number=number, title=title, where=where, noun=noun, by="banner"))
+                if cell:
+                    self.work.ledger.use(table.key(cell))
 
     def _tell_columns(self, table: Table, head: Head) -> None:
         """For the preview: what each column was taken for, by the first head of its table."""

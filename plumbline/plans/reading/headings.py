@@ -48,9 +48,13 @@ _RULES: tuple[tuple[str, int, str], ...] = (
                    r"( (rating|rag|score|level|grade|category))?$"),
     (ELSEWHERE, 2, r"^(date (raised|added|identified|opened|logged|of (inspection|visit|audit|meeting))|raised by|"
                    r"identified by|regulated activit\w*|review date|date (of|for)( next)? review|next review|reviewed( by)?)$"),
+    (ELSEWHERE, 2, r"^(?:meeting|visit|inspection|audit|report|agenda|incident|assessment) (?:date|item|ref)\b"),
     (ELSEWHERE, 2, r"^(number|no|total|count|percentage|%) of\b|^(total|count)$"),
     (ELSEWHERE, 2, r"^(?:achievable|attainable|realistic|relevant|r|internal note|sort order|link|hyperlink|"
                    r"(?:date|day) of (?:last |latest )?update|(?:last|latest) updated|update date|updated (?:on|by)|date updated)$"),
+    (ELSEWHERE, 2, r"^(?:date )?(?:created|modified|last modified|edited|submitted|entered)(?: by| date| on)?$|^(?:late|label|tag|checklist\w*(?: item)?)$"),
+    (THEME, 2, r"^bucket(?: name)?$"),
+    ("progress", 2, r"^(?:latest|last|most recent|progress|status|history|current) note$"),
     # numbers
     ("number", 2, r"^(no|nr|number|num|ref|reference|id|item|serial|sn|row|line)$"),
     ("number", 2, r"^(?:(?:action|rec|recommendation|item|task|unique|plan|issue|sr?|sl|serial|milestone|objective|"
@@ -65,6 +69,8 @@ _RULES: tuple[tuple[str, int, str], ...] = (
     ("progress", 2, r"\b(verification|verified|validation|validated|checked)\b"),
     ("status_note", 2, r"^(explanation|reason)( (for|of) (grade|rag|status|rating|delay|assessment))?$"),
     ("status", 2, r"^assessment of progress"),
+    ("text", 2, r"^(?:description|detail)(?: of (?:the )?(?:action|task|improvement|work))?$"),
+    ("measure", 2, r"^(?:baseline|current)(?: (?:value|performance|level|figure|measure))?$"),
     ("impact", 2, r"^what (?:difference|impact) (?:ha|did|is)"),
     ("section", 2, r"^(?:what|where) (?:do |does |need\w* |is |are |should )*(?:we |you |it |the service )?(?:need |want |have )?(?:to )?"
                    r"(?:improv\w*|chang\w*)$|^(?:question|criteri\w*|audit (?:question|statement))$"),
@@ -107,6 +113,7 @@ _RULES: tuple[tuple[str, int, str], ...] = (
     ("text", 2, r"^(?:agreed |proposed |management |planned )?(?:action|response|step)s? (?:agreed |planned |required )?(?:and|with) "
                 r"(?:lead|owner|responsib|officer|who|name)"),
     # people
+    ("lead", 2, r"^(?!who |how |what )(?:\w+ ){1,3}(?:lead|owner|sponsor)$"),
     ("lead", 2, r"^(?:overall |strategic |executive |accountable |senior |action |project |recommendation |operational |"
                 r"named |exec |agency |organisation |delivery |programme |clinical |lead )*(lead|leader|sponsor|sro)( officer| person| manager| name| "
                 r"role| agency| organisation| partner| director| responsible| service| and role| for action)*$"),
@@ -127,7 +134,7 @@ _RULES: tuple[tuple[str, int, str], ...] = (
     ("progress", 2, r"\b(update|latest position|current position|position (?:statement|update|as at|at)|comment|commentary|narrative|"
                     r"action (taken|to date|completed|done)|work (done|completed|to date)|what (have|has) (we|been|you)"
                     r"(?: been)? (done|do|achieved|completed)|achieved to date|"
-                    r"done so far|^note$|sylwadau|diweddariad)\b"),
+                    r"done so far|^note$|sylwadau|diweddariad|adhartas)\b"),
     (THEME, 2, r"^(?:quality|performance) (?:indicator|statement|standard|theme|area)$"),
     ("outcome", 2, r"\b(success (?:will )?looks? like|what (?:will )?(good|success|success will) looks? like|"
                    r"difference (?:will|it|this|that|we|make)|what (?:we|do we|are we|you) "
@@ -157,6 +164,7 @@ _RULES: tuple[tuple[str, int, str], ...] = (
                r"objective|goal|aim|blaenoriaeth|amcan|thema|section|category|area|focus|driver|subject|topic)\b"),
     ("text", 2, r"\b(task|milestone|activity|activitie|intervention|step|deliverable|plan|initiative|duty|camau|gweithred\w*|"
                 r"gnìomh\w*|tasg|what|how|improvement|change idea|response|solution|commitment|project|work)\b"),
+    ("text", 1, r"^(?:action |task )?(?:description|detail)(?: of (?:the )?(?:action|task))?$"),
     ("measure", 1, r"\b(evidence|monitoring|assurance|target|baseline|success|audit|tystiolaeth)\b"),
     ("outcome", 1, r"\b(impact|result|effect|achieve\w*)\b"),
     ("frequency", 2, r"\b(frequency|how often|recurrence|amlder)\b"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from plumbline.library.types import Scale
 from plumbline.plans.reading.banners import read_banner, split_colon
-from plumbline.plans.reading.columns import heading_rows, heading_score, is_risk_table, read_head
+from plumbline.plans.reading.columns import heading_rows, heading_score, is_figures_table, is_risk_table, read_head
 from plumbline.plans.reading.headers import HeaderLabels
 from plumbline.plans.reading.headings import recognise
 from plumbline.plans.reading.labels import is_label_table
@@ -24,7 +24,7 @@ def kind_of_table(table: Table, labels: Mapping[str, str], header: HeaderLabels)
     that speaks of no actions."""
     if _names_a_section(table):
         return "banners"
-    if is_label_table(table, labels, header):
+    if is_label_table(table, labels, header) and not _is_list_of_two_columns(table, labels):
         return "labels"
     if _is_turned(table, labels):
         return "turned"
@@ -32,7 +32,7 @@ def kind_of_table(table: Table, labels: Mapping[str, str], header: HeaderLabels)
     if not rows:
         return "bare" if table.rows > 1 and table.columns > 1 else ""
     head = read_head(table, rows, labels, {}, table.rows)
-    if is_risk_table(head):
+    if is_risk_table(head) or (is_figures_table(table, head, table.rows)):
         return ""
     return "rows" if head.has_actions or (head.of("section", "theme") and head.of("responsible", "lead", "finish")) else ""
 
@@ -69,6 +69,17 @@ def _names_a_section(table: Table) -> bool:
         return False
     first = rows[0][0].text.strip()
     return all(split_label(first)[:2]) or (bool(split_colon(first)[0]) and read_banner(first).kind in _SAID)
+
+
+def _is_list_of_two_columns(table: Table, labels: Mapping[str, str]) -> bool:
+    """ "Action | Who and when" over rows that are neither: a short list, not a form of labels."""
+    if table.columns != 2 or table.rows < 2:
+        return False
+    heads = [recognise(table.text(0, column), dict(labels)) for column in (0, 1)]
+    if not all(heads) or {guess.field for guess in heads if guess} & {"text"} == set() or heads[0] == heads[1]:
+        return False
+    first = [table.text(row, 0) for row in range(1, table.rows) if table.text(row, 0)]
+    return bool(first) and not any(name.rstrip().endswith(":") or recognise(name, dict(labels)) for name in first)
 
 
 def _is_turned(table: Table, labels: Mapping[str, str]) -> bool:

@@ -18,6 +18,7 @@ from plumbline.plans.reading.tables import Table
 from plumbline.plans.reading.words import one_line, plain
 
 _ONE_EACH = frozenset({"text", "title", "start", "finish", "responsible", "measure", "outcome", "frequency"})
+_TITLES = frozenset({"title", "name", "action title", "task", "task name", "description"})  # of an action on its card
 _COLON_END = re.compile(r":[-\u2013]?\s*(?:\([^)]*\))?\s*$")
 
 
@@ -44,7 +45,9 @@ def is_label_table(table: Table, labels: Mapping[str, str], header: HeaderLabels
     said = [pair for pair in all_pairs(table, labels) if pair.label and pair.name]
     if table.columns < 2 or not said or any(len(table.own_cells(row)) > 4 for row in range(table.rows)):
         return False
-    if any(_cells_in(table, row) > 2 and len(pairs_of(table, row, labels)) < 2 for row in range(table.rows)):
+    paired = {pair.row for pair in said} | {pair.value.row for pair in said if pair.value}
+    single = {pair.row for pair in said if sum(other.row == pair.row for other in said) == 1}
+    if any(_cells_in(table, row) > 2 and (row in single or row not in paired) for row in range(table.rows)):
         return False
     named = [p for p in said if _names(p.name, labels, header)]
     fields = {plain(p.name) for p in named}
@@ -89,7 +92,8 @@ def _stacked(table: Table, row: int, labels: Mapping[str, str]) -> list[Pair]:
         return []
     above, below = table.own_cells(row), table.own_cells(row + 1)
     wide = len(above) == 1 and above[0].columns >= table.columns
-    if len(below) != len(above) or not (wide or len(above) == 2) or table.columns > 4:
+    few = len(above) == 2 or (len(above) in (3, 4) and row > 0 and _begins_card(table.own_cells(row - 1), labels))
+    if len(below) != len(above) or not (wide or few) or table.columns > 4:
         return []
     if any(a.column != b.column or a.rows > 1 for a, b in zip(above, below, strict=True)):
         return []
@@ -98,6 +102,11 @@ def _stacked(table: Table, row: int, labels: Mapping[str, str]) -> list[Pair]:
     if wide and below[0].columns < table.columns:
         return []
     return [Pair(a, b, row) for a, b in zip(above, below, strict=True)]
+
+
+def _begins_card(cells: list[Cell], labels: Mapping[str, str]) -> bool:
+    """A label and its text, or a heading, above a row of labels: the first row of a card."""
+    return len(cells) == 1 or (len(cells) == 2 and (_is_label_cell(cells[0], labels) or _is_numbered(cells[0].text)))
 
 
 def _is_numbered(name: str) -> bool:
@@ -162,6 +171,10 @@ class LabelTable:
         pairs = all_pairs(self.table, self.labels)
         named = [pair.name for pair in pairs if pair.label and not self.header_labels.known(pair.name)]
         self.has_items = self._is_rest(pairs) or any(self._guess(name).field in ("text", "progress") for name in named)
+        fields = {self._guess(name).field for name in named}
+        titled = any(plain(name) in _TITLES for name in named)
+        self.title_is_text = titled and "text" not in fields and bool(fields & {"responsible", "lead", "finish"})
+        self.has_items = self.has_items or self.title_is_text
         self.has_sections = any(self._guess(name).field == "section" or _is_numbered(name) for name in named)
         for index, pair in enumerate(pairs):
             following = pairs[index + 1] if index + 1 < len(pairs) else None
@@ -197,6 +210,8 @@ class LabelTable:
         if noun and number:
             return self._numbered(pair, noun, number, rest)
         guess = self._guess(pair.name)
+        if not guess.field and self.title_is_text and plain(pair.name) in _TITLES:
+            guess = Guess("text", 2)
         if guess.field in ("section", THEME) and self.has_items:
             return self._section(pair, guess)
         if not self.has_items or not guess.field or guess.field == ELSEWHERE:
@@ -285,6 +300,11 @@ class LabelTable:
         if self.item is None or (guess.field in _ONE_EACH and not guess.round and self._has(self.item, guess.field)):
             self._start(pair.row)
         assert self.item
+        if guess.field == "text" and as_number(pair.text):
+            self.item.number = as_number(pair.text)  # "Action point: 3", with its description on a row of its own
+            return True
+        if guess.field == "number" and (self.item.fields.get("text") or self.item.fields.get("title")):
+            self._start(pair.row)
         if guess.field == "number":
             self.item.number = as_number(pair.text) or one_line(pair.text)
             return True

@@ -47,7 +47,8 @@ def _above_head(work: Work, table: Table) -> list[Line]:
             text, bold = f"{cells[0].text.strip().rstrip(':')}: {cells[1].text.strip()}", False
         else:
             continue
-        lines.append(Line(text, table.key(cells[0]), table.where(row), bold=bold, in_grid=True))
+        wide = len(cells) == 1 and cells[0].columns > 1
+        lines.append(Line(text, table.key(cells[0]), table.where(row), bold=bold, in_grid=True, wide=wide))
     return lines
 
 

@@ -7,6 +7,7 @@ import re
 _NOUN = r"(?:area for improvement|action|recommendation|rec|objective|theme|priority|area|part|item|task|step|standard|goal|outcome|issue|requirement|finding|section|aim|domain|workstream|ref|no|number|milestone|afi|must do|should do|camau|thema|argymhelliad|amcan)"
 _VALUE = r"(?:\d{1,3}(?:\.\d{1,3}){0,3}[a-z]?|[A-Z]{1,4}[-./ ]?\d{1,3}(?:[.\-/]\d{1,3}){0,3}[a-z]?|[ivx]{1,5}(?=[.):])|[a-z](?=[.)]))"
 _CODE = re.compile(rf"^\(?({_VALUE})\)?[.):]?$")
+_DOTTED_DAY = re.compile(r"^(?:0?[1-9]|[12]\d|3[01])[./-](?:0[1-9]|1[0-2]|[1-9])[./-](?:20)?[2-4]\d$")
 _LEADING_DOTTED = re.compile(r"^\(?(\d{1,3}(?:\.\d{1,3}){1,3}[a-z]?)[.):]?\)?(?:\s*[-:]\s+|\s+|(?=[A-Z]))(?=\S)")
 _LEADING_WHOLE = re.compile(r"^\(?(\d{1,3}[a-z]?)[.):]\)?\s*(?=[^\d\s])")
 # A code without a stop after it ("S42 Enquiries") is a word of the text, so a stop, a dash or a dotted number is asked for.
@@ -24,6 +25,8 @@ def as_number(text: str) -> str:
     """The number that a cell holds and nothing else: "1.2." -> "1.2"; "Action 3" -> "3"; "" where it holds more."""
     text = " ".join(text.split())
     found = _CODE.match(text)
+    if found and _DOTTED_DAY.match(text):
+        return ""  # "31.12.25" is a day
     if found:
         return found.group(1)
     labelled = _LABELLED.match(text)

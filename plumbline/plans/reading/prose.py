@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 
 from plumbline.documents.blocks import Paragraph
 from plumbline.plans.reading.banners import is_guidance, is_key, split_colon
+from plumbline.plans.reading.cells import looks_like_time
 from plumbline.plans.reading.draft import Draft, RawItem, RawSection
 from plumbline.plans.reading.headings import recognise
 from plumbline.plans.reading.ledger import Key, Ledger
 from plumbline.plans.reading.numbers import split_label, split_number
+from plumbline.plans.reading.people import split_doers
 from plumbline.plans.reading.words import one_line
 
 _DETAIL = re.compile(
@@ -55,8 +57,9 @@ def first_action(lines: Sequence[Line]) -> Key | None:
 
 
 def _speaks_of_actions(lines: Sequence[Line]) -> bool:
-    details = sum(1 for line in lines for _ in _details(line.text))
-    starts = sum(1 for line in lines if _start_of(line) is not None)
+    begun = [line for line in lines if _start_of(line) is not None]
+    details = sum(1 for line in lines for _ in _details(line.text)) + sum(bool(split_doers(line.text)[1]) for line in begun)
+    starts = len(begun)
     return (starts >= 1 and details >= 2) or (starts >= 3 and details >= 1)
 
 
@@ -165,7 +168,18 @@ class _Prose:
             if (match.start() and text[match.start() - 1] == "(") or value.count(")") > value.count("("):
                 value = value.rstrip(") .") if value.count(")") > value.count("(") else value
             self.last = name
+            if name == "responsible":
+                value = self._take_date(value)
             self._add(name, value.rstrip(".") if name in ("finish", "start", "responsible", "status") else value)
+
+    def _take_date(self, value: str) -> str:
+        """ "Library manager; by March 2026" names who and, after the last comma, when."""
+        who, mark, when = re.sub(r"\)\.?$", "", value).rpartition(";" if ";" in value else ",")
+        when = re.sub(r"^\s*(?:by|for|due)\s+", "", when, flags=re.IGNORECASE).strip()
+        if not mark or not looks_like_time(when):
+            return value
+        self._add("finish", when)
+        return who
 
     def _field(self, label: str) -> str:
         words = label.casefold()

@@ -259,7 +259,7 @@ class RowTable:
             if cell is None or column.index in above or id(cell) in seen:
                 continue
             seen.add(id(cell))
-            if column.field == ORIGINAL and cell.text.strip() and not self._has_later_date(row):
+            if column.field == ORIGINAL and looks_like_time(cell.text.strip()) and not self._has_later_date(row):
                 column = replace(column, field="finish")
             if column.field in ("", ELSEWHERE, ORIGINAL):
                 self._explain(column, cell)
@@ -371,8 +371,13 @@ class RowTable:
             item.fields[name] = f"{item.fields[name]} {text}" if item.fields.get(name) and own else text
         elif name == "section_outcomes" or (name == "outcome" and own and self._outcome_is_sections(column)):
             self._outcomes_of_section(text)
+        elif name == "measure" and self._is_second(column):
+            item.add(name, f"{column.heading.rstrip(':')}: {text}")  # "Baseline: 240"
         else:
             item.add(name, text)
+
+    def _is_second(self, column: Column) -> bool:
+        return column.index != self.head.of(column.field)[0].index
 
     def _outcomes_of_section(self, text: str) -> None:
         if self.draft.section and text not in self.draft.section.outcomes:
@@ -472,4 +477,5 @@ def row_is_heading(table: Table, row: int, labels: Mapping[str, str], above: tup
             return False
     if any(len(cell.text.split()) > 10 or cell.text.rstrip().endswith((".", ";")) for cell in cells):
         return False
-    return heading_score(table, row, labels) >= max(2.6, 0.75 * len(cells))
+    set_apart = all(cell.bold for cell in cells) and not any(cell.bold for cell in table.own_cells(row + 1)[1:]) if row + 1 < table.rows else False
+    return heading_score(table, row, labels) >= (1.8 if set_apart else max(2.6, 0.75 * len(cells)))

@@ -51,8 +51,8 @@ class Work:
     def assigned(self, table: Table) -> dict[int, str]:
         return {column: name for (grid, column), name in self.assignments.items() if grid == table.number}
 
-    def explain_table(self, table: Table, why: str) -> None:
-        for row in range(table.rows):
+    def explain_table(self, table: Table, why: str, rows: range | None = None) -> None:
+        for row in rows or range(table.rows):
             for cell in table.own_cells(row):
                 self.ledger.explain(table.key(cell), why)
 
