@@ -52,7 +52,7 @@ _RULES: tuple[tuple[str, int, str], ...] = (
     (ELSEWHERE, 2, r"^(number|no|total|count|percentage|%) of\b|^(total|count)$"),
     (ELSEWHERE, 2, r"^(?:achievable|attainable|realistic|relevant|r|internal note|sort order|link|hyperlink|"
                    r"(?:date|day) of (?:last |latest )?update|(?:last|latest) updated|update date|updated (?:on|by)|date updated)$"),
-    (ELSEWHERE, 2, r"^(?:date )?(?:created|modified|last modified|edited|submitted|entered)(?: by| date| on)?$|^(?:late|label|tag|checklist\w*(?: item)?)$"),
+    (ELSEWHERE, 2, r"^(?:date )?(?:created|modified|last modified|edited|submitted|entered)(?: by| date| on)?$|^(?:label|tag|checklist\w*(?: item)?)$"),
     (THEME, 2, r"^bucket(?: name)?$"),
     ("progress", 2, r"^(?:latest|last|most recent|progress|status|history|current) note$"),
     # numbers
@@ -113,7 +113,7 @@ _RULES: tuple[tuple[str, int, str], ...] = (
     ("text", 2, r"^(?:agreed |proposed |management |planned )?(?:action|response|step)s? (?:agreed |planned |required )?(?:and|with) "
                 r"(?:lead|owner|responsib|officer|who|name)"),
     # people
-    ("lead", 2, r"^(?!who |how |what )(?:\w+ ){1,3}(?:lead|owner|sponsor)$"),
+    ("lead", 2, r"^(?:activity|task|milestone|objective|theme|improvement|output|step|deliverable|response|risk) (?:lead|owner|sponsor)$"),
     ("lead", 2, r"^(?:overall |strategic |executive |accountable |senior |action |project |recommendation |operational |"
                 r"named |exec |agency |organisation |delivery |programme |clinical |lead )*(lead|leader|sponsor|sro)( officer| person| manager| name| "
                 r"role| agency| organisation| partner| director| responsible| service| and role| for action)*$"),
