@@ -14,6 +14,7 @@ from pdfminer.pdftypes import resolve1
 
 from plumbline.documents.report import Cell, Heading, Report, Text, paras
 from plumbline.documents.tests import writing_sample as sample
+from plumbline.documents.writing import typesetting
 from plumbline.documents.writing.pdf import OWN_FONTS, CannotPrint, write_pdf
 
 
@@ -145,3 +146,13 @@ def test_memory_does_not_grow_from_export_to_export() -> None:
     for number in range(30):
         write_pdf(sample.report(rows=30, page_footer=f"export {number}"))
     assert used() - before < 25_000  # kB
+
+
+def test_a_large_report_is_typeset_apart_and_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a large document takes is given back when its process ends; here every document counts as large."""
+    here = write_pdf(sample.report())
+    monkeypatch.setattr(typesetting, "LARGE", 0)
+    monkeypatch.setattr(typesetting, "_here", None)
+    assert write_pdf(sample.report()) == here
+    with pytest.raises(CannotPrint, match="heading"):
+        write_pdf(replace(sample.report(), blocks=(Heading("Too deep", 3),)))

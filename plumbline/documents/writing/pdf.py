@@ -10,16 +10,13 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import asdict
-from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from plumbline.documents.report import Block, Fields, Heading, Para, Report, Row, Table, Text, grid_columns, printable
+from plumbline.documents.writing.typesetting import Refused, typeset
 
-TEMPLATE = Path(__file__).with_name("report.typ")
 OWN_FONTS = Path(__file__).resolve().parents[3] / "build" / "fonts"  # made from the web fonts at set-up
 OWN_FACE = "Atkinson Hyperlegible Next"
 # Tried in this order for each character; the last two come with typst and with most systems.
@@ -50,25 +47,19 @@ def write_pdf(report: Report, *, fonts: Sequence[Path] = (OWN_FONTS,)) -> bytes:
 
     Raises ValueError when a table's rows do not fill its columns, CannotPrint when typst refuses the document.
     """
-    compiler = _compiler(tuple(path for path in fonts if path.is_dir()))
+    folders = [path for path in fonts if path.is_dir()]
     data = json.dumps(_data(report), ensure_ascii=False)
     missing: list[str] = []
     while True:
         try:
-            return compiler.compile(format="pdf", sys_inputs={"report": data}, pdf_standards="ua-1")  # type: ignore[return-value]
-        except typst.TypstError as refusal:
-            found = _NOT_SHOWN.search(refusal.message)
+            return typeset(data, folders)
+        except Refused as refusal:
+            found = _NOT_SHOWN.search(str(refusal))
             script = _script(json.loads(f'"{found[1]}"')[:1]) if found else ""
             if not script or script in missing:
                 raise CannotPrint(str(refusal)) from refusal
             missing.append(script)
             data = json.dumps(_with_stand_ins(_data(report), missing), ensure_ascii=False)
-
-
-@lru_cache(maxsize=4)
-def _compiler(folders: tuple[Path, ...]) -> typst.Compiler:
-    fonts = typst.Fonts(include_system_fonts=True, include_embedded_fonts=True, font_paths=list(folders))
-    return typst.Compiler(input=TEMPLATE, root=TEMPLATE.parent, font_paths=fonts)
 
 
 def _data(report: Report) -> dict[str, Any]:
