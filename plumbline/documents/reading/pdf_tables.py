@@ -13,6 +13,8 @@ from plumbline.documents.reading.colours import colour_of
 from plumbline.documents.reading.grids import Row, Spot, header_block, squeeze_columns
 from plumbline.documents.reading.pdf_text import NO_HABITS, Habits, Line, ends_softly, joined, lines_of, passages
 
+LIMIT_RULES = 20_000  # pieces of rules on one page
+LIMIT_WHOLE_RULES = 1_500  # and what they make together
 NEAR = 3.0  # points: edges nearer than this are one
 NUMBER = re.compile(r"^\(?(?:[A-Z]{1,3}[ .-]?)?\d{1,3}(?:\.\d{1,3})*[a-z]?(?:[.):\s]|$)")
 
@@ -181,6 +183,8 @@ def _edges(page: Any) -> tuple[list[Edge], list[Edge], list[Edge]]:
         elif rect.get("object_type") == "rect" and rect.get("stroke"):
             for edge in _sides(box):
                 take(*edge)
+    if len(vertical) + len(horizontal) > LIMIT_RULES:
+        return [], [], []  # a drawing or a map, not a table
     spots = _text_ends(page)
     horizontal = [
         rule
@@ -188,6 +192,8 @@ def _edges(page: Any) -> tuple[list[Edge], list[Edge], list[Edge]]:
         if _meets_vertical(rule, vertical) or not _underline(rule[1], rule[2], rule[0], spots)
     ]
     vertical, horizontal = _whole(vertical), _whole(horizontal)
+    if len(vertical) + len(horizontal) > LIMIT_WHOLE_RULES:
+        return [], [], []
     added = _close(vertical, horizontal, sides=False)
     _close(horizontal, vertical, sides=True)
     return vertical, horizontal, added
@@ -260,8 +266,11 @@ def _whole(edges: list[Edge]) -> list[Edge]:
     """Rules drawn in pieces, cell by cell, as the lines they make together."""
     made: list[Edge] = []
     places = cluster([edge[0] for edge in edges])
-    for place in places:
-        pieces = sorted((a, b) for at, a, b in edges if places[_nearest(places, at)] == place)
+    by_place: dict[float, list[tuple[float, float]]] = {}
+    for at, a, b in edges:
+        by_place.setdefault(places[_nearest(places, at)], []).append((a, b))
+    for place, found in sorted(by_place.items()):
+        pieces = sorted(found)
         start, stop = pieces[0]
         for a, b in pieces[1:]:
             if a > stop + NEAR:
@@ -342,7 +351,9 @@ def cluster(values: list[float]) -> list[float]:
 
 
 def _nearest(values: list[float], value: float) -> int:
-    return min(range(len(values)), key=lambda index: abs(values[index] - value))
+    place = bisect_right(values, value)
+    around = range(max(place - 1, 0), min(place + 1, len(values)))
+    return min(around, key=lambda index: abs(values[index] - value))
 
 
 def _table(boxes: list[Box], page: int) -> PageTable | None:

@@ -7,6 +7,7 @@ so a sheet of two far-apart cells is a sheet of two cells.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 from plumbline.documents.blocks import Grid, LeftOut, Paragraph
@@ -106,10 +107,15 @@ def _rows(sheet: Sheet) -> tuple[list[Row], list[int]]:
         raise too_large("holds far more rows and columns than a plan can have")
     numbers = sorted(filled_rows)
     place = {column: index for index, column in enumerate(columns)}
+    work = 0
     covered: dict[tuple[int, int], tuple[int, int, bool]] = {}  # place -> (span, first column, is top row)
     for top, left, bottom, right in merges:
-        inside = [c for c in columns if left <= c <= right]
-        for number in (n for n in numbers if top <= n <= bottom):
+        inside = columns[bisect_left(columns, left) : bisect_right(columns, right)]
+        down = numbers[bisect_left(numbers, top) : bisect_right(numbers, bottom)]
+        work += len(inside) * len(down)
+        if work > LIMIT_AREA:
+            raise too_large("has far more merged cells than a plan can have")
+        for number in down:
             for column in inside:
                 covered[number, column] = (len(inside), inside[0], number == top)
     made: list[Row] = []

@@ -155,7 +155,7 @@ def _level(lvl: Any) -> Level:
 def figure(count: int, kind: str) -> str:
     """A number in one of Word's ways of writing it."""
     if kind in ("lowerLetter", "upperLetter"):
-        if count < 1:
+        if not 0 < count <= 780:  # Word itself stops at thirty letters
             return str(count)
         letters = chr(97 + (count - 1) % 26) * ((count - 1) // 26 + 1)
         return letters if kind == "lowerLetter" else letters.upper()

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -191,7 +192,8 @@ def peak_growth(path: Path, module: str, function: str, *, whole: bool = False) 
         f"import pathlib; from {module} import {function} as read; from plumbline.documents.reading import Unreadable\n"
         "lines = lambda: pathlib.Path('/proc/self/status').read_text().splitlines()\n"
         "peak = lambda: next(int(line.split()[1]) for line in lines() if line.startswith('VmHWM'))\n"
-        f"before = {0 if whole else 'peak()'}\ntry: read(pathlib.Path({str(path)!r}))\nexcept Unreadable: pass\nprint(peak() - before)"
+        f"before = {0 if whole else 'peak()'}\ntry: read(pathlib.Path({str(path)!r}))\nexcept Unreadable: "
+        f"pass\nprint(peak() - before)"
     )
     if not Path("/proc/self/status").exists():
         pytest.skip("needs Linux, which tells a process's peak memory in /proc")
@@ -209,7 +211,10 @@ def test_entity_bombs_and_outside_entities_are_refused(tmp_path: Path) -> None:
     bomb = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
     for number, dtd in enumerate((f'<!ENTITY a0 "ha">{bomb}', f'<!ENTITY a11 SYSTEM "file://{secret}">')):
         path = making.word_table(tmp_path / f"entity{number}.docx", making.PLAN)
-        xml = f'<!DOCTYPE d [{dtd}]><w:document xmlns:w="{making.W}"><w:body><w:p><w:r><w:t>&a11;</w:t></w:r></w:p></w:body></w:document>'
+        xml = (
+            f'<!DOCTYPE d [{dtd}]><w:document xmlns:w="{making.W}"><w:body><w:p><w:r><w:t>&a11;</w:t></w:r>'
+            "</w:p></w:body></w:document>"
+        )
         making.rewritten(path, {"word/document.xml": xml.encode()})
         message = refusal(path)
         assert "never needs" in message or "damaged" in message
@@ -247,7 +252,8 @@ def test_a_picture_by_outside_link_is_listed_and_never_fetched(tmp_path: Path) -
         listener.start()
         address = f"http://127.0.0.1:{server.getsockname()[1]}/picture.png"
         picture = (
-            '<w:p><w:r><w:drawing><wp:inline><wp:docPr id="1" name="p" descr="Our logo"/><a:graphic><a:graphicData><pic:pic>'
+            '<w:p><w:r><w:drawing><wp:inline><wp:docPr id="1" name="p" descr="Our logo"/><a:graphic>'
+            "<a:graphicData><pic:pic>"
             '<pic:blipFill><a:blip r:link="rId99"/></pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline>'
             "</w:drawing></w:r></w:p>"
         )
@@ -286,7 +292,10 @@ def child(code: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
-GUARDED = "import sys; from pathlib import Path; from plumbline.documents.reading import child; child._guard(Path(sys.prefix)/'x');"
+GUARDED = (
+    "import sys; from pathlib import Path; from plumbline.documents.reading import child; "
+    "child._guard(Path(sys.prefix)/'x');"
+)
 
 
 @pytest.mark.parametrize(
@@ -338,3 +347,57 @@ def test_progress_is_told_page_by_page(tmp_path: Path) -> None:
     read_document(path, progress=lambda done, all_: told.append((done, all_)))
     assert told == [(n + 1, len(told)) for n in range(len(told))]
     assert len(told) > 1
+
+
+def test_a_pdf_with_a_map_of_lines_is_read_in_time(tmp_path: Path) -> None:
+    lines = "".join(f"{n % 500 + 40} {n % 700 + 40} m {n % 500 + 60} {n % 700 + 40} l S\n" for n in range(22_000))
+    stream = "BT /F 11 Tf 50 800 Td (Improvement plan) Tj ET\n" + lines
+    path = tmp_path / "map.pdf"
+    path.write_bytes(
+        making.raw_pdf(
+            [
+                "<< /Type /Catalog /Pages 2 0 R >>",
+                "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+                "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 5 0 R /Resources << /Font << /F "
+                "4 0 R >> >> >>",
+                "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+                f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream",
+            ]
+        )
+    )
+    document = read_document(path)
+    assert [block.text for block in document.blocks] == ["Improvement plan"]
+
+
+def test_a_pdf_that_unpacks_to_gigabytes_is_stopped(tmp_path: Path) -> None:
+    packer = zlib.compressobj(1)
+    data = b"".join(packer.compress(b" " * (1 << 24)) for _ in range(72)) + packer.flush()
+    path = tmp_path / "bomb.pdf"
+    path.write_bytes(
+        making.raw_pdf(
+            [
+                "<< /Type /Catalog /Pages 2 0 R >>",
+                "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+                "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R >>",
+                f"<< /Length {len(data)} /Filter /FlateDecode >>\nstream\n{data.decode('latin-1')}\nendstream",
+            ]
+        )
+    )
+    assert "more memory or time" in refusal(path)
+
+
+def test_a_sheet_of_endless_merged_cells_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "merged.xlsx"
+    Workbook().save(path)
+    rows = "".join(
+        f'<row r="{n}"><c r="A{n}" t="str"><v>x</v></c><c r="B{n}" t="str"><v>y</v></c></row>' for n in range(1, 2001)
+    )
+    merges = "".join(f'<mergeCell ref="A{n}:XFD1048576"/>' for n in range(1, 2001))
+    xml = (
+        '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+        f"{rows}</sheetData><mergeCells>{merges}</mergeCells></worksheet>"
+    )
+    making.rewritten(path, {"xl/worksheets/sheet1.xml": xml.encode()})
+    started = time.monotonic()
+    assert "merged" in refusal(path)
+    assert time.monotonic() - started < 20

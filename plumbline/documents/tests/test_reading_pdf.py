@@ -12,7 +12,8 @@ from plumbline.documents.tests import making
 
 HEAD = ["Ref", "Action", "Lead", "By when", "RAG"]
 LONG = (
-    "Review the way in which care plans are written with each person and, where they wish it, their family, so that the "
+    "Review the way in which care plans are written with each person and, where they wish it, their family, so "
+    "that the "
     "plan says what a good day looks like and who makes sure of it"
 )
 
@@ -33,7 +34,10 @@ def grids(document: Document) -> list[Grid]:
 
 
 def plan(count: int) -> list[list[str]]:
-    return [[f"{1 + n // 9}.{1 + n % 9}", f"{LONG} ({n})", f"Lead Officer {n % 4}", "31/03/2027", "Green"] for n in range(count)]
+    return [
+        [f"{1 + n // 9}.{1 + n % 9}", f"{LONG} ({n})", f"Lead Officer {n % 4}", "31/03/2027", "Green"]
+        for n in range(count)
+    ]
 
 
 @pytest.mark.requirement("BY1")
@@ -45,7 +49,8 @@ def test_a_table_over_pages_is_one_grid_and_wrapped_lines_are_one(tmp_path: Path
         tmp_path / "plan.pdf",
         "#set page(width: 297mm, height: 210mm, header: [Rowan Court - official], "
         "footer: context [Page #counter(page).display()])\n"
-        f"= Rowan Court plan\n#table(columns: (1.5cm, 1fr, 4cm, 3cm, 2cm), table.header(repeat: {repeat}, {head}), {cells})",
+        f"= Rowan Court plan\n#table(columns: (1.5cm, 1fr, 4cm, 3cm, 2cm), table.header(repeat: {repeat}, "
+        f"{head}), {cells})",
     )
     document = read_blocks(path)
     found = grids(document)
@@ -61,7 +66,9 @@ def test_a_table_over_pages_is_one_grid_and_wrapped_lines_are_one(tmp_path: Path
 @pytest.mark.requirement("BY1")
 def test_rows_cut_by_a_page_break_are_joined(tmp_path: Path) -> None:
     # Cells so long that almost every page break falls inside a row.
-    rows = [[f"{n}.", " ".join([f"{LONG}, part {k}" for k in range(6)]) + ".", "Ann Bell", "May 2026"] for n in range(1, 13)]
+    rows = [
+        [f"{n}.", " ".join([f"{LONG}, part {k}" for k in range(6)]) + ".", "Ann Bell", "May 2026"] for n in range(1, 13)
+    ]
     path = making.pdf_table(
         tmp_path / "cut.pdf", [["No", "Action", "Who", "When"], *rows], columns="1.2cm, 9cm, 3cm, 2.5cm",
         before="#set table.cell(breakable: true)",
@@ -89,14 +96,16 @@ def test_merged_cells_go_on_over_the_page(tmp_path: Path) -> None:
 def test_paragraphs_and_bullets_inside_a_cell(tmp_path: Path) -> None:
     source = (
         "#set page(width: 210mm, height: 297mm)\n#table(columns: (5cm, 1fr), [*Progress*], ["
-        f"{LONG}.\n\nAll staff have been told.\n- Posters were put up in every lounge and beside the lift on each floor of the "
+        f"{LONG}.\n\nAll staff have been told.\n- Posters were put up in every lounge and beside the lift on "
+        f"each floor of the "
         "home\n- A letter went out\n\nMore in June.], [*Impact*], [Good])"
     )
     (found,) = grids(read_blocks(making.pdf(tmp_path / "cell.pdf", source)))
     assert rows_of(found) == [
         [
             "Progress",
-            f"{LONG}.\nAll staff have been told.\n- Posters were put up in every lounge and beside the lift on each floor of "
+            f"{LONG}.\nAll staff have been told.\n- Posters were put up in every lounge and beside the lift on "
+            f"each floor of "
             "the home\n- A letter went out\nMore in June.",
         ],
         ["Impact", "Good"],
@@ -117,7 +126,10 @@ def test_hyphens_are_kept_as_they_stand(tmp_path: Path) -> None:
 def test_a_new_table_with_title_rows_of_its_own_is_not_a_piece_of_the_last(tmp_path: Path) -> None:
     def table(theme: int) -> str:
         rows = "".join(f"[{theme}.{n}], [{LONG}], [Ann]," for n in range(1, 4))
-        return f"#table(columns: (2cm, 1fr, 3cm), table.cell(colspan: 3)[*Theme {theme}*], [*No*], [*Action*], [*Lead*], {rows})"
+        return (
+            f"#table(columns: (2cm, 1fr, 3cm), table.cell(colspan: 3)[*Theme {theme}*], [*No*], [*Action*], "
+            f"[*Lead*], {rows})"
+        )
 
     source = "#set page(width: 297mm, height: 210mm)\n" + table(1) + "\n#pagebreak()\n" + table(2)
     found = grids(read_blocks(making.pdf(tmp_path / "themes.pdf", source)))
@@ -137,7 +149,8 @@ def test_columns_without_upright_rules(tmp_path: Path, stroke: str) -> None:
 
 def test_labels_and_values_stay_lines(tmp_path: Path) -> None:
     source = (
-        "#set page(width: 210mm, height: 297mm)\n= Improvement plan\nName of service: Rowan Court \\\nManager: Siobhán O’Hagan \\\n"
+        "#set page(width: 210mm, height: 297mm)\n= Improvement plan\nName of service: Rowan Court \\\nManager: "
+        "Siobhán O’Hagan \\\n"
         "Date of plan: 1 May 2026 #h(1fr) Review date: 1 June 2026\n\n" + LONG + ". " + LONG + ".\n"
     )
     document = read_blocks(making.pdf(tmp_path / "labels.pdf", source))
@@ -199,7 +212,10 @@ def test_a_status_given_by_colour_alone(tmp_path: Path) -> None:
 
 
 def test_words_divided_by_the_program_are_whole_again_and_written_hyphens_stay(tmp_path: Path) -> None:
-    text = "improvement recommendations responsibilities well-being self-directed follow-up accommodation arrangements " * 8
+    text = (
+        "improvement recommendations responsibilities well-being self-directed follow-up accommodation arrangements "
+        * 8
+    )
     path = making.pdf_table(
         tmp_path / "divided.pdf", [["No", "Action", "Who"], ["1", text.strip(), "\n".join(set(text.split()))]],
         columns="1cm, 4.1cm, 5cm", before='#set text(hyphenate: true, lang: "en")\n#set par(justify: true)',

@@ -35,7 +35,11 @@ def test_a_guessed_encoding_is_a_warning(tmp_path: Path) -> None:
 def test_csv_with_other_delimiters(tmp_path: Path, sign: str) -> None:
     text = f'No{sign}Action{sign}Lead\n1{sign}"Repair, paint{sign} and clean"{sign}Ann\n2{sign}Train{sign}Bo\n'
     assert read(tmp_path, "plan.csv", text) == [
-        [["No", "Action", "Lead"], ["1", " ".join(f"Repair, paint{sign} and clean".split()), "Ann"], ["2", "Train", "Bo"]]
+        [
+            ["No", "Action", "Lead"],
+            ["1", " ".join(f"Repair, paint{sign} and clean".split()), "Ann"],
+            ["2", "Train", "Bo"],
+        ]
     ]
 
 
@@ -68,7 +72,8 @@ def test_text_in_columns_and_paragraphs(tmp_path: Path) -> None:
         "     room door\n"
         "2    Train the staff         Bo Lund     June 2026\n"
         "3    Write to families       Ann Bell    Ongoing\n"
-        "\nThis plan is looked at every month by the manager and by the\nsteering group of the home.\n• One thing\n- Another\n"
+        "\nThis plan is looked at every month by the manager and by the\nsteering group of the home.\n• One "
+        "thing\n- Another\n"
     )
     assert read(tmp_path, "plan.txt", text) == [
         "Improvement plan",

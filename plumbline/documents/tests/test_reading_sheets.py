@@ -52,7 +52,8 @@ def first_grid(document: Document) -> Grid:
 def test_lines_above_the_table_are_paragraphs_and_labels_a_small_grid(tmp_path: Path) -> None:
     rows: list[list[object]] = [
         ["Rowan Court improvement plan"], ["Name of service:", "Rowan Court"], ["Date of plan:", date(2026, 5, 1)], [],
-        list(HEAD), ["1.1", "Repair the door", "Ann", date(2026, 3, 31)], ["1.2", "Train the staff", "Bo", "Ongoing"], [],
+        list(HEAD), ["1.1", "Repair the door", "Ann", date(2026, 3, 31)], ["1.2", "Train the "
+        "staff", "Bo", "Ongoing"], [],
         ["Key: red means late"],
     ]  # fmt: skip
     document = read_blocks(book_of(tmp_path / "plan.xlsx", ("Plan", rows)))
@@ -86,7 +87,16 @@ def test_headings_repeated_for_each_theme_are_dropped(tmp_path: Path) -> None:
 def test_a_second_table_with_other_headings_is_a_grid_of_its_own(tmp_path: Path) -> None:
     path = book_of(
         tmp_path / "plan.xlsx",
-        ("Plan", [list(HEAD), ["1.1", "Repair the door", "Ann", "May"], [], ["Risk", "Level", "Owner"], ["Fire", "High", "Bo"]]),
+        (
+            "Plan",
+            [
+                list(HEAD),
+                ["1.1", "Repair the door", "Ann", "May"],
+                [],
+                ["Risk", "Level", "Owner"],
+                ["Fire", "High", "Bo"],
+            ],
+        ),
     )
     from openpyxl import load_workbook
 
@@ -109,7 +119,12 @@ def test_merged_bold_and_shaded_cells(tmp_path: Path) -> None:
     path = tmp_path / "plan.xlsx"
     book = Workbook()
     sheet = book.active
-    for row in (["Recommendation", "Action", "Lead"], ["1. Be well", "1.1", "Ann"], [None, "1.2", "Bo"], ["Theme", None, None]):
+    for row in (
+        ["Recommendation", "Action", "Lead"],
+        ["1. Be well", "1.1", "Ann"],
+        [None, "1.2", "Bo"],
+        ["Theme", None, None],
+    ):
         sheet.append(row)
     sheet.merge_cells("A2:A3")
     sheet.merge_cells("A4:C4")
@@ -127,12 +142,15 @@ def test_merged_bold_and_shaded_cells(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("value", "code", "text"),
     [
-        (46112, "dd/mm/yyyy", "31/03/2026"), (46112, "d mmmm yyyy", "31/03/2026"), (46112, "[$-809]dd mmmm yyyy;@", "31/03/2026"),
-        (43709, "mmm-yy", "Sep 2019"), (43709, "mmmm yyyy", "Sep 2019"), (43709, "mmm\\ yy", "Sep 2019"), (43709, "yyyy", "2019"),
+        (46112, "dd/mm/yyyy", "31/03/2026"), (46112, "d mmmm yyyy", "31/03/2026"), (46112, "[$-809]dd mmmm "
+        "yyyy;@", "31/03/2026"),
+        (43709, "mmm-yy", "Sep 2019"), (43709, "mmmm yyyy", "Sep 2019"), (43709, "mmm\\ yy", "Sep "
+        "2019"), (43709, "yyyy", "2019"),
         (46112.5, "dd/mm/yyyy hh:mm", "31/03/2026 12:00"), (0.5, "h:mm", "12:00"), (59, "dd/mm/yyyy", "28/02/1900"),
         (0.45, "0%", "45%"), (0.455, "0.0%", "45.5%"), (1.1, "0.00", "1.10"), (1.1, "General", "1.1"), (3, "", "3"),
         (1234.5, "#,##0.00", "1,234.50"), (1200, '"£"#,##0', "£1,200"), (1200, "[$£-809]#,##0.00", "£1,200.00"),
-        (-5, "0;(0)", "(5)"), (7, "000", "007"), (0.333333333333, "", "0.33333333333"), (5, "@", "5"), (2, '0" days"', "2 days"),
+        (-5, "0;(0)", "(5)"), (7, "000", "007"), (0.333333333333, "", "0.33333333333"), (5, "@", "5"),
+        (2, '0" days"', "2 days"),
         (1.5, "#.##", "1.5"), (12, "#.##", "12"), (1234567, '#,##0,"k"', "1,235k"), (0, "0;-0;", "0"),
     ],
 )  # fmt: skip
@@ -154,7 +172,9 @@ def test_dates_times_formulas_and_text_that_begins_with_an_equals_sign(tmp_path:
     assert shape(document)[0][1:] == [
         ["Repair", "31/03/2026", "09:30", "Sep 2019", "50%"], ["=SUM(1,2) is what we typed", "", "", "", ""],
     ]  # fmt: skip
-    assert [(warning.where, "formula" in warning.why) for warning in document.warnings] == [("sheet Sheet, cell B3", True)]
+    assert [(warning.where, "formula" in warning.why) for warning in document.warnings] == [
+        ("sheet Sheet, cell B3", True)
+    ]
 
 
 @pytest.mark.requirement("BY1")
@@ -187,15 +207,20 @@ def test_lines_and_bullets_inside_a_cell(tmp_path: Path) -> None:
 
 
 def test_a_big_sheet_is_read_fast_enough(tmp_path: Path) -> None:
-    rows: list[list[object]] = [list(HEAD), *([str(n), f"Action {n} of the plan", "Ann", date(2026, 5, 1)] for n in range(3000))]
+    rows: list[list[object]] = [
+        list(HEAD),
+        *([str(n), f"Action {n} of the plan", "Ann", date(2026, 5, 1)] for n in range(3000)),
+    ]
     assert first_grid(read_blocks(book_of(tmp_path / "plan.xlsx", ("Plan", rows)))).rows == 3001
 
 
 # OpenDocument
 
 NAMES = (
-    'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
-    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" '
+    'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
+    'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
+    'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
+    'xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" '
     'xmlns:number="urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0" '
     'xmlns:fo="urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0"'
 )
@@ -226,10 +251,12 @@ def test_opendocument_sheets_with_repeats_spans_dates_and_hidden_parts(tmp_path:
     )
     head = "".join(cell(text, 'table:style-name="head"') for text in ("No", "Action", "When", "Done"))
     day = (
-        '<table:table-cell office:value-type="date" office:date-value="2026-03-31"><text:p>31.03.26</text:p></table:table-cell>'
+        '<table:table-cell office:value-type="date" office:date-value="2026-03-31"><text:p>31.03.26</text:p>'
+        "</table:table-cell>"
     )
     month = (
-        '<table:table-cell table:style-name="month" office:value-type="date" office:date-value="2019-09-01"><text:p>Sep 19</text:p>'
+        '<table:table-cell table:style-name="month" office:value-type="date" office:date-value="2019-09-01">'
+        "<text:p>Sep 19</text:p>"
         "</table:table-cell>"
     )
     note = (
@@ -243,9 +270,10 @@ def test_opendocument_sheets_with_repeats_spans_dates_and_hidden_parts(tmp_path:
         '<table:table-cell table:number-columns-repeated="16380"/></table:table-row>'.replace("&quot;", '"')
         + f"<table:table-row><table:covered-table-cell/>{note}{month}{cell('')}</table:table-row>"
         + f'<table:table-row table:visibility="collapse">{cell("9")}{cell("Hidden")}</table:table-row>'
-        + '<table:table-row table:number-rows-repeated="1048000"><table:table-cell table:number-columns-repeated="16384"/>'
-        + f"</table:table-row></table:table><table:table table:name='Off' table:style-name='off'><table:table-row>{cell('x')}"
-        + "</table:table-row></table:table>"
+        + '<table:table-row table:number-rows-repeated="1048000"><table:table-cell '
+        'table:number-columns-repeated="16384"/>'
+        + f"</table:table-row></table:table><table:table table:name='Off' table:style-name='off'>"
+        f"<table:table-row>{cell('x')}" + "</table:table-row></table:table>"
     )
     document = read_blocks(ods(tmp_path / "plan.ods", tables, styles))
     assert document.format == "ods"
@@ -256,7 +284,11 @@ def test_opendocument_sheets_with_repeats_spans_dates_and_hidden_parts(tmp_path:
     assert grid.cells[0].bold
     assert grid.cells[0].shaded
     assert next(c for c in grid.cells if c.text == "1").rows == 2
-    assert {left.why.partition(":")[0] for left in document.left_out} == {"A hidden row.", "A hidden sheet.", "A comment"}
+    assert {left.why.partition(":")[0] for left in document.left_out} == {
+        "A hidden row.",
+        "A hidden sheet.",
+        "A comment",
+    }
 
 
 def test_an_opendocument_sheet_made_by_a_library_is_read(tmp_path: Path) -> None:

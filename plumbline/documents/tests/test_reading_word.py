@@ -12,18 +12,34 @@ from plumbline.documents.tests import making
 from plumbline.documents.tests.making import p, tbl, tc, tr
 
 BULLET, DECIMAL, LEVELS = "1", "2", "3"
-NUMBERING = f"""<w:numbering xmlns:w="{making.W}">
-<w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/><w:lvlText w:val="&#xF0B7;"/></w:lvl></w:abstractNum>
-<w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl>
-</w:abstractNum>
-<w:abstractNum w:abstractNumId="2">
-<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1"/></w:lvl>
-<w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1.%2"/></w:lvl>
-<w:lvl w:ilvl="2"><w:start w:val="1"/><w:numFmt w:val="lowerLetter"/><w:lvlText w:val="(%3)"/></w:lvl></w:abstractNum>
-<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num>
-<w:num w:numId="3"><w:abstractNumId w:val="2"/></w:num>
-<w:num w:numId="4"><w:abstractNumId w:val="1"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>
-</w:numbering>""".encode()
+
+
+def _level(place: int, kind: str, pattern: str) -> str:
+    return (
+        f'<w:lvl w:ilvl="{place}"><w:start w:val="1"/><w:numFmt w:val="{kind}"/><w:lvlText w:val="{pattern}"/></w:lvl>'
+    )
+
+
+def _abstract(key: int, *levels: str) -> str:
+    return f'<w:abstractNum w:abstractNumId="{key}">{"".join(levels)}</w:abstractNum>'
+
+
+def _use(key: int, abstract: int, more: str = "") -> str:
+    return f'<w:num w:numId="{key}"><w:abstractNumId w:val="{abstract}"/>{more}</w:num>'
+
+
+_AGAIN = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride>'
+NUMBERING = (
+    f'<w:numbering xmlns:w="{making.W}">'
+    + _abstract(0, _level(0, "bullet", "&#xF0B7;"))
+    + _abstract(1, _level(0, "decimal", "%1."))
+    + _abstract(2, _level(0, "decimal", "%1"), _level(1, "decimal", "%1.%2"), _level(2, "lowerLetter", "(%3)"))
+    + _use(1, 0)
+    + _use(2, 1)
+    + _use(3, 2)
+    + _use(4, 1, _AGAIN)
+    + "</w:numbering>"
+).encode()
 
 
 def num(list_id: str, level: int = 0) -> str:
@@ -163,7 +179,8 @@ def test_a_table_that_begins_again_with_the_same_headings_is_one(tmp_path: Path)
 def test_cards_of_labels_and_values_stay_apart(tmp_path: Path) -> None:
     def card(number: int) -> str:
         return tbl(
-            tr(tc(p("Action:", run="<w:b/>")), tc(p(f"Action {number}"))), tr(tc(p("Lead:", run="<w:b/>")), tc(p("Ann"))),
+            tr(tc(p("Action:", run="<w:b/>")), tc(p(f"Action {number}"))), tr(tc(p("Lead:", run="<w:b/>"
+            "")), tc(p("Ann"))),
             widths=(1500, 6000),
         )  # fmt: skip
 
@@ -213,7 +230,8 @@ def test_old_form_fields(tmp_path: Path) -> None:
     box = char("begin", "<w:ffData><w:checkBox><w:checked/></w:checkBox></w:ffData>") + char("end")
     choice = char(
         "begin",
-        '<w:ffData><w:ddList><w:result w:val="1"/><w:listEntry w:val="Red"/><w:listEntry w:val="Green"/></w:ddList></w:ffData>',
+        '<w:ffData><w:ddList><w:result w:val="1"/><w:listEntry w:val="Red"/><w:listEntry w:val="Green"/>'
+        "</w:ddList></w:ffData>",
     ) + char("end")
     typed = (
         char("begin", "<w:ffData><w:textInput/></w:ffData>") + "<w:r><w:instrText> FORMTEXT </w:instrText></w:r>"
@@ -232,7 +250,8 @@ def test_links_symbols_breaks_and_text_boxes(tmp_path: Path) -> None:
         + "</w:txbxContent></w:pict></mc:Fallback></mc:AlternateContent>"
     )
     body = (
-        "<w:p><w:r><w:t xml:space='preserve'>See </w:t></w:r><w:hyperlink><w:r><w:t>the policy</w:t></w:r></w:hyperlink></w:p>"
+        "<w:p><w:r><w:t xml:space='preserve'>See </w:t></w:r><w:hyperlink><w:r><w:t>the policy</w:t></w:r>"
+        "</w:hyperlink></w:p>"
         "<w:p><w:r><w:sym w:font='Wingdings' w:char='F0FE'/><w:t xml:space='preserve'> Yes</w:t><w:br/><w:t>No</w:t>"
         f"<w:tab/><w:t>maybe</w:t></w:r></w:p><w:p><w:r>{box}</w:r></w:p>"
     )
@@ -256,7 +275,7 @@ def test_deleted_hidden_and_commented_text_is_listed_and_inserted_text_is_live(t
                 tc(p()),
                 props="<w:del w:author='x'/>",
             ),
-        )  # fmt: skip
+        )
     )
     document = read(tmp_path, body)
     assert texts(document) == ["Finish by May"]
@@ -281,7 +300,8 @@ def test_comments_and_footnotes_are_listed(tmp_path: Path) -> None:
         path,
         {
             "word/_rels/document.xml.rels": rels.encode(),
-            "word/comments.xml": f'<w:comments xmlns:w="{making.W}"><w:comment w:id="1" w:author="x">{p("Is this right?")}'
+            "word/comments.xml": f'<w:comments xmlns:w="{making.W}"><w:comment w:id="1" w:author="x">'
+            f"{p('Is this right?')}"
             "</w:comment></w:comments>".encode(),
             "word/footnotes.xml": f'<w:footnotes xmlns:w="{making.W}"><w:footnote w:type="separator" w:id="0">{p("-")}'
             f'</w:footnote><w:footnote w:id="1">{p("As the inspector said.")}</w:footnote></w:footnotes>'.encode(),
@@ -377,7 +397,12 @@ def test_a_strict_open_xml_file_is_read_too(tmp_path: Path) -> None:
 
 
 def test_a_colour_without_words_is_named(tmp_path: Path) -> None:
-    body = tbl(*(tr(tc(p("Action")), tc(p(), f'<w:shd w:val="clear" w:fill="{fill}"/>')) for fill in ("FF0000", "92D050", "F2F2F2")))
+    body = tbl(
+        *(
+            tr(tc(p("Action")), tc(p(), f'<w:shd w:val="clear" w:fill="{fill}"/>'))
+            for fill in ("FF0000", "92D050", "F2F2F2")
+        )
+    )
     colours = [cell.colour for cell in grid(read(tmp_path, body)).cells if cell.column == 1]
     assert colours == ["red", "green", ""]
 
