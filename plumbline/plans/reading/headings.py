@@ -53,6 +53,7 @@ _RULES: tuple[tuple[str, int, str], ...] = (
     (ELSEWHERE, 2, r"^(?:achievable|attainable|realistic|relevant|r|internal note|sort order|link|hyperlink|"
                    r"(?:date|day) of (?:last |latest )?update|(?:last|latest) updated|update date|updated (?:on|by)|date updated)$"),
     (ELSEWHERE, 2, r"^(?:date )?(?:created|modified|last modified|edited|submitted|entered)(?: by| date| on)?$|^(?:label|tag|checklist\w*(?: item)?)$"),
+    (ELSEWHERE, 2, r"^plan (?:name|title|id|version|status)$|^(?:name|title) of (?:the )?plan$|^date of export$"),
     (THEME, 2, r"^bucket(?: name)?$"),
     ("progress", 2, r"^(?:latest|last|most recent|progress|status|history|current) note$"),
     # numbers

@@ -96,8 +96,9 @@ def _own_labels_out(header: dict[str, str], title: str, period: Period) -> str:
     said = header.get(PERIOD_LABEL)
     if said == "" or (said and any(find_period([said])) and any(period)):
         del header[PERIOD_LABEL]
-    if header.get("Title") and plain(title) in ("", plain(header["Title"])):
-        return header.pop("Title")
+    for label in ("Title", "Plan title", "Plan name", "Name of plan", "Title of plan"):
+        if header.get(label) and plain(title) in ("", plain(header[label])):
+            return header.pop(label)
     return title
 
 

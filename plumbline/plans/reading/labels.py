@@ -97,7 +97,8 @@ def _stacked(table: Table, row: int, labels: Mapping[str, str]) -> list[Pair]:
         return []
     if any(a.column != b.column or a.rows > 1 for a, b in zip(above, below, strict=True)):
         return []
-    if not all(_heads(cell, labels) for cell in above) or any(_heads(cell, labels) or _COLON_END.search(cell.text) for cell in below[:1]):
+    asked = sum(_heads(cell, labels) or bool(_COLON_END.search(cell.text)) for cell in below)
+    if not all(_heads(cell, labels) for cell in above) or asked * 2 >= len(below):
         return []
     if wide and below[0].columns < table.columns:
         return []
