@@ -4,9 +4,12 @@ what exists from what never did (BY17)."""
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import URLResolver, path, reverse
 from django.urls.resolvers import RegexPattern
@@ -77,6 +80,35 @@ def test_a_stranger_cannot_tell_what_exists(address: Address, world: World, fill
             assert plain(real, there) == plain(never, nowhere)
     followed = [client.get(there, follow=True).status_code, client.post(there, follow=True).status_code]
     assert 404 in followed
+
+
+@contextmanager
+def writes() -> Iterator[list[str]]:
+    """The statements that change a table, but for the session's own."""
+    found: list[str] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if sql.startswith(("INSERT", "UPDATE", "DELETE")) and '"django_session"' not in sql:
+            found.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield found
+
+
+@pytest.mark.parametrize("address", of_kind("signed-in", "seen"))
+def test_reading_changes_nothing(address: Address, world: World, filled: Sample) -> None:
+    """A link may be followed by a mail scanner or a preview: only a form that is sent changes anything."""
+    where, client = filled.where(address), signed_in(world.owner)
+    with writes() as found:
+        client.get(where, follow=True)
+    assert found == []
+
+
+def test_a_write_would_be_noticed(world: World) -> None:
+    with writes() as found:
+        assert world.partnership.pk
+    assert any('INSERT INTO "people_organisation"' in sql for sql in found)
 
 
 @pytest.mark.parametrize("address", of_kind("seen"))

@@ -17,6 +17,12 @@ WITHOUT_VIEWER = {
     "access.queries.parts_seen_by": "the rule: it narrows rows to a viewer, who comes second",
 }
 
+# What leads to the rule of who sees what.
+RULE = {
+    "seen_by", "open_to", "parts_seen_by", "records_seen_by", "records_open_to", "records_owned_by",
+    "organisation_ids", "organisations_of", "system", "user_id",
+}  # fmt: skip
+
 # Writing floors: actions, and what a table itself does when it is saved.
 WRITERS = ("actions", "models")
 READERS = ("queries", *WRITERS)
@@ -97,6 +103,58 @@ def reads_past_the_rule(modules: Iterable[Source], guarded: set[str]) -> list[st
                 if model in guarded:
                     found.append(f"{module.name}:{node.lineno} {model}.{node.attr}")
     return found
+
+
+def unruled_queries(modules: Iterable[Source], guarded: set[str]) -> list[str]:
+    """Public queries that read a guarded table without the rule of who sees what: no call leads to it, and they are not
+    given a row that somebody has found through it already."""
+    queries = [m for m in modules if m.floor == "queries"]
+    calls: dict[str, set[str]] = {}
+    for module in queries:
+        for function in module.functions():
+            names = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
+            names |= {node.attr for node in ast.walk(function) if isinstance(node, ast.Attribute)}
+            calls.setdefault(f"{module.room}.{function.name}", set()).update(names)
+    found = []
+    for module in queries:
+        for function in module.public_functions():
+            name = f"{module.name}.{function.name}"
+            reads = reads_past_the_rule([Source("", ast.unparse(function))], guarded)
+            free = given_a_row(function, guarded) or _ruled(f"{module.room}.{function.name}", calls, set())
+            if reads and not free:
+                found.append(name)
+    return found
+
+
+def _ruled(name: str, calls: dict[str, set[str]], seen: set[str]) -> bool:
+    seen.add(name)
+    called, room = calls.get(name, set()), name.split(".")[0]
+    return bool(called & RULE) or any(
+        _ruled(f"{room}.{c}", calls, seen) for c in called if f"{room}.{c}" not in seen and f"{room}.{c}" in calls
+    )
+
+
+def given_a_row(function: ast.FunctionDef, guarded: set[str]) -> bool:
+    arguments = [*function.args.args, *function.args.kwonlyargs]
+    return any(a.annotation is not None and ast.unparse(a.annotation) in guarded for a in arguments)
+
+
+def test_queries_of_guarded_tables_ask_the_rule() -> None:
+    assert unruled_queries(sources(), guarded_models()) == []
+
+
+def test_a_query_past_the_rule_is_found() -> None:
+    text = (
+        "def all_plans(viewer: Viewer): return Plan.objects.all()\n"
+        "def seen_plans(viewer: Viewer): return _base(viewer)\n"
+        "def _base(viewer): return seen_by(Plan.objects.all(), viewer)\n"
+        "def actions_of(viewer: Viewer, plan: Plan): return Action.objects.filter(plan=plan)\n"
+        "def counted(viewer: Viewer): return len(Plan.objects.filter(title=''))\n"
+    )
+    assert unruled_queries([Source("plans.queries", text)], {"Plan", "Action"}) == [
+        "plans.queries.all_plans",
+        "plans.queries.counted",
+    ]
 
 
 def test_every_query_is_asked_by_a_viewer() -> None:
