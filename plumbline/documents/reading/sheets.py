@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from plumbline.documents.blocks import Grid, LeftOut, Paragraph
 from plumbline.documents.reading import text as words
@@ -62,13 +63,35 @@ class Sheet:
 def blocks_of(sheet: Sheet, *, left_out: list[LeftOut], named: bool) -> list[Paragraph | Grid]:
     """The sheet's blocks in reading order; with its name as a heading where the workbook has several sheets."""
     _leave_hidden(sheet, left_out)
+    beside = _take_beside(sheet)
     rows, numbers = _rows(sheet)
     if not rows:
         return []
     blocks: list[Paragraph | Grid] = []
     if named:
         blocks.append(Paragraph(words.line(sheet.name), "heading", 1, sheet.where))
-    return blocks + _arrange(sheet, rows, numbers)
+    blocks += _arrange(sheet, rows, numbers)
+    return blocks + (blocks_of(beside, left_out=left_out, named=False) if beside is not None else [])
+
+
+def _take_beside(sheet: Sheet) -> Sheet | None:
+    """What stands to the right of the table behind an empty column (a key, a note), taken off as a sheet of its own."""
+    columns = sorted({column for _, column in sheet.cells})
+    gaps = [(one, two) for one, two in pairwise(columns) if two - one > 1]
+    if not gaps:
+        return None
+    left, right = gaps[-1]
+    near = {row for row, column in sheet.cells if column <= left}
+    far = {row for row, column in sheet.cells if column >= right}
+    if len(near) < 4 or len(far) * 2 > len(near):
+        return None
+    if any(first <= left and last >= right and top in far for top, first, _, last in sheet.merges):
+        return None
+    part = Sheet(sheet.name, labelled=sheet.labelled)
+    part.cells = {place: sheet.cells.pop(place) for place in list(sheet.cells) if place[1] >= right}
+    part.merges = [merge for merge in sheet.merges if merge[1] >= right]
+    sheet.merges = [merge for merge in sheet.merges if merge[1] < right]
+    return part
 
 
 def _leave_hidden(sheet: Sheet, left_out: list[LeftOut]) -> None:

@@ -330,3 +330,16 @@ def test_a_status_given_by_colour_alone(tmp_path: Path) -> None:
     book.active["C3"].fill = PatternFill("solid", fgColor="C6EFCE")
     book.save(path)
     assert [cell.colour for cell in first_grid(read_blocks(path)).cells if cell.column == 2] == ["", "amber", "green"]
+
+
+def test_a_key_beside_the_table_is_a_grid_of_its_own(tmp_path: Path) -> None:
+    rows: list[list[object]] = [
+        [*HEAD, None, "Key", ""],
+        ["1", "Repair", "Ann", "May", None, "Red", "Late"],
+        ["2", "Train", "Bo", "June", None, "Green", "Done"],
+        *([str(n), f"Action {n}", "Ann", "July"] for n in range(3, 9)),
+    ]
+    found = shape(read_blocks(book_of(tmp_path / "plan.xlsx", ("Plan", rows))))
+    assert found[0][0] == HEAD
+    assert len(found[0]) == 9
+    assert found[1:] == ["Key", [["Red", "Late"], ["Green", "Done"]]]
