@@ -211,6 +211,8 @@ def _speaks_of_section(text: str) -> bool:
 
 
 def is_labelled(line: Line) -> bool:
+    if line.wide and names_section(line.text):
+        return True
     noun, number, _ = split_label(line.text.strip())
     if not noun or noun in ("action", "part", "item", "step", "task", "ref", "no", "number"):
         return False

@@ -6,15 +6,18 @@ from collections.abc import Sequence
 
 from plumbline.documents.blocks import Grid
 from plumbline.plans.reading import prose
+from plumbline.plans.reading.banners import split_colon
 from plumbline.plans.reading.columns import heading_rows
 from plumbline.plans.reading.front import Line
 from plumbline.plans.reading.kinds import holds_actions
 from plumbline.plans.reading.tables import Table
+from plumbline.plans.reading.words import plain
 from plumbline.plans.reading.work import Work
 
 
 def all_lines(work: Work) -> list[Line]:
     lines: list[Line] = []
+    section_labels = _labels_of_wide_rows(work)
     for index, block in enumerate(work.document.blocks):
         if isinstance(block, Grid):
             if block.caption.strip():
@@ -22,8 +25,16 @@ def all_lines(work: Work) -> list[Line]:
             table = work.tables[index]
             lines += _in_box(table) if is_box(work, table) else _above_head(work, table)
         elif block.text.strip():
-            lines.append(Line(block.text.strip(), (index, -1, -1), block.where, block.kind, block.level, block.bold))
+            text = block.text.strip()
+            wide = plain(split_colon(text)[0]) in section_labels
+            lines.append(Line(text, (index, -1, -1), block.where, block.kind, block.level, block.bold, wide=wide))
     return lines
+
+
+def _labels_of_wide_rows(work: Work) -> set[str]:
+    """The labels that rows across a table begin with: "Quality Statement" of "Quality Statement: Learning culture"."""
+    rows = [cells for table in work.tables.values() for row in range(table.rows) if len(cells := table.own_cells(row)) == 1]
+    return {plain(split_colon(cells[0].text)[0]) for cells in rows if cells[0].columns > 1} - {""}
 
 
 def is_box(work: Work, table: Table) -> bool:
