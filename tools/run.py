@@ -145,11 +145,18 @@ def wait_until_ready(server: subprocess.Popen[bytes], port: int) -> bool:
     return False
 
 
+def who_to_begin_with(people: str) -> list[str]:
+    """The first line (with the password) and the few people to begin with, of the list that load-demo made."""
+    first, *rest = people.rstrip().splitlines()
+    start = rest.index("Good to begin with") if "Good to begin with" in rest else 0
+    return [first, "", *rest[start:], ""]
+
+
 def greet(port: int, folder: Path) -> None:
     lines = ["", f"Plumbline is at http://{HOST}:{port}/", f"Its data are in {folder}", ""]
     people = folder / "demo-people.txt"
     if people.exists():
-        lines += [people.read_text(encoding="utf-8").rstrip(), ""]
+        lines += [*who_to_begin_with(people.read_text(encoding="utf-8")), f"All the others are listed in {people}", ""]
     lines.append("Ctrl-C stops it.")
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()
