@@ -99,10 +99,14 @@ def assert_accessible(page: Any) -> None:
     assert not lines, f"axe on {page.url}:\n" + "\n".join(lines)
 
 
+WIDEST = """[...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
+    .slice(-3).map((e) => e.outerHTML.slice(0, 160))"""
+
+
 def assert_fits(page: Any) -> None:
     """No page is wider than its window: nobody scrolls sideways to read."""
     over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert over <= 0, f"{page.url} is {over} px wider than its window"
+    assert over <= 0, f"{page.url} is {over} px wider than its window, by {page.evaluate(WIDEST)}"
 
 
 def shot(page: Any, name: str) -> None:

@@ -172,7 +172,8 @@ def test_the_same_change_and_the_same_sharing(world: World, plan: Plan, action: 
     post_at_once(world.owner, f"/plans/{plan.code}/actions/1.1/edit/", {"text": "Changed", "edition": "1"})
     assert Event.objects.filter(verb="action.edited").count() == 1
     body = {
-        "with_whom": f"organisation_id:{world.provider.pk}", "level": "read", "purpose": "Work", "lawful_basis": "Public task",
+        "with_whom": f"organisation_id:{world.provider.pk}", "level": "read", "purpose": "Work",
+        "lawful_basis": "Public task",
     }  # fmt: skip
     post_at_once(world.owner, f"/plans/{plan.code}/share/", body)
     assert Grant.objects.count() == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -115,3 +115,9 @@ def refused[E: Exception](call: Callable[[], object], kind: type[E] = Refusal) -
         call()
     assert everything() == before
     return met.value
+
+
+def period() -> dict[str, date]:
+    """A year that today is in the middle of."""
+    today = timezone.localdate()
+    return {"period_start": today - timedelta(days=180), "period_end": today + timedelta(days=180)}

@@ -61,6 +61,8 @@ def preview(request: HttpRequest, code: str) -> HttpResponse:
         found.refresh_from_db()
     if found.state == UploadState.READING:
         return render(request, "plans/reading.html", {"upload": found})
+    if getattr(request, "htmx", False):  # the waiting page asked: what it waited for is a page of its own
+        return HttpResponse(headers={"HX-Refresh": "true"})
     if found.state == UploadState.REFUSED:
         return render(request, "plans/refused.html", {"upload": found})
     return render(
