@@ -9,7 +9,7 @@ Text rule, the mirror of `documents/blocks`: a text's lines are paragraphs, a li
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -151,6 +151,21 @@ class About:
     title: str
     language: str = "en-GB"
     footer: str = ""  # at the foot of each page: version and date
+
+
+LETTERS_ACROSS = {True: 170, False: 115}  # about as many stand in a line across an A4 table, landscape and portrait
+WHOLE_LINES = 10  # a row of no more lines is not cut by the end of a page; a longer one would leave much of it empty
+
+
+def stays_whole(row: Row, places: Sequence[int], columns: Sequence[Column], *, landscape: bool) -> bool:
+    """Whether a row is short enough to be kept on one page. `places`: where its cells begin (`grid_columns`)."""
+    share = sum(column.width for column in columns)
+    for one, at in zip(row.cells, places, strict=True):
+        width = sum(column.width for column in columns[at : at + one.columns])
+        letters = max(LETTERS_ACROSS[landscape] * width // share, 4)
+        if one.rows == 1 and sum(1 + len(written(para)) // letters for para in one.paras) > WHOLE_LINES:
+            return False
+    return True
 
 
 def paras(text: str, *, label: str = "", hint: str = "", bold: bool = False) -> tuple[Para, ...]:

@@ -2,7 +2,18 @@
 
 import pytest
 
-from plumbline.documents.report import Cell, Para, Row, cell, grid_columns, paras, printable, written
+from plumbline.documents.report import (
+    Cell,
+    Column,
+    Para,
+    Row,
+    cell,
+    grid_columns,
+    paras,
+    printable,
+    stays_whole,
+    written,
+)
 
 
 def test_lines_are_paragraphs_and_dashes_are_bullets() -> None:
@@ -45,3 +56,12 @@ def test_cells_merged_from_above_are_taken_into_account() -> None:
 def test_a_row_that_does_not_fill_the_table_is_refused(rows: tuple[Row, ...]) -> None:
     with pytest.raises(ValueError, match="row"):
         grid_columns(rows, 3)
+
+
+def test_a_row_stays_whole_while_it_is_short_and_is_cut_when_long() -> None:
+    columns = (Column("a", 90), Column("b", 10))
+    short = Row((cell("word " * 300), cell("x")))
+    narrow = Row((cell("x"), cell("word " * 300)))
+    assert stays_whole(short, [0, 1], columns, landscape=True)
+    assert not stays_whole(narrow, [0, 1], columns, landscape=True)
+    assert stays_whole(Row((Cell(paras=paras("- a\n" * 30), rows=3), cell("x"))), [0, 1], columns, landscape=True)

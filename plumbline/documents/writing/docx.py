@@ -26,6 +26,7 @@ from plumbline.documents.report import (
     Text,
     grid_columns,
     printable,
+    stays_whole,
 )
 
 FONT = "Arial"
@@ -46,7 +47,6 @@ ROOM = 560  # the height of an empty row: a line of handwriting and a little mor
 BETWEEN_TABLES, BELOW_TABLE, SEAM = 240, 120, 20
 
 REPEATED_TEXT = 300  # letters; more than this between a table's name and its labels is not said again on each page
-SPLIT_TEXT = 1500  # letters; a longer row may run over the end of a page, or it would leave most of a page empty
 # A file's own dates would differ from one export to the next: the version and the date stand in the footer.
 ZIP_EPOCH = (2000, 1, 1, 0, 0, 0)
 
@@ -169,7 +169,9 @@ def _table(rows: tuple[Row, ...], table: Table, width: int, *, keep: bool) -> st
     made = []
     for number, row in enumerate(rows):
         head = number < heads
-        made.append(_row(row, places[number], widths, merged, head=head, keep=keep or head or row.group))
+        whole = stays_whole(row, places[number], table.columns, landscape=width > A4[0])
+        together = keep or head or row.group
+        made.append(_row(row, places[number], widths, merged, whole=whole, head=head, keep=together))
     return (
         f'<w:tbl><w:tblPr><w:tblW w:w="{width}" w:type="dxa"/><w:tblBorders>{borders}</w:tblBorders>'
         '<w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="85" w:type="dxa"/><w:right w:w="85" w:type="dxa"/>'
@@ -191,9 +193,15 @@ def _widths(table: Table, total: int) -> list[int]:
 
 
 def _row(
-    row: Row, places: list[int], widths: list[int], merged: dict[int, tuple[int, Cell]], *, head: bool, keep: bool
+    row: Row,
+    places: list[int],
+    widths: list[int],
+    merged: dict[int, tuple[int, Cell]],
+    *,
+    whole: bool,
+    head: bool,
+    keep: bool,
 ) -> str:
-    whole = sum(len(one.text) for one in row.cells if one.rows == 1) < SPLIT_TEXT
     properties = (
         ("<w:cantSplit/>" if whole else "")
         + (f'<w:trHeight w:val="{ROOM}" w:hRule="atLeast"/>' if row.room else "")

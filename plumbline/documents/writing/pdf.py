@@ -14,7 +14,18 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from plumbline.documents.report import Block, Fields, Heading, Para, Report, Row, Table, Text, grid_columns, printable
+from plumbline.documents.report import (
+    Block,
+    Fields,
+    Heading,
+    Para,
+    Report,
+    Table,
+    Text,
+    grid_columns,
+    printable,
+    stays_whole,
+)
 from plumbline.documents.writing.typesetting import Refused, typeset
 
 OWN_FONTS = Path(__file__).resolve().parents[3] / "build" / "fonts"  # made from the web fonts at set-up
@@ -74,12 +85,12 @@ def _data(report: Report) -> dict[str, Any]:
             "above_title": report.above_title,
             "page_header": report.page_header,
             "page_footer": report.page_footer,
-            "blocks": [_block(block) for block in report.blocks],
+            "blocks": [_block(block, landscape=report.landscape) for block in report.blocks],
         }
     )
 
 
-def _block(block: Block) -> dict[str, Any]:
+def _block(block: Block, *, landscape: bool) -> dict[str, Any]:
     match block:
         case Heading():
             return {"kind": "heading", "text": block.text, "level": block.level}
@@ -88,12 +99,12 @@ def _block(block: Block) -> dict[str, Any]:
         case Fields():
             return {"kind": "fields", "rows": block.rows}
         case Table():
-            grid_columns(block.rows, len(block.columns))  # says so where a row does not fit
-            return {
-                "kind": "table",
-                "columns": [asdict(c) for c in block.columns],
-                "rows": [asdict(row) | {"whole": _stays_whole(row)} for row in block.rows],
-            }
+            places = grid_columns(block.rows, len(block.columns))
+            rows = []
+            for row, starts in zip(block.rows, places, strict=True):
+                whole = stays_whole(row, starts, block.columns, landscape=landscape)
+                rows.append(asdict(row) | {"whole": whole})
+            return {"kind": "table", "columns": [asdict(c) for c in block.columns], "rows": rows}
 
 
 def _script(letter: str) -> str:
@@ -126,11 +137,6 @@ def _replaced(value: Any, missing: frozenset[str]) -> Any:
         kind = f"[{script}]" if script == "symbol" else f"[{script} text]"
         runs.append(kind if script in missing else "".join(letters))
     return "".join(runs)
-
-
-def _stays_whole(row: Row) -> bool:
-    """A row is not cut by the end of a page, unless it is so long that it would leave much of a page empty."""
-    return max((len(one.text) + 60 * len(one.paras) for one in row.cells if one.rows == 1), default=0) < 900
 
 
 def _clean(value: Any) -> Any:

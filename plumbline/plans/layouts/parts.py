@@ -106,7 +106,7 @@ def _part(work: Work, item: Item, *, in_order: bool) -> list[Row]:
         said = paras(item_text(column.field, item))
         if column.field == "text":
             said += unplaced(work, item, PARTS_FIELDS)
-        rows.append(_labelled(column.label, said, hint=column.hint))
+        rows.append(_labelled(column.label, said, hint=column.hint, room=work.blank))
     if not in_order and not item.title:
         rows.append(_labelled("Number", paras(item.number)))
     for entry in item.progress or ([Progress()] if work.blank else []):
@@ -126,7 +126,7 @@ def _round(work: Work, entry: Progress) -> list[Row]:
             rows.append(_status_row(f"{column.label}{when}", column.hint, status, entry.status_note))
         elif column.field in ROUND_FIELDS:
             said = entry.text if column.field == "progress" else entry.impact
-            rows.append(_labelled(f"{column.label}{when}", paras(said), hint=column.hint))
+            rows.append(_labelled(f"{column.label}{when}", paras(said), hint=column.hint, room=work.blank))
     return rows
 
 
@@ -140,8 +140,8 @@ def _key_of(work: Work, printed: str) -> str:
     return ""
 
 
-def _labelled(label: str, said: tuple[Para, ...], *, hint: str = "") -> Row:
-    return Row((_label_cell(label, hint), Cell(paras=said)))
+def _labelled(label: str, said: tuple[Para, ...], *, hint: str = "", room: bool = False) -> Row:
+    return Row((_label_cell(label, hint), Cell(paras=said)), room=room)
 
 
 def _status_row(label: str, hint: str, status: Status | None, note: str) -> Row:
