@@ -100,8 +100,8 @@ def is_bold(char: dict[str, Any]) -> bool:
 
 def lines_of(chars: list[dict[str, Any]], page: int) -> list[Line]:
     """The lines of these letters from top to bottom."""
-    upright = [char for char in chars if char.get("upright", True)]
-    turned = [char for char in chars if not char.get("upright", True) and char["text"].strip()]
+    upright = [char for char in chars if not _sideways(char)]
+    turned = [char for char in chars if _sideways(char) and char["text"].strip()]
     rows: list[list[dict[str, Any]]] = []
     middle = 0.0
     for char in sorted(upright, key=lambda c: (c["top"] + c["bottom"]) / 2):
@@ -156,34 +156,38 @@ def _line(chars: list[dict[str, Any]], page: int) -> Line | None:
     )  # fmt: skip
 
 
+def _sideways(char: dict[str, Any]) -> bool:
+    across, up = char.get("matrix", (1, 0))[:2]
+    return bool(abs(up) > abs(across))
+
+
 def _turned(chars: list[dict[str, Any]], page: int) -> list[Line]:
     """Headings set sideways: each column of letters is a line."""
-    if not chars:
-        return []
     columns: list[list[dict[str, Any]]] = []
     for char in sorted(chars, key=lambda c: c["x0"]):
-        if columns and abs(char["x0"] - columns[-1][0]["x0"]) < 0.6 * max(char["size"], 1):
+        if columns and abs(char["x0"] - columns[-1][0]["x0"]) < 0.6 * max(char["x1"] - char["x0"], 1):
             columns[-1].append(char)
         else:
             columns.append([char])
-    upwards = chars[0].get("matrix", (0, 1, 0, 0))[1] > 0
-    found = []
-    for column in columns if upwards else reversed(columns):
-        column.sort(key=lambda c: -c["top"] if upwards else c["top"])
-        text, end = "", None
-        for char in column:
-            start = char["bottom"] if upwards else char["top"]
-            if end is not None and abs(start - end) > 0.18 * max(char["size"], 1):
-                text += " "
-            text += letter(char)
-            end = char["top"] if upwards else char["bottom"]
-        box = (min(c["x0"] for c in column), max(c["x1"] for c in column))
-        top, bottom = min(c["top"] for c in column), max(c["bottom"] for c in column)
-        bold = all(is_bold(c) for c in column)
-        found.append(
-            Line(text, *box, top, bottom, column[0]["size"], bold, page, True, [Word(text, *box)], len(column))
-        )
-    return found
+    upwards = bool(chars) and chars[0]["matrix"][1] > 0
+    return [_column_line(column, page, upwards=upwards) for column in (columns if upwards else reversed(columns))]
+
+
+def _column_line(column: list[dict[str, Any]], page: int, *, upwards: bool) -> Line:
+    """Letters that stand one over the other, as the line they are when the head is tilted."""
+    column.sort(key=lambda c: -c["top"] if upwards else c["top"])
+    height = max(char["x1"] - char["x0"] for char in column)
+    text, end = "", None
+    for char in column:
+        start = char["bottom"] if upwards else char["top"]
+        if end is not None and abs(start - end) > 0.18 * height:
+            text += " "
+        text += letter(char)
+        end = char["top"] if upwards else char["bottom"]
+    x0, x1 = min(char["x0"] for char in column), max(char["x1"] for char in column)
+    top, bottom = min(char["top"] for char in column), max(char["bottom"] for char in column)
+    bold = all(is_bold(char) for char in column)
+    return Line(text, x0, x1, top, bottom, height, bold, page, True, [Word(text, x0, x1)], len(column))
 
 
 @dataclass

@@ -222,3 +222,18 @@ def test_words_divided_by_the_program_are_whole_again_and_written_hyphens_stay(t
     )  # fmt: skip
     (found,) = grids(read_blocks(path))
     assert rows_of(found)[1][1] == text.strip()
+
+
+def test_headings_set_sideways_and_a_border_round_the_page(tmp_path: Path) -> None:
+    def head(text: str) -> str:
+        return f"rotate(-90deg, reflow: true)[*{text}*]"
+
+    rows = "".join(f"[{n}.], [{LONG}], [Ann], [May]," for n in range(1, 4))
+    source = (
+        "#set page(width: 297mm, height: 210mm, background: rect(width: 96%, height: 96%, stroke: 1pt))\n"
+        f"= Plan\n#table(columns: (1cm, 1fr, 1.2cm, 1.2cm), {head('Number')}, [*Action*], {head('Responsible person')}, "
+        f"{head('By when')}, {rows})"
+    )
+    document = read_blocks(making.pdf(tmp_path / "sideways.pdf", source))
+    assert rows_of(grids(document)[0])[0] == ["Number", "Action", "Responsible person", "By when"]
+    assert texts(document) == ["Plan"]
