@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from plumbline.access.viewer import SYSTEM
 from plumbline.kernel.refusals import Refusal
-from plumbline.people.queries import find_organisation
+from plumbline.people.queries import find_organisation, organisations_of
 from plumbline.plans import actions
 from plumbline.plans.actions.incoming import understood_file
 
@@ -33,7 +33,8 @@ class Command(BaseCommand):
             raise CommandError(f"There is no file {file}.")
         organisation = find_organisation(SYSTEM, owner)
         if organisation is None:
-            raise CommandError(f"There is no organisation “{owner}”. Make it first: ./run create-organisation --help")
+            known = ", ".join(o.slug for o in organisations_of(SYSTEM)) or "none yet; ./run create-organisation makes one"
+            raise CommandError(f"There is no organisation “{owner}”. There are: {known}.")
         try:
             reading = understood_file(by=SYSTEM, path=file, framework=framework)
             mark = hashlib.sha256(file.read_bytes() + f"\n{organisation.pk}".encode()).hexdigest()[:30]
