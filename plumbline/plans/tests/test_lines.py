@@ -49,9 +49,7 @@ def test_a_text_that_begins_with_no_date_is_one_entry() -> None:
 
 
 def test_one_undated_entry_has_no_name() -> None:
-    assert [(line.label, line.text) for line in progress_lines([Progress("", "Six trained.")])] == [
-        ("", "Six trained.")
-    ]
+    assert progress_lines([Progress("", "Six trained.")]) == [Line("", "Six trained.")]
     assert progress_lines([]) == []
 
 
