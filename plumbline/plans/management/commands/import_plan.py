@@ -33,7 +33,8 @@ class Command(BaseCommand):
             raise CommandError(f"There is no file {file}.")
         organisation = find_organisation(SYSTEM, owner)
         if organisation is None:
-            known = ", ".join(o.slug for o in organisations_of(SYSTEM)) or "none yet; ./run create-organisation makes one"
+            slugs = [o.slug for o in organisations_of(SYSTEM)]
+            known = ", ".join(slugs) or "none yet; ./run create-organisation makes one"
             raise CommandError(f"There is no organisation “{owner}”. There are: {known}.")
         try:
             reading = understood_file(by=SYSTEM, path=file, framework=framework)
