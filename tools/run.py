@@ -3,7 +3,7 @@
 usage: ./run [--port N] [--data DIR]            serve on 127.0.0.1:8000
        ./run [--data DIR] NAME [arguments]      run a command, for example  ./run read-plan FILE --json
 
-Commands: read-plan, import-plan, export-plan, check-library, publish-library, verify-history, load-demo.
+Commands: read-plan, import-plan, export-plan, check-library, verify-history, create-organisation, create-user.
 ./run NAME --help explains one of them; ./run help lists all.
 
 PLUMBLINE_DATA is the folder for the database and files (otherwise ./data), PLUMBLINE_DATABASE a PostgreSQL address.
