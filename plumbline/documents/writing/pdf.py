@@ -27,6 +27,7 @@ from plumbline.documents.report import (
     stays_whole,
 )
 from plumbline.documents.writing.typesetting import Refused, typeset
+from plumbline.kernel.refusals import Refusal
 
 OWN_FONTS = Path(__file__).resolve().parents[3] / "build" / "fonts"  # made from the web fonts at set-up
 OWN_FACE = "Atkinson Hyperlegible Next"
@@ -46,8 +47,12 @@ _SCRIPTS = {
 }
 
 
-class CannotPrint(Exception):
-    """The report holds something that no font here can show, or that PDF/UA does not allow."""
+class CannotPrint(Refusal):
+    """The report holds something that PDF/UA does not allow; `why` is typst's own word, for whoever mends it."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__("This could not be made into a PDF. The Word document and the web page hold the same.")
+        self.why = why
 
 
 def write_pdf(report: Report, *, fonts: Sequence[Path] = (OWN_FONTS,)) -> bytes:

@@ -11,6 +11,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from plumbline.documents.report import About, Colour, Sheet, SheetValue, Status, printable
+from plumbline.kernel.refusals import Refusal
 
 LONGEST = 32_767  # characters that Excel keeps in a cell
 LONGEST_NAME = 31
@@ -21,7 +22,7 @@ STATUS_FILL: dict[Colour, str] = {
 _FONT = {"font_name": "Arial", "font_size": 10, "valign": "top", "text_wrap": True}
 
 
-class TooLongForExcel(Exception):
+class TooLongForExcel(Refusal):
     """A text is longer than a cell of Excel can hold; the sentence says where."""
 
 
@@ -98,7 +99,10 @@ def _write(page: Worksheet, row: int, column: int, value: SheetValue, formats: _
         look = formats.status[value.colour]
     text = printable(value.word if isinstance(value, Status) else value or "")
     if len(text) > LONGEST:
-        raise TooLongForExcel(f"{where}: the text has {len(text):,} characters; Excel keeps {LONGEST:,} in a cell.")
+        raise TooLongForExcel(
+            f"{where}: the text has {len(text):,} characters; Excel keeps {LONGEST:,} in a cell. "
+            "Shorten it, or choose Word, PDF or CSV."
+        )
     if text:
         page.write_string(row, column, text, look)
     else:
