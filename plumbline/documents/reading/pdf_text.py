@@ -341,8 +341,11 @@ def _bare(word: str) -> str:
 
 
 def habits_of(all_lines: list[list[Line]]) -> Habits:
-    """How this document's program breaks lines: whether it keeps the space at a wrap, as Word and LibreOffice do."""
-    ends = kept = 0
+    """How this document's program breaks lines: whether the space kept at a line's end tells a wrap.
+
+    LibreOffice keeps it at wraps only; Word prints one at the end of every paragraph too, so there it tells nothing.
+    """
+    ends = kept = lasts = kept_last = 0
     known: set[str] = set()
     hyphened: set[str] = set()
     inside = False
@@ -350,13 +353,17 @@ def habits_of(all_lines: list[list[Line]]) -> Habits:
         for line in lines[:-1]:
             ends += 1
             kept += line.trail
+        if lines:
+            lasts += 1
+            kept_last += lines[-1].trail
         for line in lines:
             for word in line.words:
                 text = word.text.replace("\u00ad", "-")
                 inside = inside or "\u00ad" in word.text.strip("\u00ad")
                 if len(text) > 4:
                     (hyphened if "-" in text.strip("-") else known).add(_bare(text))
-    return Habits(ends >= 5 and kept > 0.35 * ends, frozenset(known), not inside, frozenset(hyphened))
+    telling = ends >= 5 and kept > 0.35 * ends and kept_last < 0.5 * lasts
+    return Habits(telling, frozenset(known), not inside, frozenset(hyphened))
 
 
 def drawn_bullets(page: Any, chars: list[dict[str, Any]]) -> list[dict[str, Any]]:
