@@ -51,7 +51,17 @@ def read_document(
 
 
 def _ask(path: Path, name: str, progress: Progress | None, seconds: float) -> dict[str, Any]:
-    command = [sys.executable, "-X", "utf8", "-m", "plumbline.documents.reading.child", str(path.resolve()), name]
+    # Of the name only its ending is handed on: it may hold anything, and other users can see a process's arguments.
+    ending = "".join(letter for letter in name.rpartition(".")[2][:8] if letter.isascii() and letter.isalnum())
+    command = [
+        sys.executable,
+        "-X",
+        "utf8",
+        "-m",
+        "plumbline.documents.reading.child",
+        str(path.resolve()),
+        f"file.{ending}",
+    ]
     environment = {"PYTHONPATH": str(_ROOT), "PYTHONDONTWRITEBYTECODE": "1", "LANG": "C.UTF-8", "PATH": os.defpath}
     with subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=_ROOT, env=environment,

@@ -94,11 +94,12 @@ def _read(pdf: Any, progress: Progress | None) -> Document:
     count = len(pdf.pages)
     if count > LIMIT_PAGES:
         raise too_large(f"has {count} pages; the limit is {LIMIT_PAGES}")
-    letters = 0
+    letters = unknown = 0
     for index, source in enumerate(pdf.pages):
         page, size = _page(source, left_out)
         pages.append(page)
         letters += size
+        unknown += sum(1 for char in source.chars if char["text"].startswith("(cid:"))
         if letters > LIMIT_LETTERS:
             raise too_large("holds far more text than a plan can have")
         source.close()
@@ -108,6 +109,15 @@ def _read(pdf: Any, progress: Progress | None) -> Document:
         raise Unreadable(
             "This PDF holds only pictures of pages, as a scanner makes them, so there is no text to read. Use the "
             "document it was printed from, or have it recognised as text (OCR) first, and upload that."
+        )
+    if unknown * 3 > letters:
+        raise Unreadable(
+            "The letters in this PDF are stored in a way that cannot be turned back into text. Use the document it was "
+            "made from, and upload that."
+        )
+    if _is_shell(pages):
+        raise Unreadable(
+            "This PDF is a form that only Adobe Reader can show. Open it there, print it to a new PDF, and upload that."
         )
     header, footer = _running(pages)
     for page in pages:
@@ -150,6 +160,12 @@ def _page(source: Any, left_out: list[LeftOut]) -> tuple[Page, int]:
             why = "The whole page is a picture, as a scanner makes it: text in it is not read."
         left_out.append(LeftOut(f"page {number}", "", why))
     return page, visible
+
+
+def _is_shell(pages: list[Page]) -> bool:
+    """A form whose pages hold nothing but the notice that another program is needed."""
+    text = " ".join(line.text for page in pages for line in page.lines).casefold()
+    return len(text) < 1500 and not any(page.tables for page in pages) and text.startswith("please wait")
 
 
 def _find_banded(page: Page) -> None:

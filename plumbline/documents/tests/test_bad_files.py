@@ -401,3 +401,35 @@ def test_a_sheet_of_endless_merged_cells_is_refused(tmp_path: Path) -> None:
     started = time.monotonic()
     assert "merged" in refusal(path)
     assert time.monotonic() - started < 20
+
+
+def page_saying(text: str, font: str = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>") -> bytes:
+    stream = f"BT /F 11 Tf 50 700 Td {text} Tj ET"
+    return making.raw_pdf(
+        [
+            "<< /Type /Catalog /Pages 2 0 R >>",
+            "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 5 0 R "
+            "/Resources << /Font << /F 4 0 R >> >> >>",
+            font,
+            f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream",
+        ]
+    )
+
+
+def test_a_pdf_whose_letters_cannot_be_told_and_a_form_for_one_program_only(tmp_path: Path) -> None:
+    unknown = (
+        "<< /Type /Font /Subtype /Type0 /BaseFont /X /Encoding /Identity-H /DescendantFonts "
+        "[<< /Type /Font /Subtype /CIDFontType2 /BaseFont /X /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) "
+        "/Supplement 0 >> /FontDescriptor << /Type /FontDescriptor /FontName /X /Flags 4 >> >>] >>"
+    )
+    path = written(tmp_path / "letters.pdf", page_saying("<00410042004300440045>", unknown))
+    assert "cannot be turned back into text" in refusal(path)
+    path = written(tmp_path / "shell.pdf", page_saying("(Please wait... If this message is not replaced, upgrade.)"))
+    assert "only Adobe Reader" in refusal(path)
+
+
+def test_a_name_of_any_kind_does_no_harm(tmp_path: Path) -> None:
+    path = making.word_table(tmp_path / "plan.docx", making.PLAN)
+    for name in ("-rf / \x00.docx", "../../план\udcff.docx", "a" * 5000, "=cmd|' /C calc'!A0.docx"):
+        assert read_document(path, name=name).format == "docx"
