@@ -120,9 +120,9 @@ def test_by_keyboard_alone(world: World, page: Any) -> None:
     assert ProgressEntry.objects.get().text == "Typed without a mouse."
 
 
-def tab_to(page: Any, name: str) -> None:
+def tab_to(page: Any, name: str, most: int = 80) -> None:
     """Presses Tab until something of that name has the focus, and sees that the focus shows."""
-    for _ in range(80):
+    for _ in range(most):
         here = page.evaluate(
             """() => { const e = document.activeElement; const s = getComputedStyle(e); return {
                  name: (e.labels?.[0] ?? e).innerText.replace(/\\s+/g, ' ').trim(),

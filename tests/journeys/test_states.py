@@ -366,7 +366,7 @@ def test_the_focus_goes_to_what_went_wrong(world: World, page: Any) -> None:
     plan = live_plan(world)
     sign_in(page, world.owner)
     send(page, f"/plans/{plan.code}/sections/1/actions/new/", finish="31/04/2026", text="x")
-    page.wait_for_function("document.activeElement.classList.contains('govuk-error-summary')")
+    page.locator(".govuk-error-summary:focus").wait_for()
     page.locator(".govuk-error-summary a").first.click()
     assert page.evaluate("document.activeElement.name") == "finish"
     look_for: Callable[[], str] = lambda: page.evaluate(  # noqa: E731
