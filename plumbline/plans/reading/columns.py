@@ -227,7 +227,7 @@ def _settle(columns: list[Column], beneath: list[list[str]], table: Table, rows:
     """Let the cells decide where headings say nothing, say the same of two columns, or plainly say something else."""
     settled = [_settled(column, beneath[column.index]) for column in columns]
     settled = _under_one_heading(settled, beneath, table, rows)
-    settled = _progress_in_words(settled, beneath)
+    settled = _progress_in_words(_key_beside(settled, beneath), beneath)
     return _percent_beside_status(_without_headings(settled, beneath))
 
 
@@ -252,6 +252,8 @@ def _settled(column: Column, texts: list[str]) -> Column:
         return replace(column, field="number")
     if column.field == "finish" and column.strength < 3 and kind == "responsible" and "by" in plain(column.heading).split():
         return replace(column, field="responsible")  # "Completed by" with names beneath
+    if column.field == "finish" and kind == "finish" and _PEOPLE.search(plain(column.heading)) and _names_people(texts):
+        return replace(column, field=WHO_AND_WHEN)
     if column.field in ("responsible", "lead") and kind == "finish":
         return replace(column, field=WHO_AND_WHEN if _names_people(texts) else "finish")
     if column.field in ("progress", "status") and column.strength < 3 and not column.round and holds_status_and_text(texts):
@@ -269,6 +271,18 @@ def _settled(column: Column, texts: list[str]) -> Column:
     return column
 
 
+def _key_beside(columns: list[Column], beneath: list[list[str]]) -> list[Column]:
+    """A key to the colours set to the right of the plan is no part of it: beside a status, each value once, from the top."""
+    for first in range(2, len(columns)):
+        texts = beneath[first]
+        said = [text for text in texts if text]
+        told = any(c.field == "status" for c in columns[:first]) or not columns[first - 1].heading and not any(beneath[first - 1])
+        each_once = 3 <= len(said) <= 7 and len({text.casefold() for text in said}) == len(said) and texts[: len(said)] == said
+        if told and each_once and kind_of(said) == "status" and first >= len(columns) - 3:
+            return [replace(c, field=ELSEWHERE, strength=2) if c.index >= first else c for c in columns]
+    return columns
+
+
 def _progress_in_words(columns: list[Column], beneath: list[list[str]]) -> list[Column]:
     """A column "Progress" of status words ("Not started", "In progress") where no other column tells the status."""
     if any(c.field in ("status", STATUS_AND_PROGRESS) for c in columns):
@@ -277,6 +291,7 @@ def _progress_in_words(columns: list[Column], beneath: list[list[str]]) -> list[
     return [replace(c, field="status") if c in words[:1] else c for c in columns]
 
 
+_PEOPLE = re.compile(r"\b(?:lead|owner|responsib\w*|officer|person|who|manager)\b")
 _RATES = re.compile(r"^(?:current |overall )?(?:rating|grade|grading|judgement)$")
 
 

@@ -251,7 +251,7 @@ def _names_alone(sections: list[RawSection]) -> set[str]:
     names: Counter[str] = Counter()
     for section in sections:
         for item in section.items:
-            names.update(name for text in item.people for name in text.split("\n") if 0 < len(name.split()) <= 3)
+            names.update(text.strip() for text in item.people if 0 < len(text.split()) <= 3 and "\n" not in text.strip())
     return set(names)
 
 

@@ -32,7 +32,7 @@ class Guess:
 
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*"
 _ROUND = re.compile(
-    rf"\b((?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?{_MONTH}\.?,?\s*'?(?:\d{{4}}|\d{{2}})\b|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}"
+    rf"\b((?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?{_MONTH}\.?,?[\s-]*'?(?:\d{{4}}|\d{{2}})\b|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}"
     rf"|q(?:uarter)?\s*[1-4](?:\s*(?:20)?\d{{2}}(?:[/-]\d{{2,4}})?)?|{_MONTH}\b|(?:spring|summer|autumn|winter)\s+20\d\d"
     r"|(?:month|week|round|year)\s+\d{1,2}\b|20\d\d(?:[/-]\d{2,4})?)",
     re.IGNORECASE,
@@ -41,7 +41,7 @@ _ROUND = re.compile(
 _DATE_WORD = r"(?:date|when|by|day)"
 _RULES: tuple[tuple[str, int, str], ...] = (
     # what looks like one of ours and is not
-    (ELSEWHERE, 2, r"^(cost|budget|resource|funding|financial implication|risk|source|category|type|cqc rating)\b"),
+    (ELSEWHERE, 2, r"^(cost|budget|resource|funding|financial implication|risk|source|category|type|cqc rating)\b(?! of evidence)"),
     (ELSEWHERE, 2, r"^(?:what )?(?:.* )?resource( need\w*| required| implication)?$|^what resource"),
     (ELSEWHERE, 2, r"^how will (people|service user|resident)\w* .*affected"),
     (ELSEWHERE, 2, r"^(?:inherent |residual |current |initial )?(risk|priority|cqc|inspection|likelihood|severity)"
@@ -61,6 +61,7 @@ _RULES: tuple[tuple[str, int, str], ...] = (
     ("number", 2, r"^(?:(?:action|rec|recommendation|item|task|unique|plan|issue|sr?|sl|serial|milestone|objective|"
                   r"finding|point|our|audit|log|line) ){1,2}(?:no|nr|number|num|ref|reference|id|code)$"),
     ("number", 2, r"^(?:ref|reference) (?:no|nr|number|code)$"),
+    ("number", 2, r"^(?:\w+ ){1,2}(?:no|nr|number|ref|reference|id)$"),
     # headings with "progress" or "status" that are texts
     ("progress", 2, r"\b(status|progress|rag|position) (?:and )?(update|comment|note|narrative|commentary|report)"),
     ("progress", 2, r"\b(update|comment|commentary|narrative|note)s? (?:on|and) (progress|status|rag)"),
@@ -68,6 +69,9 @@ _RULES: tuple[tuple[str, int, str], ...] = (
     ("impact", 2, r"^impact (to date|so far|achieved)"),
     ("progress", 2, r"^evidence (?:of )?(progress|action|completion|delivery|work|provided|submitted|received|gathered|seen)"),
     ("progress", 2, r"\b(verification|verified|validation|validated|checked)\b"),
+    ("measure", 2, r"^(?:source\w* of )?evidence (?:key |that |of |we |will )*.*(?:milestone|achiev\w*|success|embed\w*|outcome|impact|measure)|"
+                   r"^source\w* of evidence$|^output\w*$"),
+    ("status", 2, r"^(?:is |has )?(?:the )?action (?:been )?complet\w*(?: y n| yes no)?$|^tick (?:when|if|once) \w+$"),
     ("status_note", 2, r"^(explanation|reason)( (for|of) (grade|rag|status|rating|delay|assessment))?$"),
     ("status", 2, r"^assessment of progress"),
     ("text", 2, r"^(?:description|detail)(?: of (?:the )?(?:action|task|improvement|work))?$"),
@@ -79,9 +83,12 @@ _RULES: tuple[tuple[str, int, str], ...] = (
     # what was asked for and what will be done about it: the first is above the second
     ("section", 2, r"^(?:you (?:said|told u)|what (?:you|people|we|they) (?:said|told u|heard|were told)|we heard|your comment|feedback)\b"),
     ("section", 2, r"^(?:the )?(?:trust |provider |service )?(?:must|should) (?:do|and should do|or should do|or must do)\b"),
+    ("section", 2, r"^(?:item|matter|point|problem|area)\w* (?:to be|requiring|needing|that need) |\baction requirement\b"),
+    ("outcome", 2, r"^(?:what will be different|where (?:do|should|would) (?:we|you) (?:want|like|need|wish) to be|future state|vision)\b"),
+    (THEME, 2, r"^(?:i|we) statement"),
     # questions and half sentences
     ("text", 2, r"^(?:please )?(?:describe|set out|detail|outline|list|give detail of)\b.*\b(?:action|step|improvement)\b"),
-    ("progress", 2, r"\b(?:how (?:are|have) (?:we|you|thing) (?:getting on|doing|going(?! to)|done|progress\w*)|how (?:is it|are thing) going|"
+    ("progress", 2, r"\b(?:how (?:are|have) (?:we|you|thing) (?:getting on|doing|going(?! to)|done|progress\w*)|how (?:is it|are thing|it|its|thing are) going|"
                     r"where (?:are we|we are)(?: (?:now|up to|at|today))?$|what (?:has|have) (?:happen\w*|changed|been done)|"
                     r"what (?:we|you) (?:have|ve) done|we did|position statement|delivery update|activity to date|"
                     r"(?:action|response|delivery) to date)\b"),
@@ -94,7 +101,7 @@ _RULES: tuple[tuple[str, int, str], ...] = (
     # dates
     (COMPLETED, 2, r"^(actual|real)\b.*\b(date|complet\w*|finish|end)|^actual$"),
     (COMPLETED, 2, r"^(date|when)( action)?( was)? ?(achieved|signed off|closed|done|delivered|implemented)"),
-    (COMPLETED, 2, r"^(date (action )?(was )?completed|completed (on|date)|closed date|date of closure)$"),
+    (COMPLETED, 2, r"^(date (action )?(was )?completed(?: status)?|completed (on|date)|closed date|date of closure|date action\w*)$"),
     (ORIGINAL, 2, r"^(original|initial|previou|first)\w*( target| due| completion| finish| planned)*"
                   r" (date|deadline|timescale)"),
     ("finish", 2, r"^(revised|current|new|extended|updated|amended)( target| due| completion| finish| planned)* "
@@ -116,13 +123,15 @@ _RULES: tuple[tuple[str, int, str], ...] = (
     # people
     ("lead", 2, r"^(?:activity|task|milestone|objective|theme|improvement|output|step|deliverable|response|risk) (?:lead|owner|sponsor)$"),
     ("lead", 2, r"^(?:overall |strategic |executive |accountable |senior |action |project |recommendation |operational |"
-                r"named |exec |agency |organisation |delivery |programme |clinical |lead )*(lead|leader|sponsor|sro)( officer| person| manager| name| "
+                r"named |exec |agency |organisation |delivery |programme |lead )*(lead|leader|sponsor|sro)( officer| person| manager| name| "
                 r"role| agency| organisation| partner| director| responsible| service| and role| for action)*$"),
-    ("lead", 2, r"^(?:lead )?(officer|director|manager|agency|partner|organisation)( lead| responsible| in charge)?$"),
+    ("lead", 2, r"^(?:lead )?(officer|director|manager|agency|partner|organisation)( lead| responsible| in charge)?$|"
+                r"^(?:council|partnership|corporate|board|smt|slt|cmt|dmt|hscp|nhs|icb|ijb|exec|trust|provider) lead$|"
+                r"^(?:executive director|assistant director|head of service|portfolio holder|contact(?: officer)?)$"),
     ("responsible", 2, r"^who\b|\bwho$|\b(responsib\w*|accountab\w*|by whom|whom|and who|who (?:is|will|by|and)|owner\w*|assigned|allocated|delegated|"
                        r"lead (?:officer|person|agency|manager|name|role)|named (?:person|lead))\b"),
     ("responsible", 2, r"^(name|person|people|staff|team|staff member|name of lead|lead and support|"
-                       r"support|supported by|partner\w*|arweinydd|pwy|perchennog|cò)$"),
+                       r"support|supported by|(?:support\w* |key |other )?partner\w*(?: organisation| agency)?|arweinydd|pwy|perchennog|cò)$"),
     # status
     ("status", 2, r"\b(b?ragb?|brag|rag rating|traffic light|rygc)\b"),
     ("status", 2, r"^(?:current |overall |action |progress |latest |completion |implementation |delivery )?"

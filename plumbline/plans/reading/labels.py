@@ -98,11 +98,21 @@ def _stacked(table: Table, row: int, labels: Mapping[str, str]) -> list[Pair]:
     if any(a.column != b.column or a.rows > 1 for a, b in zip(above, below, strict=True)):
         return []
     asked = sum(_heads(cell, labels) or bool(_COLON_END.search(cell.text)) for cell in below)
-    if not all(_heads(cell, labels) for cell in above) or asked * 2 >= len(below):
+    if not all(_heads(cell, labels) for cell in above) or asked * 2 > len(below):
         return []
     if wide and below[0].columns < table.columns:
         return []
     return [Pair(a, b, row) for a, b in zip(above, below, strict=True)]
+
+
+_DETAILS = frozenset({"responsible", "lead", "start", "finish", "measure", "outcome", "status", "frequency", "impact", "completed"})
+
+
+def _speaks_of_an_action(fields: set[str], names: list[str]) -> bool:
+    """What is done and at least who, when or how it goes; a table with comments alone is about something else."""
+    if "text" in fields or any(_is_numbered(name) for name in names):
+        return bool(fields & (_DETAILS | {"progress", "section", "number"})) or len(names) == 1
+    return "progress" in fields and len(fields & _DETAILS) >= 1
 
 
 def _begins_card(cells: list[Cell], labels: Mapping[str, str]) -> bool:
@@ -171,8 +181,8 @@ class LabelTable:
     def read(self) -> None:
         pairs = all_pairs(self.table, self.labels)
         named = [pair.name for pair in pairs if pair.label and not self.header_labels.known(pair.name)]
-        self.has_items = self._is_rest(pairs) or any(self._guess(name).field in ("text", "progress") for name in named)
         fields = {self._guess(name).field for name in named}
+        self.has_items = self._is_rest(pairs) or _speaks_of_an_action(fields, named)
         titled = any(plain(name) in _TITLES for name in named)
         self.title_is_text = titled and "text" not in fields and bool(fields & {"responsible", "lead", "finish"})
         self.has_items = self.has_items or self.title_is_text

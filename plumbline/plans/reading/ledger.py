@@ -57,10 +57,10 @@ def _sources(document: Document) -> Iterator[Source]:
         yield Source((-2, number, -1), "page footer", line)
     for index, block in enumerate(document.blocks):
         if not isinstance(block, Grid):
-            if block.text.strip():
+            if block.text.strip() and block.where != f"sheet {block.text}":
                 yield Source((index, -1, -1), block.where, block.text)
             continue
-        if block.caption.strip():
+        if block.caption.strip() and block.where != f"sheet {block.caption}":  # a sheet's name is none of its text
             yield Source((index, -1, -1), block.where, block.caption)
         for cell in block.cells:
             if cell.text.strip():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from dataclasses import dataclass, replace
 
 from plumbline.plans.reading.columns import Column, Head
@@ -26,6 +28,9 @@ def settle_levels(head: Head, table: Table, last: int) -> Head:
         return head
     columns = list(head.columns)
     first, *others = sorted(texts, key=lambda c: c.index)
+    if not head.of("section") and _ASKED.search(plain(first.heading)):
+        columns[first.index] = replace(first, field="section")
+        return replace(head, columns=tuple(columns))
     reaches = any(_reaches(table, row, first, others[0]) for row in range(head.first, last))
     if reaches and not head.of("section"):
         columns[first.index] = replace(first, field="section")
@@ -34,6 +39,10 @@ def settle_levels(head: Head, table: Table, last: int) -> Head:
     elif not reaches and _says_done(others[-1]):
         columns[others[-1].index] = replace(others[-1], field="progress")
     return replace(head, columns=tuple(columns))
+
+
+# What was asked for beside what will be done about it.
+_ASKED = re.compile(r"\b(?:requirement|recommendation|issue|finding|concern|shortfall|must do|should do|must and should)\b")
 
 
 def _outcomes_as_sections(head: Head, table: Table, last: int) -> Head:

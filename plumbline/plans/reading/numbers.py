@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_NOUN = r"(?:area for improvement|action|recommendation|rec|objective|theme|priority|area|part|item|task|step|standard|goal|outcome|issue|requirement|finding|section|aim|domain|workstream|ref|no|number|milestone|afi|must do|should do|camau|thema|argymhelliad|amcan)"
+_NOUN = r"(?:area for improvement|action|recommendation|rec|objective|theme|priority|area|part|item|task|step|standard|goal|outcome|issue|requirement|finding|section|aim|domain|workstream|work stream|pillar|strand|ambition|commitment|driver|ref|no|number|milestone|afi|must do|should do|camau|thema|argymhelliad|amcan)"
+_WHICH = r"(?:(?:key|strategic|improvement|national|local|priority|high[- ]level|overarching|corporate|main|core|agreed|our)\s+)?"
 _VALUE = r"(?:\d{1,3}(?:\.\d{1,3}){0,3}[a-z]?|[A-Z]{1,4}[-./ ]?\d{1,3}(?:[.\-/]\d{1,3}){0,3}[a-z]?|[ivx]{1,5}(?=[.):])|[a-z](?=[.)]))"
 _CODE = re.compile(rf"^\(?({_VALUE})\)?[.):]?$")
 _DOTTED_DAY = re.compile(r"^(?:0?[1-9]|[12]\d|3[01])[./-](?:0[1-9]|1[0-2]|[1-9])[./-](?:20)?[2-4]\d$")
@@ -15,10 +16,10 @@ _LEADING_CODE = re.compile(
     r"^\(?((?:REC |AFI |ACT )?[A-Z]{0,4}[-./]?\d{1,3}(?:[.\-]\d{1,3}){0,3})(?:\s*[-:]\s+|[.):]\)?\s*|(?<=\.\d)\s+)(?=[A-Z])"
 )
 _LABELLED = re.compile(
-    rf"^(?P<noun>{_NOUN})s?\b\.?\s*(?:no\.?|number|ref)?\s*(?P<number>(?:[A-Z]{{1,3}})?\d{{1,3}}(?:\.\d{{1,3}}){{0,3}}[a-z]?|[A-Z]\d?(?![a-z])|[ivx]{{1,5}}\b)\s*(?:[:.)\u2013\u2014-]+\s*|\s+(?=[A-Z(])|$)(?P<rest>.*)$",
+    rf"^{_WHICH}(?P<noun>{_NOUN})s?\b\.?\s*(?:no\.?|number|ref)?\s*(?P<number>(?:[A-Z]{{1,3}})?\d{{1,3}}(?:\.\d{{1,3}}){{0,3}}[a-z]?|[A-Z]\d?(?![a-z])|[ivx]{{1,5}}\b)\s*(?:[:.)\u2013\u2014-]+\s*|\s+(?=(?-i:[A-Z(]))|$)(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
-_LABELLED_PLAIN = re.compile(rf"^(?P<noun>{_NOUN})s?\s*[:\u2013\u2014-]+\s*(?P<rest>.+)$", re.IGNORECASE | re.DOTALL)
+_LABELLED_PLAIN = re.compile(rf"^{_WHICH}(?P<noun>{_NOUN})s?\s*[:\u2013\u2014-]+\s*(?P<rest>.+)$", re.IGNORECASE | re.DOTALL)
 
 
 def as_number(text: str) -> str:

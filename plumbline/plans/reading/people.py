@@ -38,14 +38,15 @@ def split_people(text: str, *, known: Collection[str] = ()) -> list[str]:
     lines = _join_name_and_role([re.sub(r"^(?:-|•|\d[.)])\s+", "", line).strip() for line in text.split("\n")])
     found: list[str] = []
     for line in lines:
-        for part in _split_outside_brackets(line, ";"):
-            found += _split(part, frozenset(known))
+        parts = _split_outside_brackets(line, ";")
+        # Who parts names by semicolons has names with commas and "and" in them.
+        found += parts if len(parts) > 1 else _split(line, frozenset(known))
     return list(dict.fromkeys(p for p in (_tidy(part) for part in found) if p))
 
 
 def _tidy(part: str) -> str:
     part = one_line(part).strip(" ,;/&")
-    part = re.sub(r"^(?:and|or|plus)\s+(?=\S)", "", part)
+    part = re.sub(r"^(?:(?:and|or|plus|the)\s+)+(?=\S)", "", part)
     return part if part.strip(".-–—") else ""
 
 

@@ -91,8 +91,18 @@ class RowTable:
         headings = {plain(self.table.text(row, column)) for row in self.head.rows for column in range(self.table.columns)}
         return sum(plain(cell.text) in headings for cell in cells) >= max(2, 0.7 * len(cells))
 
+    def _label_and_title(self, label: Cell, title: Cell) -> Cell | None:
+        """ "Theme 1 | Leadership": the name in a cell of its own before the title that runs across the table."""
+        noun, number, rest = split_label(label.text.strip())
+        if not noun or not number or rest or label.rows > 1 or title.rows > 1:
+            return None
+        self._use(title)
+        return replace(label, text=f"{label.text.strip()}: {title.text.strip()}")
+
     def _banner_cell(self, row: int, cells: list[Cell]) -> Cell | None:
         """The one cell of a row that stands over the rows after it."""
+        if len(cells) == 2 and cells[1].columns >= max(2, 0.5 * self.table.columns):
+            return self._label_and_title(*cells)
         if len(cells) != 1:
             return None
         cell = cells[0]
