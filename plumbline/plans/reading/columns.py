@@ -278,7 +278,8 @@ def _key_beside(columns: list[Column], beneath: list[list[str]]) -> list[Column]
         said = [text for text in texts if text]
         told = any(c.field == "status" for c in columns[:first]) or not columns[first - 1].heading and not any(beneath[first - 1])
         each_once = 3 <= len(said) <= 7 and len({text.casefold() for text in said}) == len(said) and texts[: len(said)] == said
-        if told and each_once and kind_of(said) == "status" and first >= len(columns) - 3:
+        figures = "%" in columns[first].heading or any("%" in text for text in said)
+        if told and each_once and not figures and kind_of(said) == "status" and first >= len(columns) - 3:
             return [replace(c, field=ELSEWHERE, strength=2) if c.index >= first else c for c in columns]
     return columns
 

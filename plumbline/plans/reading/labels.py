@@ -100,6 +100,8 @@ def _stacked(table: Table, row: int, labels: Mapping[str, str]) -> list[Pair]:
     asked = sum(_heads(cell, labels) or bool(_COLON_END.search(cell.text)) for cell in below)
     if not all(_heads(cell, labels) for cell in above) or asked * 2 > len(below):
         return []
+    if len(below) == 2 and _heads(below[0], labels):  # labels beside their texts: the next row's label stands here
+        return []
     if wide and below[0].columns < table.columns:
         return []
     return [Pair(a, b, row) for a, b in zip(above, below, strict=True)]
