@@ -244,8 +244,10 @@ def item_text(field: Field, item: Item) -> str:
 
 
 def people_text(people: Sequence[str]) -> str:
-    """Names in one line. Semicolons part them: commas and "and" also stand within names."""
-    return "; ".join(people)
+    """Names in one line. Semicolons part them: commas and "and" also stand within names; one name alone that would be
+    read as two ends with one."""
+    joined = "; ".join(people)
+    return f"{joined};" if len(people) == 1 and split_people(joined) != list(people) else joined
 
 
 def people_in_brackets(people: Sequence[str]) -> str:

@@ -12,19 +12,300 @@ from collections.abc import Collection
 from plumbline.plans.reading.words import one_line, straight
 
 _ROLES = frozenset(
-    ["officer", "manager", "depute", "lead", "leader", "director", "nurse", "advisor", "adviser", "coordinator", "co-ordinator", "head", "worker", "chair", "chairperson", "practitioner", "consultant", "matron", "deputy", "assistant", "administrator", "trainer", "provider", "champion", "chef", "cook", "carer", "carers", "senior", "supervisor", "inspector", "physiotherapist", "therapist", "pharmacist", "dietitian", "owner", "sponsor", "secretary", "executive", "chief", "president", "governor", "councillor", "member", "members", "staff", "gp", "gps", "hr", "doctor", "psychologist", "analyst", "editor", "specialist", "educator", "facilitator", "commissioner", "engineer", "partner", "partners", "handyman", "housekeeper", "representative", "representatives", "apprentice", "auditor", "clinician", "clinicians", "individual", "provider", "seniors", "nurses", "managers", "officers", "leads", "directors", "workers", "teams", "superintendent", "operative", "caretaker", "gardener", "commander", "sergeant", "constable", "detective", "accountant", "solicitor", "lawyer", "colleague", "colleagues", "ambassador", "advocate", "mentor", "assessor", "planner", "engagement-lead", "practitioners", "coordinators", "registrar"]
+    [
+        "officer",
+        "manager",
+        "depute",
+        "lead",
+        "leader",
+        "director",
+        "nurse",
+        "advisor",
+        "adviser",
+        "coordinator",
+        "co-ordinator",
+        "head",
+        "worker",
+        "chair",
+        "chairperson",
+        "practitioner",
+        "consultant",
+        "matron",
+        "deputy",
+        "assistant",
+        "administrator",
+        "trainer",
+        "provider",
+        "champion",
+        "chef",
+        "cook",
+        "carer",
+        "carers",
+        "senior",
+        "supervisor",
+        "inspector",
+        "physiotherapist",
+        "therapist",
+        "pharmacist",
+        "dietitian",
+        "owner",
+        "sponsor",
+        "secretary",
+        "executive",
+        "chief",
+        "president",
+        "governor",
+        "councillor",
+        "member",
+        "members",
+        "staff",
+        "gp",
+        "gps",
+        "hr",
+        "doctor",
+        "psychologist",
+        "analyst",
+        "editor",
+        "specialist",
+        "educator",
+        "facilitator",
+        "commissioner",
+        "engineer",
+        "partner",
+        "partners",
+        "handyman",
+        "housekeeper",
+        "representative",
+        "representatives",
+        "apprentice",
+        "auditor",
+        "clinician",
+        "clinicians",
+        "individual",
+        "provider",
+        "seniors",
+        "nurses",
+        "managers",
+        "officers",
+        "leads",
+        "directors",
+        "workers",
+        "teams",
+        "superintendent",
+        "operative",
+        "caretaker",
+        "gardener",
+        "commander",
+        "sergeant",
+        "constable",
+        "detective",
+        "accountant",
+        "solicitor",
+        "lawyer",
+        "colleague",
+        "colleagues",
+        "ambassador",
+        "advocate",
+        "mentor",
+        "assessor",
+        "planner",
+        "engagement-lead",
+        "practitioners",
+        "coordinators",
+        "registrar",
+    ]
 )
 _BODIES = frozenset(
-    ["team", "group", "board", "partnership", "committee", "council", "unit", "department", "directorate", "hospital", "trust", "authority", "agency", "forum", "panel", "police", "scotland", "executive", "services", "service", "nhs", "ijb", "hscp", "office", "practice", "surgery", "company", "ltd", "limited", "contractor", "contractors", "college", "university", "charity", "federation", "network", "hub", "inspectorate", "commission", "cabinet"]
+    [
+        "team",
+        "group",
+        "board",
+        "partnership",
+        "committee",
+        "council",
+        "unit",
+        "department",
+        "directorate",
+        "hospital",
+        "trust",
+        "authority",
+        "agency",
+        "forum",
+        "panel",
+        "police",
+        "scotland",
+        "executive",
+        "services",
+        "service",
+        "nhs",
+        "ijb",
+        "hscp",
+        "office",
+        "practice",
+        "surgery",
+        "company",
+        "ltd",
+        "limited",
+        "contractor",
+        "contractors",
+        "college",
+        "university",
+        "charity",
+        "federation",
+        "network",
+        "hub",
+        "inspectorate",
+        "commission",
+        "cabinet",
+    ]
 )
-_HEADS = re.compile(r"^(?:head|director|chief|manager|chair|deputy|assistant|lead|service manager|officer) (?:of|for)\b", re.I)
-_TBC = re.compile(r"^\(?(?:tb[acd]|to be (?:confirmed|agreed|appointed|identified|advised)|vacant|vacancy|unknown)\)?\.?$", re.I)
+_HEADS = re.compile(
+    r"^(?:head|director|chief|manager|chair|deputy|assistant|lead|service manager|officer) (?:of|for)\b", re.I
+)
+_TBC = re.compile(
+    r"^\(?(?:tb[acd]|to be (?:confirmed|agreed|appointed|identified|advised)|vacant|vacancy|unknown)\)?\.?$", re.I
+)
 _ALL = re.compile(r"^(?:all|everyone|all staff|all teams?|all partners|all managers|all agencies)$", re.I)
 _ACRONYM = re.compile(r"^(?:[A-Z][A-Z&]{1,7}s?|[A-Z]{1,3}/[A-Z]{1,3})$")
 _TITLE = re.compile(r"^(?:dr|mr|mrs|ms|miss|prof|professor|cllr|sir|dame|rev|sr|sister)\.?$", re.I)
-_PARTICLES = frozenset(["ap", "ab", "van", "de", "der", "den", "al", "el", "bin", "ibn", "von", "la", "le", "du", "di", "da", "nic", "mac", "mc", "uí", "ní", "ó", "of-the"])
+_PARTICLES = frozenset(
+    [
+        "ap",
+        "ab",
+        "van",
+        "de",
+        "der",
+        "den",
+        "al",
+        "el",
+        "bin",
+        "ibn",
+        "von",
+        "la",
+        "le",
+        "du",
+        "di",
+        "da",
+        "nic",
+        "mac",
+        "mc",
+        "uí",
+        "ní",
+        "ó",
+        "of-the",
+    ]
+)
 _SUBJECTS = frozenset(
-    ["quality", "compliance", "health", "safety", "finance", "resources", "care", "social", "support", "housing", "education", "training", "learning", "development", "adults", "adult", "children", "families", "community", "communities", "clinical", "nursing", "medical", "primary", "acute", "mental", "performance", "commissioning", "contracts", "contract", "business", "information", "governance", "safeguarding", "planning", "policy", "human", "corporate", "public", "environmental", "environment", "strategy", "strategic", "operations", "operational", "digital", "data", "improvement", "assurance", "audit", "risk", "legal", "estates", "facilities", "catering", "domestic", "maintenance", "kitchen", "laundry", "activities", "admin", "administration", "night", "day", "home", "house", "care-home", "registered", "general", "senior", "infection", "prevention", "control", "medication", "medicines", "workforce", "recruitment", "communications", "engagement", "equality", "diversity", "inclusion", "justice", "procurement", "organisational", "integrated", "integration", "locality", "local", "central", "north", "south", "east", "west", "system", "hospital", "residential", "nutrition", "dementia", "falls", "end-of-life", "palliative", "complaints", "customer", "patient", "resident", "residents", "customers"]
+    [
+        "quality",
+        "compliance",
+        "health",
+        "safety",
+        "finance",
+        "resources",
+        "care",
+        "social",
+        "support",
+        "housing",
+        "education",
+        "training",
+        "learning",
+        "development",
+        "adults",
+        "adult",
+        "children",
+        "families",
+        "community",
+        "communities",
+        "clinical",
+        "nursing",
+        "medical",
+        "primary",
+        "acute",
+        "mental",
+        "performance",
+        "commissioning",
+        "contracts",
+        "contract",
+        "business",
+        "information",
+        "governance",
+        "safeguarding",
+        "planning",
+        "policy",
+        "human",
+        "corporate",
+        "public",
+        "environmental",
+        "environment",
+        "strategy",
+        "strategic",
+        "operations",
+        "operational",
+        "digital",
+        "data",
+        "improvement",
+        "assurance",
+        "audit",
+        "risk",
+        "legal",
+        "estates",
+        "facilities",
+        "catering",
+        "domestic",
+        "maintenance",
+        "kitchen",
+        "laundry",
+        "activities",
+        "admin",
+        "administration",
+        "night",
+        "day",
+        "home",
+        "house",
+        "care-home",
+        "registered",
+        "general",
+        "senior",
+        "infection",
+        "prevention",
+        "control",
+        "medication",
+        "medicines",
+        "workforce",
+        "recruitment",
+        "communications",
+        "engagement",
+        "equality",
+        "diversity",
+        "inclusion",
+        "justice",
+        "procurement",
+        "organisational",
+        "integrated",
+        "integration",
+        "locality",
+        "local",
+        "central",
+        "north",
+        "south",
+        "east",
+        "west",
+        "system",
+        "hospital",
+        "residential",
+        "nutrition",
+        "dementia",
+        "falls",
+        "end-of-life",
+        "palliative",
+        "complaints",
+        "customer",
+        "patient",
+        "resident",
+        "residents",
+        "customers",
+    ]
 )
 
 
@@ -93,7 +374,12 @@ def _at_commas(text: str, known: frozenset[str]) -> list[str]:
     if len(parts) < 2:
         return [text]
     if len(parts) == 2:
-        if _is_person(parts[0]) and _is_role(parts[1]) and not _at_joiners(parts[1], known)[1:] and parts[1] not in known:
+        if (
+            _is_person(parts[0])
+            and _is_role(parts[1])
+            and not _at_joiners(parts[1], known)[1:]
+            and parts[1] not in known
+        ):
             return [text]  # a name and its office
         if _is_surname_first(parts, known):
             return [text]
@@ -116,7 +402,9 @@ def _is_surname_first(parts: list[str], known: frozenset[str]) -> bool:
 
 def _at_joiners(text: str, known: frozenset[str]) -> list[str]:
     """At "&", "and", "/", "+" and " - with": the first place where both sides are whole."""
-    for match in _outside_brackets(text, r"\s+(?:&|and|\+|plus|with support from|supported by|with)\s+|\s*/\s*|\s+[-–]\s+"):
+    for match in _outside_brackets(
+        text, r"\s+(?:&|and|\+|plus|with support from|supported by|with)\s+|\s*/\s*|\s+[-–]\s+"
+    ):
         left, right = text[: match.start()].strip(), text[match.end() :].strip()
         if _HEADS.match(left) and _is_body(right) and not _ACRONYM.match(right) and "/" not in match.group():
             continue  # "Head of Adults and Children's Services"
@@ -154,7 +442,9 @@ def _is_person(text: str) -> bool:
     lower = [w.casefold().strip(".") for w in words]
     if any(w in _ROLES or w in _BODIES or w in _SUBJECTS for w in lower):
         return False
-    return all(w[:1].isupper() or w.casefold() in _PARTICLES for w in words) and not all(w.isupper() and len(w) > 2 for w in words)
+    return all(w[:1].isupper() or w.casefold() in _PARTICLES for w in words) and not all(
+        w.isupper() and len(w) > 2 for w in words
+    )
 
 
 def _is_role(text: str) -> bool:

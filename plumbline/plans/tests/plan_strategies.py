@@ -45,6 +45,9 @@ PEOPLE = (
     "Deputy Manager",
     "Anytown Council",
     "Health & Safety Team",
+    "NHS Anytown and Otherplace Integrated Care Board",
+    "Aileen and Morag",
+    "Smith, John",
 )
 TIMES = (
     "", "31 January 2027", "13/03/2027", "Sept 2026", "Oct", "Every quarter", "Ongoing", "tbc", "ASAP",
