@@ -95,6 +95,23 @@ class PlanPage:
         return sum(any(p.kind == "tbc" for p in row.doers) for row in self.rows)
 
     @property
+    def past_original(self) -> int:
+        """Actions past the finish that was agreed first, whatever later extensions say (BY5)."""
+        return sum(row.late_against_original for row in self.rows)
+
+    @property
+    def by_round(self) -> list[tuple[str, list[int]]]:
+        """Each round with how many parts were given each value of the scale in it, oldest first (ST14)."""
+        counted: dict[tuple[int, str], list[int]] = {}
+        for entry in (e for row in self.rows for e in row.entries):
+            if entry.round is None:
+                continue
+            counts = counted.setdefault((entry.round.position, entry.round.label), [0] * len(self.scale.values))
+            for place, value in enumerate(self.scale.values):
+                counts[place] += value.key == entry.status
+        return [(label, counts) for (_, label), counts in sorted(counted.items())]
+
+    @property
     def by_status(self) -> list[tuple[ScaleValue | None, int]]:
         """How many actions have each value of the plan's own scale; those with none last."""
         counted: list[tuple[ScaleValue | None, int]] = [
@@ -183,7 +200,9 @@ def mentions(viewer: Viewer, action: Action) -> tuple[list[Action], list[Action]
 def numbers_of(viewer: Viewer, plan: Plan) -> list[str]:
     """The numbers of the plan's actions in order."""
     return list(
-        Action.objects.filter(plan=plan, withdrawn_at=None).order_by("section__position", "position", "pk").values_list("number", flat=True)
+        Action.objects.filter(plan=plan, withdrawn_at=None)
+        .order_by("section__position", "position", "pk")
+        .values_list("number", flat=True)
     )
 
 

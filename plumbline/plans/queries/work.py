@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Exists, Min, OuterRef, Q
 from django.db.models.functions import Coalesce, Least
@@ -27,12 +28,12 @@ class Task:
 FAR_AHEAD = date(9999, 12, 31)
 
 
-def tasks_of(viewer: Viewer, *, today: date, within_days: int = 14, limit: int = 50) -> list[Task]:
-    """The viewer's overdue and due actions in live plans, the longest overdue first."""
+def _mine(viewer: Viewer) -> Any:
+    """The viewer's open actions in live plans, each with the day `due` on which something must be done next."""
     mine_as_doer = ActionParty.objects.filter(action=OuterRef("pk"), user=viewer.user_id)
     mine_as_lead = SectionLead.objects.filter(section=OuterRef("section_id"), user=viewer.user_id)
     upcoming = Occurrence.objects.filter(action=OuterRef("pk"), done_on=None).order_by().values("action")
-    rows = (
+    return (
         seen_by(
             Action.objects.filter(withdrawn_at=None, complete=False, plan__stage=PlanStage.LIVE),
             viewer,
@@ -42,10 +43,13 @@ def tasks_of(viewer: Viewer, *, today: date, within_days: int = 14, limit: int =
         .filter(Q(is_doer=True) | Q(is_lead=True))
         .annotate(next_on=upcoming.annotate(first=Min("due_on")).values("first")[:1])
         .annotate(due=Least(Coalesce("next_on", "finish_on", FAR_AHEAD), Coalesce("finish_on", "next_on", FAR_AHEAD)))
-        .filter(due__lte=today + timedelta(days=within_days))
-        .select_related("plan__service", "section")
-        .order_by("due", "plan__title", "position")[:limit]
     )
+
+
+def tasks_of(viewer: Viewer, *, today: date, within_days: int = 14, limit: int = 50) -> list[Task]:
+    """The viewer's overdue and due actions in live plans, the longest overdue first."""
+    due = _mine(viewer).filter(due__lte=today + timedelta(days=within_days))
+    rows: Any = due.select_related("plan__service", "section").order_by("due", "plan__title", "position")[:limit]
     return [
         Task(
             action=row,
@@ -59,13 +63,7 @@ def tasks_of(viewer: Viewer, *, today: date, within_days: int = 14, limit: int =
 
 def next_due(viewer: Viewer, *, after: date) -> date | None:
     """The next day on which something of the viewer's falls due; None when nothing has a date."""
-    mine = ActionParty.objects.filter(action=OuterRef("pk"), user=viewer.user_id)
-    rows = seen_by(
-        Action.objects.filter(withdrawn_at=None, complete=False, plan__stage=PlanStage.LIVE, finish_on__gt=after),
-        viewer,
-        path="plan__record_id",
-    )
-    return rows.filter(Exists(mine)).aggregate(first=Min("finish_on"))["first"]
+    return _mine(viewer).filter(due__gt=after, due__lt=FAR_AHEAD).aggregate(first=Min("due"))["first"]
 
 
 def plans_waiting(viewer: Viewer, *, today: date, within_days: int = 14) -> list[Plan]:

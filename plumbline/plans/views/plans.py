@@ -21,6 +21,7 @@ from plumbline.plans.forms import NewPlanForm, PlanForm, ReasonForm, RoundForm, 
 from plumbline.plans.models import PlanStage
 from plumbline.plans.queries.plans import SORTS, PlanFilters
 from plumbline.plans.rules.history_words import sentence
+from plumbline.plans.rules.rounds import first_update_on
 from plumbline.plans.views.common import new_submission, now, page, refuse, restore, sent, viewer_on
 from plumbline.register.queries import list_services
 
@@ -111,14 +112,18 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def plan_context(request: HttpRequest, found: queries.PlanPage) -> dict[str, Any]:
+    header, rounds = list(found.plan.header_values.all()), list(found.plan.rounds.all())
+    rule = found.framework.rounds
+    agreed = next((value.day for value in header if value.key == "agreed"), None)
     return {
+        "first_update": first_update_on(agreed, rule.months_after_agreed) if rule and agreed and not rounds else None,
         "page": found,
         "plan": found.plan,
         "framework": found.framework,
         "today": timezone.localdate(),
-        "header_values": found.plan.header_values.all(),
+        "header_values": header,
         "not_imported": found.plan.not_imported.all() if found.may_edit else [],
-        "rounds": list(found.plan.rounds.all()),
+        "rounds": rounds,
     }
 
 
