@@ -12,11 +12,13 @@ from plumbline.plans.reading.words import one_line, plain
 
 _GUIDANCE = re.compile(
     r"^(?:please|nb\b|n\.b\.|notes?\s*:|guidance|instructions?\b|insert|add (?:additional|more|further) rows?|"
-    r"\(?e\.g\.|for example|this (?:section|table|column|template|form) (?:should|must|is|will)|use this|complete (?:this|the))",
+    r"\(?e\.g\.|for example|this (?:section|table|column|template|form) (?:should|must|is|will)|use this|complete "
+    r"(?:this|the))",
     re.IGNORECASE,
 )
 _KEY = re.compile(
-    r"^(?:\W*(?:b?rag\b|rag status|rag rating|key\b(?! (?:performance|action|priorit|area|driver|milestone|outcome|question|issue|theme|objective|deliverable|finding|line|"
+    r"^(?:\W*(?:b?rag\b|rag status|rag rating|key\b(?! (?:performance|action|priorit|area|driver|milestone|outcome|"
+    r"question|issue|theme|objective|deliverable|finding|line|"
     r"step|task|risk|change|work))|legend|status key|colour|grading|grades?\b|progress key|rating key))"
     r"|^(?:red|amber|green|blue|grey)\s*[:=\u2013\u2014-]",
     re.IGNORECASE,

@@ -13,7 +13,9 @@ from plumbline.plans.reading.statuses import looks_like_status
 from plumbline.plans.rules.timescales import understand_timescale
 
 _ANY_PERIOD = (date(2000, 1, 1), date(2000, 12, 31))
-_PRIORITY = re.compile(r"^(?:high|medium|med|low|h|m|l|critical|must|should|could|p?[1-5]|urgent|essential)$", re.IGNORECASE)
+_PRIORITY = re.compile(
+    r"^(?:high|medium|med|low|h|m|l|critical|must|should|could|p?[1-5]|urgent|essential)$", re.IGNORECASE
+)
 
 
 @lru_cache(maxsize=4096)
@@ -66,10 +68,14 @@ def _date_start(line: str) -> int:
 
 def _begins_with_time(text: str) -> bool:
     """Whether a text is a date from its first word on: "31 May 2026", not "Manager, 31 May 2026"."""
-    return looks_like_time(text) and (text[0].isdigit() or looks_like_time(text.split()[0].strip(",;")) or bool(_BY.match(text)))
+    return looks_like_time(text) and (
+        text[0].isdigit() or looks_like_time(text.split()[0].strip(",;")) or bool(_BY.match(text))
+    )
 
 
-_BY = re.compile(r"(?:by|end|within|from|to be|early|mid|late|spring|summer|autumn|winter|every|as|q[1-4])\b", re.IGNORECASE)
+_BY = re.compile(
+    r"(?:by|end|within|from|to be|early|mid|late|spring|summer|autumn|winter|every|as|q[1-4])\b", re.IGNORECASE
+)
 
 
 _WORD_START = re.compile(r"(?<=[\s(])\S")
@@ -79,7 +85,9 @@ def _before_date(line: str) -> str:
     return line[: _date_start(line)].strip(" ,;:-\u2013(")
 
 
-_STATUS_THEN = re.compile(r"^(?P<status>[^\n:;,.\u2013\u2014-]{1,30}?)\s*(?:[\n:;,.]|\s[-\u2013\u2014])\s*(?P<rest>\S.*)$", re.DOTALL)
+_STATUS_THEN = re.compile(
+    r"^(?P<status>[^\n:;,.\u2013\u2014-]{1,30}?)\s*(?:[\n:;,.]|\s[-\u2013\u2014])\s*(?P<rest>\S.*)$", re.DOTALL
+)
 
 
 def split_status(text: str) -> tuple[str, str]:

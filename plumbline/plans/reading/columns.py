@@ -6,8 +6,23 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from plumbline.plans.reading.cells import holds_status_and_text, is_priority, kind_of, looks_like_time, split_who_and_when
-from plumbline.plans.reading.headings import CONTEXT, ELSEWHERE, PERCENT, STATUS_AND_PROGRESS, THEME, WHO_AND_WHEN, Guess, recognise
+from plumbline.plans.reading.cells import (
+    holds_status_and_text,
+    is_priority,
+    kind_of,
+    looks_like_time,
+    split_who_and_when,
+)
+from plumbline.plans.reading.headings import (
+    CONTEXT,
+    ELSEWHERE,
+    PERCENT,
+    STATUS_AND_PROGRESS,
+    THEME,
+    WHO_AND_WHEN,
+    Guess,
+    recognise,
+)
 from plumbline.plans.reading.numbers import as_number
 from plumbline.plans.reading.statuses import looks_like_status
 from plumbline.plans.reading.tables import Table
@@ -15,7 +30,8 @@ from plumbline.plans.reading.words import plain
 
 _TO_BE_CONFIRMED = re.compile(r"\btb[acd]\b", re.IGNORECASE)  # of a person as well as of a date
 _PERIOD = re.compile(
-    r"^(?:(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*[\s.'-]*(?:\d{2}|20\d{2})?|(?:wk|week|w|m|month|yr|year)\s*\d{1,2}"
+    r"^(?:(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*[\s.'-]*(?:\d{2}|20\d{2})?|(?:wk|week|w|m|"
+    r"month|yr|year)\s*\d{1,2}"
     r"|q[1-4](?:\s*(?:20)?\d\d(?:[/-]\d{2,4})?)?|20\d\d(?:[/-]\d{2,4})?)$",
     re.IGNORECASE,
 )
@@ -199,9 +215,7 @@ def is_figures_table(table: Table, head: Head, last: int) -> bool:
     return len(cells) >= 3 and figures >= 0.6 * len(cells)
 
 
-def _by_heading(
-    index: int, heading: str, rows: tuple[int, ...], table: Table, labels: Mapping[str, str]
-) -> Column:
+def _by_heading(index: int, heading: str, rows: tuple[int, ...], table: Table, labels: Mapping[str, str]) -> Column:
     parts = heading.split("\n") if len(rows) > 1 else [heading]
     whole = recognise(" ".join(parts), dict(labels))
     last = recognise(parts[-1], dict(labels)) if len(parts) > 1 else whole
@@ -209,7 +223,9 @@ def _by_heading(
     if len(parts) > 1 and not last:
         guess = recognise(parts[0], dict(labels)) or guess
         guess = Guess(guess.field, guess.strength, (whole.round if whole else "") or parts[-1])
-    elif len(parts) > 1 and whole and whole.round and not guess.round and guess.field in ("progress", "status", "impact"):
+    elif (
+        len(parts) > 1 and whole and whole.round and not guess.round and guess.field in ("progress", "status", "impact")
+    ):
         guess = Guess(guess.field, guess.strength, whole.round)
     return Column(index, " ".join(heading.split()), guess.field, guess.strength, guess.round)
 
@@ -250,13 +266,23 @@ def _settled(column: Column, texts: list[str]) -> Column:
         return replace(column, field="measure")  # "Target" over 95%
     if column.field in ("text", "section", THEME) and kind == "number" and column.strength < 3:
         return replace(column, field="number")
-    if column.field == "finish" and column.strength < 3 and kind == "responsible" and "by" in plain(column.heading).split():
+    if (
+        column.field == "finish"
+        and column.strength < 3
+        and kind == "responsible"
+        and "by" in plain(column.heading).split()
+    ):
         return replace(column, field="responsible")  # "Completed by" with names beneath
     if column.field == "finish" and kind == "finish" and _PEOPLE.search(plain(column.heading)) and _names_people(texts):
         return replace(column, field=WHO_AND_WHEN)
     if column.field in ("responsible", "lead") and kind == "finish":
         return replace(column, field=WHO_AND_WHEN if _names_people(texts) else "finish")
-    if column.field in ("progress", "status") and column.strength < 3 and not column.round and holds_status_and_text(texts):
+    if (
+        column.field in ("progress", "status")
+        and column.strength < 3
+        and not column.round
+        and holds_status_and_text(texts)
+    ):
         return replace(column, field=STATUS_AND_PROGRESS)
     if column.field == "status" and _RATES.search(plain(column.heading)) and any(texts) and kind != "status":
         return replace(column, field=ELSEWHERE)  # the grade of what was looked at: "Requires Improvement"
@@ -276,8 +302,14 @@ def _key_beside(columns: list[Column], beneath: list[list[str]]) -> list[Column]
     for first in range(2, len(columns)):
         texts = beneath[first]
         said = [text for text in texts if text]
-        told = any(c.field == "status" for c in columns[:first]) or not columns[first - 1].heading and not any(beneath[first - 1])
-        each_once = 3 <= len(said) <= 7 and len({text.casefold() for text in said}) == len(said) and texts[: len(said)] == said
+        told = (
+            any(c.field == "status" for c in columns[:first])
+            or (not columns[first - 1].heading
+            and not any(beneath[first - 1]))
+        )
+        each_once = (
+            3 <= len(said) <= 7 and len({text.casefold() for text in said}) == len(said) and texts[: len(said)] == said
+        )
         figures = "%" in columns[first].heading or any("%" in text for text in said)
         if told and each_once and not figures and kind_of(said) == "status" and first >= len(columns) - 3:
             return [replace(c, field=ELSEWHERE, strength=2) if c.index >= first else c for c in columns]
@@ -288,7 +320,11 @@ def _progress_in_words(columns: list[Column], beneath: list[list[str]]) -> list[
     """A column "Progress" of status words ("Not started", "In progress") where no other column tells the status."""
     if any(c.field in ("status", STATUS_AND_PROGRESS) for c in columns):
         return columns
-    words = [c for c in columns if c.field == "progress" and c.strength < 9 and not c.round and kind_of(beneath[c.index]) == "status"]
+    words = [
+        c
+        for c in columns
+        if c.field == "progress" and c.strength < 9 and not c.round and kind_of(beneath[c.index]) == "status"
+    ]
     return [replace(c, field="status") if c in words[:1] else c for c in columns]
 
 
@@ -340,8 +376,18 @@ def _without_headings(columns: list[Column], beneath: list[list[str]]) -> list[C
         unnamed = not column.heading.strip()
         if kind == "finish" and "finish" in taken and "start" not in taken and unnamed:
             kind = "start"
-        may = unnamed or (kind == "number" and column.index == 0) or kind in ("status", "finish", "responsible") or (kind == "text" and "text" not in taken)
-        if kind and may and kind not in taken and not ({"lead", "responsible"} >= {kind} and taken & {"lead", "responsible"}):
+        may = (
+            unnamed
+            or (kind == "number" and column.index == 0)
+            or kind in ("status", "finish", "responsible")
+            or (kind == "text" and "text" not in taken)
+        )
+        if (
+            kind
+            and may
+            and kind not in taken
+            and not ({"lead", "responsible"} >= {kind} and taken & {"lead", "responsible"})
+        ):
             done[column.index] = replace(column, field=kind, strength=0)
             taken.add(kind)
     if not any(c.heading.strip() for c in columns):

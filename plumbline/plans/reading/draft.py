@@ -20,7 +20,9 @@ class RawRound:
 class RawItem:
     where: str = ""
     number: str = ""
-    fields: dict[str, str] = field(default_factory=dict)  # text, title, outcome, measure, frequency, start, finish, status
+    fields: dict[str, str] = field(
+        default_factory=dict
+    )  # text, title, outcome, measure, frequency, start, finish, status
     people: list[str] = field(default_factory=list)  # each a cell's text, in the order of the columns
     lead: str = ""  # of a lead column, until it is known whether it is the section's
     lead_shared: bool = False  # the lead's cell reaches over several rows

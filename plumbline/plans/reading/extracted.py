@@ -52,13 +52,16 @@ class ExtractedTables:
         """How far a later piece's columns stand to the left of the first one's, told by where its numbers stand."""
         text = self.head.of("text")[0].index
         counts = [
-            sum(bool(_INSIDE.search(table.text(row, column))) for row in range(table.rows)) for column in range(table.columns)
+            sum(bool(_INSIDE.search(table.text(row, column))) for row in range(table.rows))
+            for column in range(table.columns)
         ]
         best = max(range(len(counts)), key=lambda c: (counts[c], -abs(c - text)), default=text)
         return best - text if counts and counts[best] else 0
 
     def _row(self, table: Table, row: int, shift: int) -> None:
-        cells = {c.field: table.cell(row, c.index + shift) for c in self.head.columns if 0 <= c.index + shift < table.columns}
+        cells = {
+            c.field: table.cell(row, c.index + shift) for c in self.head.columns if 0 <= c.index + shift < table.columns
+        }
         said = {name: cell for name, cell in cells.items() if cell and cell.text.strip()}
         text = said["text"].text.strip() if "text" in said else ""
         ghost = self._is_ghost(text)
@@ -162,7 +165,9 @@ class ExtractedTables:
             for item, word in zip(new, words, strict=False):
                 item.fields[name] = word
             if len(new) > 1 and name == "start":
-                self.draft.doubts.append((new[0].where, f"{len(new)} actions share one row: its dates were given out in their order."))
+                self.draft.doubts.append(
+                    (new[0].where, f"{len(new)} actions share one row: its dates were given out in their order.")
+                )
             if len(words) <= len(new):
                 self.ledger.use(table.key(cell))
 

@@ -63,7 +63,9 @@ class Finishing:
         told = sum(1 for _, (_, doers) in found if doers)
         if told and self._doers_in_print():
             told = len(items)
-        leads_are_shared = self._doers_in_print() or any(item.lead_shared for item in items) or not any(item.lead for item in items)
+        leads_are_shared = (
+            self._doers_in_print() or any(item.lead_shared for item in items) or not any(item.lead for item in items)
+        )
         if not told or told < 0.4 * sum(1 for item in items if item.fields.get("text")) or not leads_are_shared:
             return
         for item, (text, doers) in found:
@@ -146,7 +148,9 @@ class Finishing:
                     last = _last_part(item.number) or last
                 elif item.number:
                     twice, item.number = item.number, _next_free(section, item.number, taken, last)
-                    self.doubts.append(Doubt(item.where, f"The number {twice} stands twice; this action became {item.number}."))
+                    self.doubts.append(
+                        Doubt(item.where, f"The number {twice} stands twice; this action became {item.number}.")
+                    )
                 else:
                     item.number = _next_free(section, "", taken, last)
                     last = _last_part(item.number) or last
@@ -186,7 +190,9 @@ class Finishing:
         reversed_ = finish_before_start(item.start, item.finish)
         if reversed_:
             self._doubt(raw, reversed_)
-        item.progress = [Progress(r.round, r.text, one_line(r.status), r.status_note, r.impact) for r in raw.rounds if _says(r)]
+        item.progress = [
+            Progress(r.round, r.text, one_line(r.status), r.status_note, r.impact) for r in raw.rounds if _says(r)
+        ]
         item.progress += [Progress(text=note) for note in raw.notes]
         item.status = self._status(raw)
         return item
@@ -217,8 +223,20 @@ class Finishing:
         self.doubts.append(Doubt(where, text))
 
     def _references(self, item: Item, known: set[str]) -> list[str]:
-        texts = (item.title, item.text, item.outcome, item.measure, *(p.text for p in item.progress), *(p.impact for p in item.progress))
-        found = [r.number for text in texts if text for r in find_references(text, own_number=item.number, known_numbers=known)]
+        texts = (
+            item.title,
+            item.text,
+            item.outcome,
+            item.measure,
+            *(p.text for p in item.progress),
+            *(p.impact for p in item.progress),
+        )
+        found = [
+            r.number
+            for text in texts
+            if text
+            for r in find_references(text, own_number=item.number, known_numbers=known)
+        ]
         return list(dict.fromkeys(found))
 
 
@@ -251,7 +269,9 @@ def _names_alone(sections: list[RawSection]) -> set[str]:
     names: Counter[str] = Counter()
     for section in sections:
         for item in section.items:
-            names.update(text.strip() for text in item.people if 0 < len(text.split()) <= 3 and "\n" not in text.strip())
+            names.update(
+                text.strip() for text in item.people if 0 < len(text.split()) <= 3 and "\n" not in text.strip()
+            )
     return set(names)
 
 

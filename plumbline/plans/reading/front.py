@@ -17,8 +17,10 @@ from plumbline.plans.reading.numbers import split_label, split_number
 from plumbline.plans.reading.words import one_line, plain
 
 _PLAN = re.compile(
-    r"\b(?:(?:improvement|action|delivery|recovery|development|work|implementation|service|quality|safety|business|joint)\s+"
-    r"(?:\w+\s+){0,2}plan|plan|tracker|progress (?:update|report)|action log|programme|monitoring report|cynllun|plana)\b",
+    r"\b(?:(?:improvement|action|delivery|recovery|development|work|implementation|service|quality|safety|business|"
+    r"joint)\s+"
+    r"(?:\w+\s+){0,2}plan|plan|tracker|progress (?:update|report)|action log|programme|monitoring report|cynllun|"
+    r"plana)\b",
     re.IGNORECASE,
 )
 _PAPER = re.compile(r"\b(?:report|review|audit|inspection|visit|response|strategy)\b", re.IGNORECASE)
@@ -31,7 +33,8 @@ _GENERIC = frozenset(
 _OTHER_TOPIC = re.compile(
     r"\b(?:meetings?|attendance|attendees|version (?:control|history)|document (?:control|history)|revision history|"
     r"change (?:log|history)|distribution(?: list)?|glossary|abbreviations|acronyms|contents|key to|rag key|legend|"
-    r"sign[- ]?off|signatures|approvals?|contacts?|references|membership|risk (?:matrix|scoring|register|log)|budget|costs?|finances?|definitions|lists?|look ?ups?|"
+    r"sign[- ]?off|signatures|approvals?|contacts?|references|membership|risk (?:matrix|scoring|register|log)|budget|"
+    r"costs?|finances?|definitions|lists?|look ?ups?|"
     r"drop ?downs?|instructions|guidance)\b",
     re.IGNORECASE,
 )
@@ -51,7 +54,9 @@ class Line:
     wide: bool = False  # one cell across a table
 
 
-def find_title(lines: Sequence[Line], page_header: Sequence[str], told: str, framework: Framework | None, labels: HeaderLabels) -> str:
+def find_title(
+    lines: Sequence[Line], page_header: Sequence[str], told: str, framework: Framework | None, labels: HeaderLabels
+) -> str:
     """The title of the plan among its first lines; "" where none can be told.
 
     `told`: what the file says its title is, believed where the document shows it.
@@ -73,7 +78,10 @@ def _title_score(line: Line, told: str, framework: Framework | None, labels: Hea
         return 0.0
     label, value = split_colon(text)
     heads = line.kind in ("title", "heading")
-    if label and (labels.known(label) or (len(label.split()) <= 4 and not heads and not _PLAN.search(text) and not _PAPER.search(label))):
+    if label and (
+        labels.known(label)
+        or (len(label.split()) <= 4 and not heads and not _PLAN.search(text) and not _PAPER.search(label))
+    ):
         return 0.0
     if split_label(text)[0] and not _PLAN.search(text):
         return 0.0
@@ -97,7 +105,10 @@ def take_title(
     if plain(" ".join(page_header)) == wanted:
         for number in range(len(page_header)):
             ledger.use((-1, number, -1))
-    for key, text in [*((line.key, line.text) for line in lines), *(((-1, n, -1), text) for n, text in enumerate(page_header))]:
+    for key, text in [
+        *((line.key, line.text) for line in lines),
+        *(((-1, n, -1), text) for n, text in enumerate(page_header)),
+    ]:
         words = plain(text)
         if words == wanted:
             ledger.use(key)
@@ -107,12 +118,16 @@ def take_title(
             ledger.explain(key, "The title, printed a second time.")
 
 
-def take_header(lines: Sequence[Line], labels: HeaderLabels, header: dict[str, str], ledger: Ledger, *, only_known: bool = False) -> None:
+def take_header(
+    lines: Sequence[Line], labels: HeaderLabels, header: dict[str, str], ledger: Ledger, *, only_known: bool = False
+) -> None:
     """Put the lines that are labels with values into the header."""
     for line in lines:
         if line.wide and names_section(line.text):
             continue
-        if ledger.is_used(line.key) or (line.kind in ("title", "heading") and not labels.known(split_colon(line.text)[0])):
+        if ledger.is_used(line.key) or (
+            line.kind in ("title", "heading") and not labels.known(split_colon(line.text)[0])
+        ):
             continue
         for part in _parts(line.text):
             found = labels.read_line(part)
@@ -174,7 +189,9 @@ def other_topic(lines: Sequence[Line]) -> str:
     return ""
 
 
-def open_headings(lines: Sequence[Line], draft: Draft, ledger: Ledger, *, running: set[str], several: bool, context_label: str) -> None:
+def open_headings(
+    lines: Sequence[Line], draft: Draft, ledger: Ledger, *, running: set[str], several: bool, context_label: str
+) -> None:
     """Open the theme and the section that the lines above a table name.
 
     `running`: headings that stand above every table; `several`: the document has several tables of actions, so that a
@@ -223,7 +240,13 @@ def is_labelled(line: Line) -> bool:
 
 def _is_heading(line: Line, running: set[str], several: bool) -> bool:
     text = one_line(line.text)
-    if plain(text) in _GENERIC | running or len(text.split()) > 25 or text.endswith((".", ",", ";")) or is_key(text) or is_guidance(text):
+    if (
+        plain(text) in _GENERIC | running
+        or len(text.split()) > 25
+        or text.endswith((".", ",", ";"))
+        or is_key(text)
+        or is_guidance(text)
+    ):
         return False
     if (split_colon(text)[0] and line.kind != "heading") or is_only_a_date(text) or _NOT_TITLE.match(text):
         return False
@@ -239,7 +262,15 @@ def _same_number(line: Line, named: Line) -> bool:
 def _open(line: Line, draft: Draft, ledger: Ledger) -> None:
     banner = read_banner(line.text)
     ledger.use(line.key)
-    draft.open(RawSection(number=banner.number, title=banner.text or one_line(line.text), where=line.where, noun=banner.noun, by="heading"))
+    draft.open(
+        RawSection(
+            number=banner.number,
+            title=banner.text or one_line(line.text),
+            where=line.where,
+            noun=banner.noun,
+            by="heading",
+        )
+    )
 
 
 def _same_as_section(line: Line, draft: Draft, ledger: Ledger) -> None:

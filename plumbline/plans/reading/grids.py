@@ -70,7 +70,9 @@ class GridReader:
             return None
         if kind in ("labels", "banners", "turned", "rows"):
             self._open_headings(above)
-            return {"labels": self._labels, "banners": self._banners, "turned": self._turned, "rows": self._rows}[kind](table)
+            return {"labels": self._labels, "banners": self._banners, "turned": self._turned, "rows": self._rows}[kind](
+                table
+            )
         if kind == "bare" and self._bare(table, above):
             return None
         return work.explain_table(table, KEY_WHY if is_key(table, work.scales) else "This table holds no actions.")
@@ -117,7 +119,9 @@ class GridReader:
         for cell in (cell for row in rows for cell in table.own_cells(row)):
             work.ledger.use(table.key(cell))
         self._tell_columns(table, head)
-        later = [t for t in work.tables.values() if t.number > table.number and work.kinds[t.number] in ("bare", "", "rows")]
+        later = [
+            t for t in work.tables.values() if t.number > table.number and work.kinds[t.number] in ("bare", "", "rows")
+        ]
         ExtractedTables([table, *later], head, work.draft, work.ledger).read()
         self.done |= {t.number for t in later}
         return True

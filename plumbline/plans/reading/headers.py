@@ -80,7 +80,14 @@ def is_only_a_date(line: str) -> bool:
 def looks_like_label(label: str, value: str) -> bool:
     """A few words before a colon that name something, rather than begin a sentence."""
     words = label.split()
-    if not words or len(words) > 9 or len(label) > 90 or _NOT_A_LABEL.match(label) or is_guidance(label) or is_key(label):
+    if (
+        not words
+        or len(words) > 9
+        or len(label) > 90
+        or _NOT_A_LABEL.match(label)
+        or is_guidance(label)
+        or is_key(label)
+    ):
         return False
     if not label[0].isupper() or any(char.isdigit() for char in label):
         return False
@@ -99,6 +106,14 @@ def merge(header: dict[str, str], label: str, value: str) -> bool:
 def plan_date_label(framework: Framework | None, header: Mapping[str, str]) -> str:
     """The value under which a document says of which day it is, "" for none."""
     for label, value in header.items():
-        if plain(label) in ("date of plan", "plan date", "date", "dated", "date of action plan", "last updated", "date agreed"):
+        if plain(label) in (
+            "date of plan",
+            "plan date",
+            "date",
+            "dated",
+            "date of action plan",
+            "last updated",
+            "date agreed",
+        ):
             return value
     return ""

@@ -32,8 +32,10 @@ class Guess:
 
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*"
 _ROUND = re.compile(
-    rf"\b((?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?{_MONTH}\.?,?[\s-]*'?(?:\d{{4}}|\d{{2}})\b|\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}"
-    rf"|q(?:uarter)?\s*[1-4](?:\s*(?:20)?\d{{2}}(?:[/-]\d{{2,4}})?)?|{_MONTH}\b|(?:spring|summer|autumn|winter)\s+20\d\d"
+    rf"\b((?:\d{{1,2}}(?:st|nd|rd|th)?\s+)?{_MONTH}\.?,?[\s-]*'?(?:\d{{4}}|\d{{2}})\b|"
+    rf"\d{{1,2}}[./]\d{{1,2}}[./]\d{{2,4}}"
+    rf"|q(?:uarter)?\s*[1-4](?:\s*(?:20)?\d{{2}}(?:[/-]\d{{2,4}})?)?|{_MONTH}\b|(?:spring|summer|autumn|"
+    rf"winter)\s+20\d\d"
     r"|(?:month|week|round|year)\s+\d{1,2}\b|20\d\d(?:[/-]\d{2,4})?)",
     re.IGNORECASE,
 )
@@ -41,18 +43,22 @@ _ROUND = re.compile(
 _DATE_WORD = r"(?:date|when|by|day)"
 _RULES: tuple[tuple[str, int, str], ...] = (
     # what looks like one of ours and is not
-    (ELSEWHERE, 2, r"^(cost|budget|resource|funding|financial implication|risk|source|category|type|cqc rating)\b(?! of evidence)"),
+    (ELSEWHERE, 2, r"^(cost|budget|resource|funding|financial implication|risk|source|category|type|cqc rating)\b(?! "
+                   r"of evidence)"),
     (ELSEWHERE, 2, r"^(?:what )?(?:.* )?resource( need\w*| required| implication)?$|^what resource"),
     (ELSEWHERE, 2, r"^how will (people|service user|resident)\w* .*affected"),
     (ELSEWHERE, 2, r"^(?:inherent |residual |current |initial )?(risk|priority|cqc|inspection|likelihood|severity)"
                    r"( (rating|rag|score|level|grade|category))?$"),
     (ELSEWHERE, 2, r"^(date (raised|added|identified|opened|logged|of (inspection|visit|audit|meeting))|raised by|"
-                   r"identified by|regulated activit\w*|review date|date (of|for)( next)? review|next review|reviewed( by)?)$"),
+                   r"identified by|regulated activit\w*|review date|date (of|for)( next)? review|next review|reviewed( "
+                   r"by)?)$"),
     (ELSEWHERE, 2, r"^(?:meeting|visit|inspection|audit|report|agenda|incident|assessment) (?:date|item|ref)\b"),
     (ELSEWHERE, 2, r"^(number|no|total|count|percentage|%) of\b|^(total|count)$"),
     (ELSEWHERE, 2, r"^(?:achievable|attainable|realistic|relevant|r|internal note|sort order|link|hyperlink|"
-                   r"(?:date|day) of (?:last |latest )?update|(?:last|latest) updated|update date|updated (?:on|by)|date updated)$"),
-    (ELSEWHERE, 2, r"^(?:date )?(?:created|modified|last modified|edited|submitted|entered)(?: by| date| on)?$|^(?:label|tag|checklist\w*(?: item)?)$"),
+                   r"(?:date|day) of (?:last |latest )?update|(?:last|latest) updated|update date|updated (?:on|by)|"
+                   r"date updated)$"),
+    (ELSEWHERE, 2, r"^(?:date )?(?:created|modified|last modified|edited|submitted|entered)(?: by| date| on)?$|"
+                   r"^(?:label|tag|checklist\w*(?: item)?)$"),
     (ELSEWHERE, 2, r"^plan (?:name|title|id|version|status)$|^(?:name|title) of (?:the )?plan$|^date of export$"),
     (THEME, 2, r"^bucket(?: name)?$"),
     ("progress", 2, r"^(?:latest|last|most recent|progress|status|history|current) note$"),
@@ -67,9 +73,11 @@ _RULES: tuple[tuple[str, int, str], ...] = (
     ("progress", 2, r"\b(update|comment|commentary|narrative|note)s? (?:on|and) (progress|status|rag)"),
     ("impact", 2, r"^evidence of (the )?impact"),
     ("impact", 2, r"^impact (to date|so far|achieved)"),
-    ("progress", 2, r"^evidence (?:of )?(progress|action|completion|delivery|work|provided|submitted|received|gathered|seen)"),
+    ("progress", 2, r"^evidence (?:of )?(progress|action|completion|delivery|work|provided|submitted|received|gathered|"
+                    r"seen)"),
     ("progress", 2, r"\b(verification|verified|validation|validated|checked)\b"),
-    ("measure", 2, r"^(?:source\w* of )?evidence (?:key |that |of |we |will )*.*(?:milestone|achiev\w*|success|embed\w*|outcome|impact|measure)|"
+    ("measure", 2, r"^(?:source\w* of )?evidence (?:key |that |of |we |will )*.*(?:milestone|achiev\w*|success|"
+                   r"embed\w*|outcome|impact|measure)|"
                    r"^source\w* of evidence$|^output\w*$"),
     ("status", 2, r"^(?:is |has )?(?:the )?action (?:been )?complet\w*(?: y n| yes no)?$|^tick (?:when|if|once) \w+$"),
     ("status_note", 2, r"^(explanation|reason)( (for|of) (grade|rag|status|rating|delay|assessment))?$"),
@@ -77,36 +85,51 @@ _RULES: tuple[tuple[str, int, str], ...] = (
     ("text", 2, r"^(?:description|detail)(?: of (?:the )?(?:action|task|improvement|work))?$"),
     ("measure", 2, r"^(?:baseline|current)(?: (?:value|performance|level|figure|measure))?$"),
     ("impact", 2, r"^what (?:difference|impact) (?:ha|did|is)"),
-    ("section", 2, r"^(?:what|where) (?:do |does |need\w* |is |are |should )*(?:we |you |it |the service )?(?:need |want |have )?(?:to )?"
+    ("section", 2, r"^(?:what|where) (?:do |does |need\w* |is |are |should )*(?:we |you |it |the service )?(?:need |"
+                   r"want |have )?(?:to )?"
                    r"(?:improv\w*|chang\w*)$|^(?:question|criteri\w*|audit (?:question|statement))$"),
     (ELSEWHERE, 2, r"^(?:y n|yes no|compliant|compliance|in place|y n na)$"),
     # what was asked for and what will be done about it: the first is above the second
-    ("section", 2, r"^(?:you (?:said|told u)|what (?:you|people|we|they) (?:said|told u|heard|were told)|we heard|your comment|feedback)\b"),
-    ("section", 2, r"^(?:the )?(?:trust |provider |service )?(?:must|should) (?:do|and should do|or should do|or must do)\b"),
-    ("section", 2, r"^(?:item|matter|point|problem|area)\w* (?:to be|requiring|needing|that need) |\baction requirement\b"),
-    ("outcome", 2, r"^(?:what will be different|where (?:do|should|would) (?:we|you) (?:want|like|need|wish) to be|future state|vision)\b"),
+    ("section", 2, r"^(?:you (?:said|told u)|what (?:you|people|we|they) (?:said|told u|heard|were told)|we heard|your "
+                   r"comment|feedback)\b"),
+    ("section", 2, r"^(?:the )?(?:trust |provider |service )?(?:must|should) (?:do|and should do|or should do|or must "
+                   r"do)\b"),
+    ("section", 2, r"^(?:item|matter|point|problem|area)\w* (?:to be|requiring|needing|that need) |\baction "
+                   r"requirement\b"),
+    ("outcome", 2, r"^(?:what will be different|where (?:do|should|would) (?:we|you) (?:want|like|need|wish) to be|"
+                   r"future state|vision)\b"),
     (THEME, 2, r"^(?:i|we) statement"),
     # questions and half sentences
-    ("text", 2, r"^(?:please )?(?:describe|set out|detail|outline|list|give detail of)\b.*\b(?:action|step|improvement)\b"),
-    ("progress", 2, r"\b(?:how (?:are|have) (?:we|you|thing) (?:getting on|doing|going(?! to)|done|progress\w*)|how (?:is it|are thing|it|its|thing are) going|"
-                    r"where (?:are we|we are)(?: (?:now|up to|at|today))?$|what (?:has|have) (?:happen\w*|changed|been done)|"
+    ("text", 2, r"^(?:please )?(?:describe|set out|detail|outline|list|give detail of)\b.*\b(?:action|step|"
+                r"improvement)\b"),
+    ("progress", 2, r"\b(?:how (?:are|have) (?:we|you|thing) (?:getting on|doing|going(?! to)|done|progress\w*)|how "
+                    r"(?:is it|are thing|it|its|thing are) going|"
+                    r"where (?:are we|we are)(?: (?:now|up to|at|today))?$|what (?:has|have) (?:happen\w*|changed|been "
+                    r"done)|"
                     r"what (?:we|you) (?:have|ve) done|we did|position statement|delivery update|activity to date|"
                     r"(?:action|response|delivery) to date)\b"),
-    ("measure", 2, r"^how (?:will|are|do) (?:you|we|the provider)\b.*\b(?:sustain\w*|embed\w*|monitor\w*|check\w*|review\w*)\b"),
-    ("measure", 2, r"^(?:we|well|youll|you|how (?:will )?we|people) (?:will |ll )?(?:know|see|measure|evidence)\b.*|^measurable$|"
+    ("measure", 2, r"^how (?:will|are|do) (?:you|we|the provider)\b.*\b(?:sustain\w*|embed\w*|monitor\w*|check\w*|"
+                   r"review\w*)\b"),
+    ("measure", 2, r"^(?:we|well|youll|you|how (?:will )?we|people) (?:will |ll )?(?:know|see|measure|evidence)\b.*|"
+                   r"^measurable$|"
                    r"^how (?:we|youll|you|i|they|people) (?:ll |will )?(?:know|measure|evidence)\b"),
-    ("finish", 2, r"^(?:time bound|timed|time limited|timing|time|to be complete|complete by|in place by|finished by|done by|"
-                  r"planned|planned for|delivered by|delivery by|deliver by|by end of?|year|target year|timescale and status)$"),
-    ("responsible", 2, r"^(?:led|delivered|actioned|action|lead|owned|taken forward|undertaken|carried out|actions?) by$"),
+    ("finish", 2, r"^(?:time bound|timed|time limited|timing|time|to be complete|complete by|in place by|finished by|"
+                  r"done by|"
+                  r"planned|planned for|delivered by|delivery by|deliver by|by end of?|year|target year|timescale and "
+                  r"status)$"),
+    ("responsible", 2, r"^(?:led|delivered|actioned|action|lead|owned|taken forward|undertaken|carried out|actions?) "
+                       r"by$"),
     # dates
     (COMPLETED, 2, r"^(actual|real)\b.*\b(date|complet\w*|finish|end)|^actual$"),
     (COMPLETED, 2, r"^(date|when)( action)?( was)? ?(achieved|signed off|closed|done|delivered|implemented)"),
-    (COMPLETED, 2, r"^(date (action )?(was )?completed(?: status)?|completed (on|date)|closed date|date of closure|date action\w*)$"),
+    (COMPLETED, 2, r"^(date (action )?(was )?completed(?: status)?|completed (on|date)|closed date|date of closure|"
+                   r"date action\w*)$"),
     (ORIGINAL, 2, r"^(original|initial|previou|first)\w*( target| due| completion| finish| planned)*"
                   r" (date|deadline|timescale)"),
     ("finish", 2, r"^(revised|current|new|extended|updated|amended)( target| due| completion| finish| planned)* "
                   r"(date|deadline|timescale|end|finish|completion)"),
-    ("start", 2, r"^(?:planned |actual |action |proposed |target )?(start|commence\w*|begin\w*|started)( date| month| by)?$"),
+    ("start", 2, r"^(?:planned |actual |action |proposed |target )?(start|commence\w*|begin\w*|started)( date| month| "
+                 r"by)?$"),
     ("start", 2, r"^(date (started|commenced|of commencement)|from|start when|when will (it|we|you) start)$"),
     ("finish", 2, r"\b(deadline|timescale|timeframe|timeline|time scale|time frame|time line|time limit)\b"),
     ("finish", 2, r"\b(due|target|completion|finish|end|delivery|implementation|closure|deadline|expected|planned|"
@@ -118,30 +141,38 @@ _RULES: tuple[tuple[str, int, str], ...] = (
     ("finish", 2, r"\bdate\b.*\b(complet|implement|achiev|deliver)\w*"),
     ("finish", 2, r"\b(complet|implement|achiev|deliver)\w* (date|by)\b"),
     # a text that also names who: "Agreed action and lead officer"
-    ("text", 2, r"^(?:agreed |proposed |management |planned )?(?:action|response|step)s? (?:agreed |planned |required )?(?:and|with) "
+    ("text", 2, r"^(?:agreed |proposed |management |planned )?(?:action|response|step)s? (?:agreed |planned |required "
+                r")?(?:and|with) "
                 r"(?:lead|owner|responsib|officer|who|name)"),
     # people
-    ("lead", 2, r"^(?:activity|task|milestone|objective|theme|improvement|output|step|deliverable|response|risk) (?:lead|owner|sponsor)$"),
-    ("lead", 2, r"^(?:overall |strategic |executive |accountable |senior |action |project |recommendation |operational |"
-                r"named |exec |agency |organisation |delivery |programme |lead )*(lead|leader|sponsor|sro)( officer| person| manager| name| "
+    ("lead", 2, r"^(?:activity|task|milestone|objective|theme|improvement|output|step|deliverable|response|risk) "
+                r"(?:lead|owner|sponsor)$"),
+    ("lead", 2, r"^(?:overall |strategic |executive |accountable |senior |action |project |recommendation |"
+                r"operational |"
+                r"named |exec |agency |organisation |delivery |programme |lead )*(lead|leader|sponsor|sro)( officer| "
+                r"person| manager| name| "
                 r"role| agency| organisation| partner| director| responsible| service| and role| for action)*$"),
     ("lead", 2, r"^(?:lead )?(officer|director|manager|agency|partner|organisation)( lead| responsible| in charge)?$|"
                 r"^(?:council|partnership|corporate|board|smt|slt|cmt|dmt|hscp|nhs|icb|ijb|exec|trust|provider) lead$|"
                 r"^(?:executive director|assistant director|head of service|portfolio holder|contact(?: officer)?)$"),
-    ("responsible", 2, r"^who\b|\bwho$|\b(responsib\w*|accountab\w*|by whom|whom|and who|who (?:is|will|by|and)|owner\w*|assigned|allocated|delegated|"
+    ("responsible", 2, r"^who\b|\bwho$|\b(responsib\w*|accountab\w*|by whom|whom|and who|who (?:is|will|by|and)|"
+                       r"owner\w*|assigned|allocated|delegated|"
                        r"lead (?:officer|person|agency|manager|name|role)|named (?:person|lead))\b"),
     ("responsible", 2, r"^(name|person|people|staff|team|staff member|name of lead|lead and support|"
-                       r"support|supported by|(?:support\w* |key |other )?partner\w*(?: organisation| agency)?|arweinydd|pwy|perchennog|cò)$"),
+                       r"support|supported by|(?:support\w* |key |other )?partner\w*(?: organisation| agency)?|"
+                       r"arweinydd|pwy|perchennog|cò)$"),
     # status
     ("status", 2, r"\b(b?ragb?|brag|rag rating|traffic light|rygc)\b"),
     ("status", 2, r"^(?:current |overall |action |progress |latest |completion |implementation |delivery )?"
                   r"(status|grade|grading|rating|state|statws)$"),
     ("status", 2, r"^(status|grade|rating)\b"),
-    ("status", 2, r"^(%|percentage|percent|per cent) (complete|completed|completion|progress)$|^complete( y n| yes no)?$|"
+    ("status", 2, r"^(%|percentage|percent|per cent) (complete|completed|completion|progress)$|^complete( y n| yes "
+                  r"no)?$|"
                   r"^(completed|achieved|closed|met|open closed|done|complete or not)( y n| yes no)?$"),
     # texts
     ("progress", 2, r"\b(progress|cynnydd)\b"),
-    ("progress", 2, r"\b(update|latest position|current position|position (?:statement|update|as at|at)|comment|commentary|narrative|"
+    ("progress", 2, r"\b(update|latest position|current position|position (?:statement|update|as at|at)|comment|"
+                    r"commentary|narrative|"
                     r"action (taken|to date|completed|done)|work (done|completed|to date)|what (have|has) (we|been|you)"
                     r"(?: been)? (done|do|achieved|completed)|achieved to date|"
                     r"done so far|^note$|sylwadau|diweddariad|adhartas)\b"),
@@ -149,30 +180,42 @@ _RULES: tuple[tuple[str, int, str], ...] = (
     ("outcome", 2, r"\b(success (?:will )?looks? like|what (?:will )?(good|success|success will) looks? like|"
                    r"difference (?:will|it|this|that|we|make)|what (?:we|do we|are we|you) "
                    r"(want|hope|aim|intend|are trying)\w*( to achieve)?)\b"),
-    ("measure", 2, r"\b(success (measure|criteria|indicator|factor)|measure|kpi|indicator|metric|how (?:will|do|would|are) "
-                   r"(?:we|you|it|this|progress|success|people|i|they|the) .*(know|ensur|measured?|evidence|monitor|show)\w*|"
+    ("measure", 2, r"\b(success (measure|criteria|indicator|factor)|measure|kpi|indicator|metric|how (?:will|do|would|"
+                   r"are) "
+                   r"(?:we|you|it|this|progress|success|people|i|they|the) .*(know|ensur|measured?|evidence|monitor|"
+                   r"show)\w*|"
                    r"how we will (know|measure|evidence|monitor)|how (?:will )?(?:success|impact|progress|this|it)"
                    r" (?:be|is) (measured|evidenced|monitored))"),
     ("outcome", 2, r"\b(outcome|canlyniad|benefit|desired (?:result|state|effect)|expected (?:result|impact|effect)|"
                    r"intended (?:result|impact|effect))\b"),
-    (CONTEXT, 2, r"^(context|background|rationale|evidence base|reason for action|why|current situation|where are we now|"
+    (CONTEXT, 2, r"^(context|background|rationale|evidence base|reason for action|why|current situation|where are we "
+                 r"now|"
                  r"how (the )?regulation (was|is|were) not (being )?met|what did we find|root cause|cause|strength)\b"),
-    ("text", 2, r"\b(agreed|management|required|provider|service|proposed|planned|corrective|improvement|remedial|key|specific|"
+    ("text", 2, r"\b(agreed|management|required|provider|service|proposed|planned|corrective|improvement|remedial|key|"
+                r"specific|"
                 r"smart|mitigating|further|recommended) (?:management )?(action|response|step)\b"),
-    ("text", 2, r"^(?:we|the (?:council|partnership|trust|service|board)) (?:will|ll|are going to|plan to|commit to)$|^well$|^specific\b"),
-    ("text", 2, r"^(?:what|which|describe|please (?:describe|tell)|how)\b.*\b(action|do|done|achieve|deliver|improve|take|"
+    ("text", 2, r"^(?:we|the (?:council|partnership|trust|service|board)) (?:will|ll|are going to|plan to|commit to)$|"
+                r"^well$|^specific\b"),
+    ("text", 2, r"^(?:what|which|describe|please (?:describe|tell)|how)\b.*\b(action|do|done|achieve|deliver|improve|"
+                r"take|"
                 r"change|happen|get there|need)\w*\b"),
     ("text", 2, r"^action plan$|\baction\b(?! (?:lead|owner|date|by|status|no|number|ref|plan))"),
     ("section", 2, r"\brecommendation\b|^argymhelliad"),
-    ("section", 2, r"\b(area|aspect|opportunit\w*|point) (?:for|of|requiring|needing|to) (?:improve\w*|development|action|"
+    ("section", 2, r"\b(area|aspect|opportunit\w*|point) (?:for|of|requiring|needing|to) (?:improve\w*|development|"
+                   r"action|"
                    r"concern|focus|learning)\b|\bimprovement (?:area|required|needed|need|point|theme|priority)\b"),
     ("section", 2, r"^(must do|should do|must or should do)|\b(breach|requirement|learning point|learning)\b"),
-    (CONTEXT, 2, r"\b(finding|what (?:we|was|they|the inspector\w*) (?:found|said)|observation|evidence found|inspector)\b"),
-    ("section", 2, r"\b(issue|concern|problem|gap|identified need|need identified|shortfall|deficit|weakness|non compliance)\b"),
-    (THEME, 2, r"\b(theme|domain|priority|priority area|strategic (?:objective|aim|priority)|work ?stream|strand|key question|"
-               r"key line of enquiry|kloe|quality (?:statement|indicator|theme)|standard|regulation|regulated activity|pillar|"
+    (CONTEXT, 2, r"\b(finding|what (?:we|was|they|the inspector\w*) (?:found|said)|observation|evidence found|"
+                 r"inspector)\b"),
+    ("section", 2, r"\b(issue|concern|problem|gap|identified need|need identified|shortfall|deficit|weakness|non "
+                   r"compliance)\b"),
+    (THEME, 2, r"\b(theme|domain|priority|priority area|strategic (?:objective|aim|priority)|work ?stream|strand|key "
+               r"question|"
+               r"key line of enquiry|kloe|quality (?:statement|indicator|theme)|standard|regulation|regulated activity|"
+               r"pillar|"
                r"objective|goal|aim|blaenoriaeth|amcan|thema|section|category|area|focus|driver|subject|topic)\b"),
-    ("text", 2, r"\b(task|milestone|activity|activitie|intervention|step|deliverable|plan|initiative|duty|camau|gweithred\w*|"
+    ("text", 2, r"\b(task|milestone|activity|activitie|intervention|step|deliverable|plan|initiative|duty|camau|"
+                r"gweithred\w*|"
                 r"gnìomh\w*|tasg|what|how|improvement|change idea|response|solution|commitment|project|work)\b"),
     ("text", 1, r"^(?:action |task )?(?:description|detail)(?: of (?:the )?(?:action|task))?$"),
     ("measure", 1, r"\b(evidence|monitoring|assurance|target|baseline|success|audit|tystiolaeth)\b"),

@@ -20,8 +20,8 @@ from plumbline.plans.reading.headers import plan_date_label
 from plumbline.plans.reading.lines import all_lines, before_first_actions, prose_lines, tick_second_cells
 from plumbline.plans.reading.period import Period, find_period
 from plumbline.plans.reading.statuses import best_scale
-from plumbline.plans.reading.work import Assignments, Work
 from plumbline.plans.reading.words import plain
+from plumbline.plans.reading.work import Assignments, Work
 from plumbline.plans.rules.content import Doubt, PlanContent, Reading
 from plumbline.plans.rules.lines import PERIOD_LABEL
 from plumbline.plans.rules.timescales import dates_in
@@ -73,7 +73,13 @@ def _front(work: Work, lines: Sequence[Line]) -> str:
 
 
 def _reading(work: Work, title: str, lines: Sequence[Line]) -> Reading:
-    texts = [title, *(line.text for line in lines), *work.document.page_header, *work.header.values(), *_sheet_names(work)]
+    texts = [
+        title,
+        *(line.text for line in lines),
+        *work.document.page_header,
+        *work.header.values(),
+        *_sheet_names(work),
+    ]
     period = find_period(texts)
     dated = next((day for day, _ in dates_in(plan_date_label(work.framework, work.header))), None)
     reckoned = period if any(period) else (dated, None)

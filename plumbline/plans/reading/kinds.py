@@ -14,7 +14,6 @@ from plumbline.plans.reading.numbers import split_label
 from plumbline.plans.reading.statuses import StatusWords
 from plumbline.plans.reading.tables import Table
 
-
 _SAID = ("context", "lead", "outcome")  # of a section, in a row across the table
 
 
@@ -34,7 +33,9 @@ def kind_of_table(table: Table, labels: Mapping[str, str], header: HeaderLabels)
     head = read_head(table, rows, labels, {}, table.rows)
     if is_risk_table(head) or (is_figures_table(table, head, table.rows)):
         return ""
-    return "rows" if head.has_actions or (head.of("section", "theme") and head.of("responsible", "lead", "finish")) else ""
+    return (
+        "rows" if head.has_actions or (head.of("section", "theme") and head.of("responsible", "lead", "finish")) else ""
+    )
 
 
 def holds_actions(table: Table, kind: str, labels: Mapping[str, str], header: HeaderLabels) -> bool:

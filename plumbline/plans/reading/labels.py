@@ -107,7 +107,9 @@ def _stacked(table: Table, row: int, labels: Mapping[str, str]) -> list[Pair]:
     return [Pair(a, b, row) for a, b in zip(above, below, strict=True)]
 
 
-_DETAILS = frozenset({"responsible", "lead", "start", "finish", "measure", "outcome", "status", "frequency", "impact", "completed"})
+_DETAILS = frozenset(
+    {"responsible", "lead", "start", "finish", "measure", "outcome", "status", "frequency", "impact", "completed"}
+)
 
 
 def _speaks_of_an_action(fields: set[str], names: list[str]) -> bool:
@@ -131,9 +133,11 @@ def _heads(cell: Cell, labels: Mapping[str, str]) -> bool:
     """Words that ask for a text: a known heading by itself, or a question."""
     text = cell.text.strip()
     guess = recognise(text, dict(labels))
-    if len(text) > 300 or _COLON_END.search(text) and cell.columns == 1:
+    if len(text) > 300 or (_COLON_END.search(text) and cell.columns == 1):
         return False
-    return guess is not None and (guess.strength > 1 or text.endswith(("?", ":")) or cell.bold or bool(_ASKS.match(text)))
+    return guess is not None and (
+        guess.strength > 1 or text.endswith(("?", ":")) or cell.bold or bool(_ASKS.match(text))
+    )
 
 
 def pairs_of(table: Table, row: int, labels: Mapping[str, str]) -> list[Pair]:
@@ -163,7 +167,9 @@ def _label_within(cell: Cell, row: int, labels: Mapping[str, str]) -> Pair:
 
 def _is_label_cell(cell: Cell, labels: Mapping[str, str]) -> bool:
     text = cell.text.strip()
-    return bool(text) and len(text) < 90 and (bool(_COLON_END.search(text)) or recognise(text, dict(labels)) is not None)
+    return (
+        bool(text) and len(text) < 90 and (bool(_COLON_END.search(text)) or recognise(text, dict(labels)) is not None)
+    )
 
 
 @dataclass

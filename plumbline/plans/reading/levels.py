@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-
 from dataclasses import dataclass, replace
 
 from plumbline.plans.reading.columns import Column, Head
@@ -42,7 +41,9 @@ def settle_levels(head: Head, table: Table, last: int) -> Head:
 
 
 # What was asked for beside what will be done about it.
-_ASKED = re.compile(r"\b(?:requirement|recommendation|issue|finding|concern|shortfall|must do|should do|must and should)\b")
+_ASKED = re.compile(
+    r"\b(?:requirement|recommendation|issue|finding|concern|shortfall|must do|should do|must and should)\b"
+)
 
 
 def _outcomes_as_sections(head: Head, table: Table, last: int) -> Head:
@@ -51,7 +52,10 @@ def _outcomes_as_sections(head: Head, table: Table, last: int) -> Head:
     if not outcomes or not texts or head.of("section", THEME, CONTEXT) or outcomes[0].index > texts[0].index:
         return head
     rows = range(head.first, last)
-    if not any(_reaches(table, row, outcomes[0], texts[0]) or _numbered_above(table, row, outcomes[0], texts[0]) for row in rows):
+    if not any(
+        _reaches(table, row, outcomes[0], texts[0]) or _numbered_above(table, row, outcomes[0], texts[0])
+        for row in rows
+    ):
         return head
     return replace(head, columns=tuple(replace(c, field="section") if c is outcomes[0] else c for c in head.columns))
 
@@ -85,7 +89,9 @@ def levels_of(head: Head) -> Levels:
     if not sections and contexts:
         sections, contexts = [contexts[0]], contexts[1:]
     rest = [*sections[1:], *themes[1:], *contexts]
-    return Levels(themes[0] if themes else None, sections[0] if sections else None, tuple(sorted(rest, key=lambda c: c.index)))
+    return Levels(
+        themes[0] if themes else None, sections[0] if sections else None, tuple(sorted(rest, key=lambda c: c.index))
+    )
 
 
 def _is_recommendation(column: Column) -> bool:

@@ -33,7 +33,9 @@ def all_lines(work: Work) -> list[Line]:
 
 def _labels_of_wide_rows(work: Work) -> set[str]:
     """The labels that rows across a table begin with: "Quality Statement" of "Quality Statement: Learning culture"."""
-    rows = [cells for table in work.tables.values() for row in range(table.rows) if len(cells := table.own_cells(row)) == 1]
+    rows = [
+        cells for table in work.tables.values() for row in range(table.rows) if len(cells := table.own_cells(row)) == 1
+    ]
     return {plain(split_colon(cells[0].text)[0]) for cells in rows if cells[0].columns > 1} - {""}
 
 

@@ -11,7 +11,6 @@ import re
 from plumbline.plans.reading.draft import RawItem, RawRound, RawSection
 from plumbline.plans.rules.lines import ITEM_LINES, SECTION_LINES, split_lines, split_progress
 
-
 # What people write on such lines, besides the names that our own exports use.
 _ALSO: tuple[tuple[str, str], ...] = (
     *((name, "responsible") for name in (

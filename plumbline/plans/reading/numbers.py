@@ -13,13 +13,18 @@ _LEADING_DOTTED = re.compile(r"^\(?(\d{1,3}(?:\.\d{1,3}){1,3}[a-z]?)[.):]?\)?(?:
 _LEADING_WHOLE = re.compile(r"^\(?(\d{1,3}[a-z]?)[.):]\)?\s*(?=[^\d\s])")
 # A code without a stop after it ("S42 Enquiries") is a word of the text, so a stop, a dash or a dotted number is asked for.
 _LEADING_CODE = re.compile(
-    r"^\(?((?:REC |AFI |ACT )?[A-Z]{0,4}[-./]?\d{1,3}(?:[.\-]\d{1,3}){0,3})(?:\s*[-:]\s+|[.):]\)?\s*|(?<=\.\d)\s+)(?=[A-Z])"
+    r"^\(?((?:REC |AFI |ACT )?[A-Z]{0,4}[-./]?\d{1,3}(?:[.\-]\d{1,3}){0,3})(?:\s*[-:]\s+|[.):]\)?\s*|"
+    r"(?<=\.\d)\s+)(?=[A-Z])"
 )
 _LABELLED = re.compile(
-    rf"^{_WHICH}(?P<noun>{_NOUN})s?\b\.?\s*(?:no\.?|number|ref)?\s*(?P<number>(?:[A-Z]{{1,3}})?\d{{1,3}}(?:\.\d{{1,3}}){{0,3}}[a-z]?|[A-Z]\d?(?![a-z])|[ivx]{{1,5}}\b)\s*(?:[:.)\u2013\u2014-]+\s*|\s+(?=(?-i:[A-Z(]))|$)(?P<rest>.*)$",
+    rf"^{_WHICH}(?P<noun>{_NOUN})s?\b\.?\s*(?:no\.?|number|"
+    rf"ref)?\s*(?P<number>(?:[A-Z]{{1,3}})?\d{{1,3}}(?:\.\d{{1,3}}){{0,3}}[a-z]?|[A-Z]\d?(?![a-z])|"
+    rf"[ivx]{{1,5}}\b)\s*(?:[:.)\u2013\u2014-]+\s*|\s+(?=(?-i:[A-Z(]))|$)(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
-_LABELLED_PLAIN = re.compile(rf"^{_WHICH}(?P<noun>{_NOUN})s?\s*[:\u2013\u2014-]+\s*(?P<rest>.+)$", re.IGNORECASE | re.DOTALL)
+_LABELLED_PLAIN = re.compile(
+    rf"^{_WHICH}(?P<noun>{_NOUN})s?\s*[:\u2013\u2014-]+\s*(?P<rest>.+)$", re.IGNORECASE | re.DOTALL
+)
 
 
 def as_number(text: str) -> str:

@@ -11,7 +11,9 @@ from plumbline.plans.rules.timescales import dates_in
 
 Period = tuple[date | None, date | None]
 
-_PERIOD_WORD = re.compile(r"\b(?:period|covering|covers|plan (?:runs|is) (?:for|from)|from|between|duration|term)\b", re.I)
+_PERIOD_WORD = re.compile(
+    r"\b(?:period|covering|covers|plan (?:runs|is) (?:for|from)|from|between|duration|term)\b", re.I
+)
 _MONTH = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\b"
 _YEARS = re.compile(
     rf"(?<![\d/.-])(20\d{{2}})\s?(?:[/-]|to)\s?((?:20)?\d{{2}})(?![\d/-])(?!(?:st|nd|rd|th)?\s+{_MONTH})", re.IGNORECASE
@@ -21,7 +23,11 @@ _RANGE_WORD = re.compile(r"\s(?:to|until|-|–|—)\s|\bto\b|-|and", re.I)
 
 def find_period(lines: Sequence[str]) -> Period:
     """The first and last day of the period that the lines name; (None, None) where they name none."""
-    for test in (lambda t: bool(re.search(r"\bperiod\b", t, re.I)), lambda t: bool(_PERIOD_WORD.search(t)), lambda t: True):
+    for test in (
+        lambda t: bool(re.search(r"\bperiod\b", t, re.I)),
+        lambda t: bool(_PERIOD_WORD.search(t)),
+        lambda t: True,
+    ):
         for line in lines:
             if len(line) < 400 and test(line):
                 found = _range(line)

@@ -17,9 +17,12 @@ from plumbline.plans.reading.people import split_doers
 from plumbline.plans.reading.words import one_line
 
 _DETAIL = re.compile(
-    r"(?:^|(?<=[.;,)\s(]))(?P<label>(?:action )?(?:lead(?: officer| person)?|owner|responsible(?: person| officer)?|responsibility|"
-    r"person responsible|who|by whom|by when|by|due(?: date| by)?|deadline|timescale|target(?: date)?|completion date|when|start(?: date)?|"
-    r"finish(?: date)?|end date|progress(?: update| to date)?|update|status|rag(?: status| rating)?|brag|outcome|expected outcome|"
+    r"(?:^|(?<=[.;,)\s(]))(?P<label>(?:action )?(?:lead(?: officer| person)?|owner|responsible(?: person| officer)?|"
+    r"responsibility|"
+    r"person responsible|who|by whom|by when|by|due(?: date| by)?|deadline|timescale|target(?: date)?|completion date|"
+    r"when|start(?: date)?|"
+    r"finish(?: date)?|end date|progress(?: update| to date)?|update|status|rag(?: status| rating)?|brag|outcome|"
+    r"expected outcome|"
     r"desired outcome|success measure|measure|evidence|complete by|to be completed by)s?)\s*[:=]\s*",
     re.IGNORECASE,
 )
@@ -58,7 +61,9 @@ def first_action(lines: Sequence[Line]) -> Key | None:
 
 def _speaks_of_actions(lines: Sequence[Line]) -> bool:
     begun = [line for line in lines if _start_of(line) is not None]
-    details = sum(1 for line in lines for _ in _details(line.text)) + sum(bool(split_doers(line.text)[1]) for line in begun)
+    details = sum(1 for line in lines for _ in _details(line.text)) + sum(
+        bool(split_doers(line.text)[1]) for line in begun
+    )
     starts = len(begun)
     return (starts >= 1 and details >= 2) or (starts >= 3 and details >= 1)
 
@@ -96,7 +101,11 @@ def _numbered(text: str) -> tuple[str, str] | None:
 def _details(text: str) -> Iterator[re.Match[str]]:
     for match in _DETAIL.finditer(text):
         before = text[: match.start()].rstrip()
-        if match["label"].casefold() in ("by", "when", "who", "measure", "update", "evidence") and before and before[-1:] not in ".;,()\n:":
+        if (
+            match["label"].casefold() in ("by", "when", "who", "measure", "update", "evidence")
+            and before
+            and before[-1:] not in ".;,()\n:"
+        ):
             continue
         yield match
 
@@ -137,7 +146,11 @@ class _Prose:
 
     def _is_section(self, line: Line) -> bool:
         noun, number, _ = split_label(line.text.strip())
-        named = bool(noun) and noun not in _ACTION_NOUNS and (bool(number) or line.paragraph.kind == "heading" or line.paragraph.bold)
+        named = (
+            bool(noun)
+            and noun not in _ACTION_NOUNS
+            and (bool(number) or line.paragraph.kind == "heading" or line.paragraph.bold)
+        )
         return named or line.paragraph.kind == "heading"
 
     def _section(self, line: Line) -> None:
@@ -145,10 +158,14 @@ class _Prose:
         if not noun:
             number, rest = split_number(line.text.strip())
         self.item = None
-        self.draft.open(RawSection(number=number, title=one_line(rest) or line.text, where=line.where, noun=noun, by="heading"))
+        self.draft.open(
+            RawSection(number=number, title=one_line(rest) or line.text, where=line.where, noun=noun, by="heading")
+        )
 
     def _goes_on(self, line: Line) -> bool:
-        return line.paragraph.kind == "item" or (not line.paragraph.bold and self.last in ("text", "progress", "outcome"))
+        return line.paragraph.kind == "item" or (
+            not line.paragraph.bold and self.last in ("text", "progress", "outcome")
+        )
 
     def _begin(self, line: Line, number: str, text: str) -> None:
         self.item = self.draft.add_item(RawItem(where=line.where, number=number))

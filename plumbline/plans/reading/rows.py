@@ -20,7 +20,9 @@ from plumbline.plans.reading.words import one_line, plain
 
 _TOTAL = re.compile(r"^(?:sub-? ?total|(?:grand |overall )?total)s?\b[^.]{0,40}$", re.IGNORECASE)
 _SINGLE = ("start", "finish", "frequency", "status")
-_SHARED = frozenset({WHO_AND_WHEN, "start", "finish", "frequency", "status", "responsible", "lead"})  # a merged cell says it of each row
+_SHARED = frozenset(
+    {WHO_AND_WHEN, "start", "finish", "frequency", "status", "responsible", "lead"}
+)  # a merged cell says it of each row
 
 
 _ASKS_IF_DONE = re.compile(r"\b(complete|completed|done|achieved|met|closed|finished)\b")
@@ -78,7 +80,9 @@ class RowTable:
         """ "Context: | Assurance visit": a label and its text, not merged over the table's width."""
         if len(cells) != 2 or cells[0].column != 0 or as_number(cells[0].text):
             return False
-        banner = read_banner(f"{cells[0].text.strip().rstrip(':')}: {cells[1].text.strip()}", context_label=self.context_label)
+        banner = read_banner(
+            f"{cells[0].text.strip().rstrip(':')}: {cells[1].text.strip()}", context_label=self.context_label
+        )
         if banner.kind != "context":
             return False
         self._use(*cells)
@@ -88,7 +92,9 @@ class RowTable:
     def _repeats_head(self, cells: list[Cell]) -> bool:
         if not self.head.rows:
             return False
-        headings = {plain(self.table.text(row, column)) for row in self.head.rows for column in range(self.table.columns)}
+        headings = {
+            plain(self.table.text(row, column)) for row in self.head.rows for column in range(self.table.columns)
+        }
         return sum(plain(cell.text) in headings for cell in cells) >= max(2, 0.7 * len(cells))
 
     def _label_and_title(self, label: Cell, title: Cell) -> Cell | None:
@@ -184,12 +190,18 @@ class RowTable:
         texts = [text for column, text, own in values if column.field in ("text", "title") and text and own]
         number = next((as_number(t) or one_line(t) for c, t, own in values if c.field == "number" and t and own), "")
         rest = [
-            (c, t) for c, t, own in values if t and own and c.field not in ("text", "title", "number", "", ELSEWHERE, ORIGINAL)
+            (c, t)
+            for c, t, own in values
+            if t and own and c.field not in ("text", "title", "number", "", ELSEWHERE, ORIGINAL)
         ]
         if not texts and not number and not rest:
             return
         if texts and number and not rest and self._heads_numbers(row, number):
-            self.draft.open(RawSection(number=number.rstrip("."), title=one_line(texts[0]), where=self.table.where(row), by="banner"))
+            self.draft.open(
+                RawSection(
+                    number=number.rstrip("."), title=one_line(texts[0]), where=self.table.where(row), by="banner"
+                )
+            )
             return
         if not started and self._goes_on(row, texts, number, rest):
             return self._continue(values)
@@ -217,7 +229,9 @@ class RowTable:
         if self.levels.theme:
             theme = self._own(row, self.levels.theme)
             if theme:
-                self.draft.set_theme(one_line(split_number(theme.text)[1] if split_number(theme.text)[0] else theme.text))
+                self.draft.set_theme(
+                    one_line(split_number(theme.text)[1] if split_number(theme.text)[0] else theme.text)
+                )
                 self._use(theme)
         started = False
         if self.levels.section:
@@ -307,9 +321,13 @@ class RowTable:
         text = "\n".join(t for c, t, own in values if c.field == "text" and t)
         actions = self._actions(text, number)
         where = self.table.where(row)
-        shares = [(c, _share(t, len(actions), c.field), own) for c, t, own in values if c.field not in ("text", "number")]
+        shares = [
+            (c, _share(t, len(actions), c.field), own) for c, t, own in values if c.field not in ("text", "number")
+        ]
         if len(actions) > 1 and any(len(set(share)) == 1 and share[0] for c, share, _ in shares if c.field in _SHARED):
-            self.draft.doubts.append((where, f"One row holds {len(actions)} actions; what stands beside them was taken for each."))
+            self.draft.doubts.append(
+                (where, f"One row holds {len(actions)} actions; what stands beside them was taken for each.")
+            )
         for index, (own_number, action) in enumerate(actions):
             item = RawItem(where=where, number=own_number or (number if index == 0 else ""))
             item.has_text_number = bool(own_number)
@@ -374,7 +392,9 @@ class RowTable:
                 item.round("").text = f"{item.round('').text}\n{said}".strip()
         elif name in ("completed", PERCENT):
             item.notes.append(f"{column.heading}: {text}")
-        elif name == "status" and plain(text) in ("yes", "no", "y", "n") and _ASKS_IF_DONE.search(plain(column.heading)):
+        elif (
+            name == "status" and plain(text) in ("yes", "no", "y", "n") and _ASKS_IF_DONE.search(plain(column.heading))
+        ):
             item.fields["status"] = text
             item.done = plain(text).startswith("y")
         elif name in _SINGLE:
@@ -446,7 +466,11 @@ class RowTable:
             self.ledger.use(self.table.key(cell))
 
     def _explain(self, column: Column, cell: Cell) -> None:
-        why = f'The column "{column.heading}" has no place in a plan.' if column.heading else "A column without a heading."
+        why = (
+            f'The column "{column.heading}" has no place in a plan.'
+            if column.heading
+            else "A column without a heading."
+        )
         if column.field == ORIGINAL:
             why = "An earlier date; the plan takes the later one."
         self.ledger.explain(self.table.key(cell), why)
@@ -473,7 +497,11 @@ def _share(text: str, count: int, field: str) -> list[str]:
     if len(lines) == count:
         return lines
     words = text.split()
-    if field in ("start", "finish") and len(words) == count and all(looks_like_time(w) and not w.isdigit() for w in words):
+    if (
+        field in ("start", "finish")
+        and len(words) == count
+        and all(looks_like_time(w) and not w.isdigit() for w in words)
+    ):
         return words
     return [text] * count if field in _SHARED else [text, *[""] * (count - 1)]
 
@@ -487,5 +515,9 @@ def row_is_heading(table: Table, row: int, labels: Mapping[str, str], above: tup
             return False
     if any(len(cell.text.split()) > 10 or cell.text.rstrip().endswith((".", ";")) for cell in cells):
         return False
-    set_apart = all(cell.bold for cell in cells) and not any(cell.bold for cell in table.own_cells(row + 1)[1:]) if row + 1 < table.rows else False
+    set_apart = (
+        all(cell.bold for cell in cells) and not any(cell.bold for cell in table.own_cells(row + 1)[1:])
+        if row + 1 < table.rows
+        else False
+    )
     return heading_score(table, row, labels) >= (1.8 if set_apart else max(2.6, 0.75 * len(cells)))

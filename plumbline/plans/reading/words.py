@@ -8,7 +8,9 @@ from functools import lru_cache
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", " ": " "})
 _BRACKET = re.compile(r"\([^()]*\)?|\[[^\]]*\]?")
 _NOT_WORD = re.compile(r"[^\w%]+")
-_LEAVE_S = frozenset({"status", "progress", "success", "process", "address", "this", "is", "was", "does", "focus", "basis"})
+_LEAVE_S = frozenset(
+    {"status", "progress", "success", "process", "address", "this", "is", "was", "does", "focus", "basis"}
+)
 
 
 def straight(text: str) -> str:

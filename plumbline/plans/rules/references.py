@@ -24,17 +24,22 @@ _DASH = "\\-\u2010-\u2015"
 _DOTTED = re.compile(
     rf"(?<![\w.,£$€/{_DASH}+])(\d{{1,3}}\.\d{{1,3}}(?:\.\d{{1,3}})?[a-z]?)(?![\w%]|[.,/]\d|/|\s?[£$€])"
 )
-_AFTER_DASH = re.compile(rf"\s?[{_DASH}]\s?(\d{{1,3}}\.\d{{1,3}}(?:\.\d{{1,3}})?[a-z]?)(?![\w%]|[.,/]\d)|\s+to\s+(\d{{1,3}}\.\d{{1,3}})(?![\w%]|[.,/]\d)")  # fmt: skip
+_AFTER_DASH = re.compile(rf"\s?[{_DASH}]\s?(\d{{1,3}}\.\d{{1,3}}(?:\.\d{{1,3}})?[a-z]?)(?![\w%]|[.,/]\d)|"
+                         rf"\s+to\s+(\d{{1,3}}\.\d{{1,3}})(?![\w%]|[.,/]\d)")  # fmt: skip
 _NOT_OURS = re.compile(
-    r"(?:\b(?:hscs|h&scs|standards?|kloes?|version|ver|v|regulations?|regs?|sections?|sect|s|ss|pages?|pp?|paras?|paragraphs?|"
+    r"(?:\b(?:hscs|h&scs|standards?|kloes?|version|ver|v|regulations?|regs?|sections?|sect|s|ss|pages?|pp?|paras?|"
+    r"paragraphs?|"
     r"appendix|annex|clauses?|chapters?|figures?|fig|tables?|qi|quality (?:indicator|statement|standard|framework)s?|"
     r"principles?|questions?|q|scores?|scored|ratings?|average|mean|from|rate of|key line of enquiry|nice|schedules?|"
-    r"articles?|rules?|windows|level|wte|fte|at|of|over|around|about|only|another|(?:average|mean|score|rating|ratio|median) (?:was|is|of|now))\b\.?|[£$€#])\s*$",
+    r"articles?|rules?|windows|level|wte|fte|at|of|over|around|about|only|another|(?:average|mean|score|rating|ratio|"
+    r"median) (?:was|is|of|now))\b\.?|[£$€#])\s*$",
     re.IGNORECASE,
 )
-_OURS = re.compile(r"\b(?:actions?|recommendations?|recs?|steps?|tasks?|parts?|items?|per|see|in|and|training|under|with)\b\.?\s*(?:no\.?\s*)?\(?$", re.IGNORECASE)  # fmt: skip
+_OURS = re.compile(r"\b(?:actions?|recommendations?|recs?|steps?|tasks?|parts?|items?|per|see|in|and|training|under|"
+                   r"with)\b\.?\s*(?:no\.?\s*)?\(?$", re.IGNORECASE)  # fmt: skip
 _UNIT_AFTER = re.compile(
-    r"^\s?(?:%|per\s?cent|percent|m\b|million|bn\b|billion|k\b|hours?|hrs?|minutes?|mins?|days?|weeks?|months?|years?|wte\b|"
+    r"^\s?(?:%|per\s?cent|percent|m\b|million|bn\b|billion|k\b|hours?|hrs?|minutes?|mins?|days?|weeks?|months?|years?|"
+    r"wte\b|"
     r"fte\b|kg\b|mg\b|ml\b|miles?|metres?|times\b|out of|am\b|pm\b|points?\b|degrees?|beds?\b|°)",
     re.IGNORECASE,
 )

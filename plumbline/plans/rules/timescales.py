@@ -54,11 +54,15 @@ _SEP = r"[\s,.'/-]*"
 _PATTERNS = tuple(
     (name, re.compile(pattern, re.IGNORECASE))
     for name, pattern in (
-        ("iso", r"(?<![\d/.-])(?P<year>(?:20|19)\d{2})-(?P<m>\d{1,2})-(?P<day>\d{1,2})(?!\d)(?:[T ]\d\d:\d\d(?::\d\d)?)?"),
-        ("numeric", r"(?<![\d/.-])(?P<day>\d{1,2})\s?(?P<sep>[/.-])\s?(?P<m>\d{1,2})\s?(?P=sep)\s?(?P<year>(?:20|19)\d{2}|\d{2})(?!\d)"),
+        ("iso", r"(?<![\d/.-])(?P<year>(?:20|"
+                r"19)\d{2})-(?P<m>\d{1,2})-(?P<day>\d{1,2})(?!\d)(?:[T ]\d\d:\d\d(?::\d\d)?)?"),
+        ("numeric", r"(?<![\d/.-])(?P<day>\d{1,2})\s?(?P<sep>[/.-])\s?(?P<m>\d{1,2})\s?(?P=sep)\s?(?P<year>(?:20|"
+                    r"19)\d{2}|\d{2})(?!\d)"),
         ("numeric", r"(?<![\d/.-])(?P<day>\d{1,2}) (?P<m>\d{1,2}) (?P<year>(?:20|19)\d{2})(?!\d)"),
-        ("quarter", r"\b(?:q|quarter\s?|qtr\s?)(?P<q>[1-4])\b(?:\s*(?:of|in|,)?\s*(?:fy)?\s*(?P<year>(?:20)?\d{2})(?:\s*[/-]\s*(?P<to>(?:20)?\d{2}))?(?![\d/]))?"),
-        ("quarter", r"\b(?P<q>[1-4])(?:st|nd|rd|th)\s+quarter\b(?:\s*(?:of|in|,)?\s*(?P<year>(?:20)?\d{2})(?:\s*[/-]\s*(?P<to>(?:20)?\d{2}))?(?![\d/]))?"),
+        ("quarter", r"\b(?:q|quarter\s?|qtr\s?)(?P<q>[1-4])\b(?:\s*(?:of|in|"
+                    r",)?\s*(?:fy)?\s*(?P<year>(?:20)?\d{2})(?:\s*[/-]\s*(?P<to>(?:20)?\d{2}))?(?![\d/]))?"),
+        ("quarter", r"\b(?P<q>[1-4])(?:st|nd|rd|th)\s+quarter\b(?:\s*(?:of|in|"
+                    r",)?\s*(?P<year>(?:20)?\d{2})(?:\s*[/-]\s*(?P<to>(?:20)?\d{2}))?(?![\d/]))?"),
         ("financial", r"(?<![\d/.-])(?:fy\s*)?(?P<year>20\d{2})\s?[/-]\s?(?P<to>(?:20)?\d{2})(?![\d/-])"),
         ("day_month", rf"(?<![\d/.-]){_DAY}\s*(?:of\s+)?[\s,.'/-]*{_MONTH}(?:{_SEP}{_YEAR})?"),
         ("month_day", rf"\b{_MONTH}\s+{_DAY}\s*,?\s+(?P<year>(?:20|19)\d{{2}})(?!\d)"),
@@ -74,25 +78,29 @@ _PATTERNS = tuple(
 
 _BLANK = re.compile(r"^(?:[-.\u2013\u2014_*?\s]*|n\s*/?\s*a|none|nil|not applicable)$", re.IGNORECASE)
 _TBC = re.compile(
-    r"\b(?:tb[acd]|t\.b\.[acd]\.?|to be (?:confirmed|agreed|advised|announced|decided|determined|arranged|established|set|"
+    r"\b(?:tb[acd]|t\.b\.[acd]\.?|to be (?:confirmed|agreed|advised|announced|decided|determined|arranged|established|"
+    r"set|"
     r"identified|scheduled)|not yet (?:agreed|set|confirmed|known|decided)|awaiting (?:date|confirmation)|"
     r"date to (?:be|follow)\w*)\b",
     re.IGNORECASE,
 )
 _ONGOING = re.compile(
-    r"\b(?:on-?\s?going|continu(?:ous|ing|al|ally|ously|es|ed)|indefinite(?:ly)?|permanent|business as usual|bau|rolling|"
+    r"\b(?:on-?\s?going|continu(?:ous|ing|al|ally|ously|es|ed)|indefinite(?:ly)?|permanent|business as usual|bau|"
+    r"rolling|"
     r"in perpetuity|throughout|at all times|always|parhaus)\b",
     re.IGNORECASE,
 )
 _SOON = re.compile(r"\b(?:asap|a\.s\.a\.p\.?|as soon as (?:possible|practicable)|immediate(?:ly)?|urgent(?:ly)?|now|"
                    r"straight ?away|with immediate effect|soon|high priority)\b", re.IGNORECASE)  # fmt: skip
 _AS_NEEDED = re.compile(
-    r"\b(?:as (?:and when )?(?:required|needed|necessary)|as and when|when(?:ever)? (?:required|needed|necessary)|ad[- ]hoc)\b",
+    r"\b(?:as (?:and when )?(?:required|needed|necessary)|as and when|when(?:ever)? (?:required|needed|necessary)|ad[- "
+    r"]hoc)\b",
     re.IGNORECASE,
 )
 _DONE = re.compile(r"\b(?:complete[d]?|done|achieved|closed|finished|cwblhawyd|implemented|actioned)\b", re.IGNORECASE)
 _MOVED = re.compile(
-    r"\b(?:extended|revised|moved|changed|deferred|delayed|postponed|slipped|rescheduled|amended|updated|now|new (?:date|target)|"
+    r"\b(?:extended|revised|moved|changed|deferred|delayed|postponed|slipped|rescheduled|amended|updated|now|new "
+    r"(?:date|target)|"
     r"extension)\b|->|\u2192",
     re.IGNORECASE,
 )
@@ -105,19 +113,25 @@ _RELATIVE = re.compile(
     re.IGNORECASE,
 )
 _RULES: tuple[tuple[Rule, str], ...] = (
-    ("six-monthly", r"\b(?:six|6)[ -]?monthly\b|\bevery (?:six|6) months\b|\b(?:bi-?annual|half[ -]?yearly|twice (?:a|per|each) year)\w*"),
-    ("two-monthly", r"\b(?:bi-?monthly|two[ -]?monthly|2[ -]monthly|every (?:two|2|other|second) months?|alternate months)\b"),
+    ("six-monthly", r"\b(?:six|6)[ -]?monthly\b|\bevery (?:six|6) months\b|\b(?:bi-?annual|half[ -]?yearly|twice (?:a|"
+                    r"per|each) year)\w*"),
+    ("two-monthly", r"\b(?:bi-?monthly|two[ -]?monthly|2[ -]monthly|every (?:two|2|other|second) months?|alternate "
+                    r"months)\b"),
     ("fortnightly", r"\b(?:fortnight\w*|bi-?weekly|every (?:two|2|other|second) weeks?|two[ -]weekly)\b"),
-    ("quarterly", r"\b(?:quarterly|(?:every|each|per|a|once a) (?:quarter|three months|3 months)|(?:three|3)[ -]monthly|4 times (?:a|per) year)\b"),
-    ("annually", r"\b(?:annual(?:ly)?|yearly|(?:every|each|per|once a) (?:year|annum|twelve months|12 months)|12[ -]monthly|p\.a\.)"),
+    ("quarterly", r"\b(?:quarterly|(?:every|each|per|a|once a) (?:quarter|three months|3 months)|(?:three|"
+                  r"3)[ -]monthly|4 times (?:a|per) year)\b"),
+    ("annually", r"\b(?:annual(?:ly)?|yearly|(?:every|each|per|once a) (?:year|annum|twelve months|12 months)|"
+                 r"12[ -]monthly|p\.a\.)"),
     ("monthly", r"\b(?:monthly|(?:every|each|per|once a) month|4[ -]weekly)\b"),
-    ("weekly", r"\b(?:weekly|(?:every|each|per|once a) week|(?:every|each) (?:mon|tues|wednes|thurs|fri|satur|sun)day)\b"),
+    ("weekly", r"\b(?:weekly|(?:every|each|per|once a) week|(?:every|each) (?:mon|tues|wednes|thurs|fri|satur|"
+               r"sun)day)\b"),
     ("daily", r"\b(?:daily|(?:every|each|per) (?:day|shift)|each morning|nightly)\b"),
 )  # fmt: skip
 _COMPILED_RULES = tuple((rule, re.compile(pattern, re.IGNORECASE)) for rule, pattern in _RULES)
 _SCHEDULE = re.compile(
     r"\b(?:as per (?:the )?(?:schedule|timetable|plan|programme|rota|calendar)|per schedule|as scheduled|"
-    r"in line with (?:the )?(?:schedule|timetable|programme)|regular(?:ly)?|each (?:meeting|visit|time|shift)|every (?:meeting|visit))\b",
+    r"in line with (?:the )?(?:schedule|timetable|programme)|regular(?:ly)?|each (?:meeting|visit|time|shift)|every "
+    r"(?:meeting|visit))\b",
     re.IGNORECASE,
 )
 _YEAR_END = re.compile(
@@ -128,7 +142,8 @@ _YEAR_END = re.compile(
 _EARLY_LATE = re.compile(
     r"(?P<word>start|beginning|early|end|late|mid(?:dle)?)[\s-]*(?:of\s+)?(?:the\s+)?$", re.IGNORECASE
 )
-_RANGE = re.compile(r"^\s*(?:-|\u2013|\u2014|to|until|till|through(?: to)?|and|&|/)\s*(?:by\s+|the\s+)?(?:end\s+(?:of\s+)?)?$", re.IGNORECASE)  # fmt: skip
+_RANGE = re.compile(r"^\s*(?:-|\u2013|\u2014|to|until|till|through(?: to)?|and|&|/)\s*(?:by\s+|"
+                    r"the\s+)?(?:end\s+(?:of\s+)?)?$", re.IGNORECASE)  # fmt: skip
 _SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
 
 

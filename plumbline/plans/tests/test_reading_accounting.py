@@ -33,7 +33,9 @@ def words(text: str) -> list[str]:
 def said(value: Any) -> str:
     """All the text in a piece of JSON, labels of the header included."""
     if isinstance(value, dict):
-        return " ".join([*(key for key in value if " " in key or key[:1].isupper()), *(said(v) for v in value.values())])
+        return " ".join(
+            [*(key for key in value if " " in key or key[:1].isupper()), *(said(v) for v in value.values())]
+        )
     if isinstance(value, list):
         return " ".join(said(v) for v in value)
     return value if isinstance(value, str) else ""
@@ -64,15 +66,21 @@ def test_what_is_not_in_the_plan_is_told(name: str) -> None:
     document = read_blocks(shared_file("sources", name))
     reading = understood(document)
     headings = {word for column in reading.columns for word in words(column.heading)}
-    told = words(said(content_to_json(reading.plan))) + [word for row in reading.not_imported for word in words(row.text)]
-    hints = set(words(LIBRARY.framework(reading.plan.framework).sections.context_hint)) if reading.plan.framework else set()
+    told = words(said(content_to_json(reading.plan))) + [
+        word for row in reading.not_imported for word in words(row.text)
+    ]
+    hints = (
+        set(words(LIBRARY.framework(reading.plan.framework).sections.context_hint)) if reading.plan.framework else set()
+    )
     missing = {word for text in texts(document) for word in words(text)} - set(told) - headings - hints - LABEL_WORDS
     joined = "".join(told)  # a theme line that was cut over two columns is joined again: "Getting Su" + "pport"
     assert not {word for word in missing if word not in joined}
 
 
 @pytest.mark.requirement("BY1")
-@pytest.mark.parametrize("name", ["moray-sds-action-plan-2019-20.docx", "moray-sds-action-plan-2019-20.txt", "wirral-work-plan.docx"])
+@pytest.mark.parametrize(
+    "name", ["moray-sds-action-plan-2019-20.docx", "moray-sds-action-plan-2019-20.txt", "wirral-work-plan.docx"]
+)
 def test_nothing_is_invented(name: str) -> None:
     document = read_blocks(shared_file("sources", name))
     reading = understood(document)
@@ -115,10 +123,15 @@ def test_a_heading_on_every_page_is_told_once() -> None:
 
 
 def test_a_letter_holds_no_plan_and_all_of_it_is_told() -> None:
-    letter = Document("docx", (Paragraph("Dear Ms Vane,"), Paragraph("Thank you for your visit. We enjoyed it very much indeed.")))
+    letter = Document(
+        "docx", (Paragraph("Dear Ms Vane,"), Paragraph("Thank you for your visit. We enjoyed it very much indeed."))
+    )
     reading = understood(letter)
     assert (reading.plan.sections, reading.plan.framework) == ([], "")
-    assert [n.text for n in reading.not_imported] == ["Dear Ms Vane,", "Thank you for your visit. We enjoyed it very much indeed."]
+    assert [n.text for n in reading.not_imported] == [
+        "Dear Ms Vane,",
+        "Thank you for your visit. We enjoyed it very much indeed.",
+    ]
 
 
 def test_an_empty_document_is_an_empty_plan() -> None:

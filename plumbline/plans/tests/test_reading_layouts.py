@@ -224,9 +224,25 @@ def test_headings_in_two_rows(kind: str, tmp_path: Path) -> None:
             Line("Delivery Plan 2026-27", bold=True),
             Table(
                 [
-                    [("No", 2, 1), ("What we will do", 2, 1), ("Timescale", 1, 2), None, ("Lead", 2, 1), ("Progress", 1, 2), None],
+                    [
+                        ("No", 2, 1),
+                        ("What we will do", 2, 1),
+                        ("Timescale", 1, 2),
+                        None,
+                        ("Lead", 2, 1),
+                        ("Progress", 1, 2),
+                        None,
+                    ],
                     [None, None, "Start", "Finish", None, "Q1", "Q2"],
-                    ["1.1", "Set up a carers' forum", "Apr", "Jun", "Aoife Brannigan", "Forum met twice", "Third meeting held"],
+                    [
+                        "1.1",
+                        "Set up a carers' forum",
+                        "Apr",
+                        "Jun",
+                        "Aoife Brannigan",
+                        "Forum met twice",
+                        "Third meeting held",
+                    ],
                     ["1.2", "Publish its notes", "May", "Mar", "Aoife Brannigan", "", "On the website"],
                 ],
                 heads=2,
@@ -272,8 +288,18 @@ def test_lettered_actions_in_one_cell(kind: str, tmp_path: Path) -> None:
             Table(
                 [
                     ["Area for improvement", "Actions", "Responsible", "Deadline"],
-                    ["Fire doors", "a) Replace two door closers\nb) Check all doors each week", "Maintenance Operative", "30/05/2026"],
-                    ["Evacuation", "a) Update the plans\nb) Hold a night drill\nc) Record the drill", "Home Manager", "15/06/2026"],
+                    [
+                        "Fire doors",
+                        "a) Replace two door closers\nb) Check all doors each week",
+                        "Maintenance Operative",
+                        "30/05/2026",
+                    ],
+                    [
+                        "Evacuation",
+                        "a) Update the plans\nb) Hold a night drill\nc) Record the drill",
+                        "Home Manager",
+                        "15/06/2026",
+                    ],
                 ]
             ),
         ],
@@ -329,7 +355,10 @@ def test_sections_named_in_the_first_of_their_rows_only(kind: str, tmp_path: Pat
         kind,
         tmp_path,
     )
-    assert [(s.number, s.title, len(s.items)) for s in sections(reading)] == [("1", "Workforce", 2), ("2", "Premises", 1)]
+    assert [(s.number, s.title, len(s.items)) for s in sections(reading)] == [
+        ("1", "Workforce", 2),
+        ("2", "Premises", 1),
+    ]
     assert [i.number for i in reading.plan.items] == ["1.1", "1.2", "2.1"]
     assert reading.plan.items[0].outcome == "Fewer agency hours"
 
@@ -382,8 +411,24 @@ def test_columns_in_another_order_and_other_words(kind: str, tmp_path: Path) -> 
             Line("Thornbury Lodge Improvement Plan 2026", bold=True),
             Table(
                 [
-                    ["RAG", "Comments", "Deadline", "Person(s) responsible", "Required action", "Area of improvement", "Ref"],
-                    ["R", "No quotes yet", "15/05/2026", "Handyman\nHome Manager", "Replace the lift motor", "Premises", "TL/01"],
+                    [
+                        "RAG",
+                        "Comments",
+                        "Deadline",
+                        "Person(s) responsible",
+                        "Required action",
+                        "Area of improvement",
+                        "Ref",
+                    ],
+                    [
+                        "R",
+                        "No quotes yet",
+                        "15/05/2026",
+                        "Handyman\nHome Manager",
+                        "Replace the lift motor",
+                        "Premises",
+                        "TL/01",
+                    ],
                     ["G", "Done", "01/05/2026", "Chef", "New menus in large print", "Food", "TL/02"],
                 ]
             ),
@@ -436,7 +481,14 @@ def test_dumfries_form_filled_in_with_doubtful_rows(kind: str, tmp_path: Path) -
                     [("Theme 1: Supporting People's Well-being", 1, 6), *wide],
                     [("Context (e.g. Self-Assessment): Inspection of 2 March 2026", 1, 6), *wide],
                     DG_COLUMNS,
-                    ["1.1", "Introduce oral care plans.", "Clinical Lead\nCare Home Manager", "30 April 2026", "18 of 32 done.", "Amber"],
+                    [
+                        "1.1",
+                        "Introduce oral care plans.",
+                        "Clinical Lead\nCare Home Manager",
+                        "30 April 2026",
+                        "18 of 32 done.",
+                        "Amber",
+                    ],
                     ["1.2", "Activities seven days a week, see 1.1", "Activities Coordinator", "Ongoing", "", "Red"],
                     ["1.2", "A second row with the same number", "tbc", "31/04/2026", "", "Purple"],
                 ],
@@ -504,8 +556,26 @@ def test_quarters_with_their_own_rag_and_commentary(kind: str, tmp_path: Path) -
             Table(
                 [
                     ["Ref", "Action", "Lead", "Deadline", "Q1 RAG", "Q1 Commentary", "Q2 RAG", "Q2 Commentary"],
-                    ["D1", "Open a second day service", "Chief Officer", "March 2027", "Green", "Site found", "Amber", "Lease delayed"],
-                    ["D2", "Review transport", "Head of Service", "Dec 2026", "Green", "Survey out", "Green", "Report drafted"],
+                    [
+                        "D1",
+                        "Open a second day service",
+                        "Chief Officer",
+                        "March 2027",
+                        "Green",
+                        "Site found",
+                        "Amber",
+                        "Lease delayed",
+                    ],
+                    [
+                        "D2",
+                        "Review transport",
+                        "Head of Service",
+                        "Dec 2026",
+                        "Green",
+                        "Survey out",
+                        "Green",
+                        "Report drafted",
+                    ],
                 ]
             ),
         ],
@@ -513,7 +583,10 @@ def test_quarters_with_their_own_rag_and_commentary(kind: str, tmp_path: Path) -
         tmp_path,
     )
     first = reading.plan.items[0]
-    assert [(p.round, p.text, p.status) for p in first.progress] == [("Q1", "Site found", "Green"), ("Q2", "Lease delayed", "Amber")]
+    assert [(p.round, p.text, p.status) for p in first.progress] == [
+        ("Q1", "Site found", "Green"),
+        ("Q2", "Lease delayed", "Amber"),
+    ]
     assert first.status.text == "Amber"
 
 
@@ -525,7 +598,12 @@ def test_who_and_when_in_one_column(kind: str, tmp_path: Path) -> None:
             Table(
                 [
                     ["Issue", "What needs to be done", "Responsible officer and date", "Progress"],
-                    ["Care plans", "Rewrite all care plans with families", "Registered Manager, 31 May 2026", "Half done"],
+                    [
+                        "Care plans",
+                        "Rewrite all care plans with families",
+                        "Registered Manager, 31 May 2026",
+                        "Half done",
+                    ],
                     ["Signage", "Put up dementia-friendly signs", "Maintenance Team - June 2026", ""],
                 ]
             ),

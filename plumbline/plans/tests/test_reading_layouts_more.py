@@ -53,7 +53,14 @@ def test_a_programme_tracker_with_revised_dates_and_percentages(kind: str, tmp_p
 
 @everywhere
 def test_questions_as_headings_under_key_questions(kind: str, tmp_path: Path) -> None:
-    columns = ["What do we need to improve?", "How will we do it?", "Who will do it?", "By when?", "What difference has it made?", "RAG"]
+    columns = [
+        "What do we need to improve?",
+        "How will we do it?",
+        "Who will do it?",
+        "By when?",
+        "What difference has it made?",
+        "RAG",
+    ]
     reading = read(
         [
             Heading("Rowan Court - Service Improvement Plan", 1),
@@ -120,7 +127,10 @@ def test_bullets_that_name_who_in_brackets(kind: str, tmp_path: Path) -> None:
         tmp_path,
     )
     assert shape(reading) == [
-        ("People's experience", ["Introduce a residents' council by June 2026", "Review menus with residents each quarter"]),
+        (
+            "People's experience",
+            ["Introduce a residents' council by June 2026", "Review menus with residents each quarter"],
+        ),
         ("Staff", ["Complete all appraisals by 31 December 2026"]),
     ]
     assert [i.responsible for i in reading.plan.items] == [["Home Manager"], ["Chef"], ["Deputy Manager"]]
@@ -160,8 +170,26 @@ def test_figures_are_measures_and_no_dates(kind: str, tmp_path: Path) -> None:
             Table(
                 [
                     ["Aim", "Change idea", "Measure", "Baseline", "Target", "Lead", "By when", "Status"],
-                    ["Fewer delays", "Criteria-led discharge", "Delayed days", "240", "120", "Ward Managers", "31 Oct 2026", "On track"],
-                    ["Fewer delays", "Same-day package start", "Days to start", "6", "1", "Care Brokerage Team", "30 Nov 2026", "At risk"],
+                    [
+                        "Fewer delays",
+                        "Criteria-led discharge",
+                        "Delayed days",
+                        "240",
+                        "120",
+                        "Ward Managers",
+                        "31 Oct 2026",
+                        "On track",
+                    ],
+                    [
+                        "Fewer delays",
+                        "Same-day package start",
+                        "Days to start",
+                        "6",
+                        "1",
+                        "Care Brokerage Team",
+                        "30 Nov 2026",
+                        "At risk",
+                    ],
                 ]
             ),
         ],
@@ -243,14 +271,22 @@ def test_minutes_keep_only_what_asks_for_something(kind: str, tmp_path: Path) ->
                 [
                     ["Item", "Discussion", "Action", "Owner", "Due"],
                     ["1", "Minutes agreed", "", "", ""],
-                    ["2", "Staffing was discussed at length.", "Send the rota to the group", "Ted Quill", "19 May 2026"],
+                    [
+                        "2",
+                        "Staffing was discussed at length.",
+                        "Send the rota to the group",
+                        "Ted Quill",
+                        "19 May 2026",
+                    ],
                 ]
             ),
         ],
         kind,
         tmp_path,
     )
-    assert [facts(i)[:4] for i in reading.plan.items] == [("2", "Send the rota to the group", ["Ted Quill"], "19 May 2026")]
+    assert [facts(i)[:4] for i in reading.plan.items] == [
+        ("2", "Send the rota to the group", ["Ted Quill"], "19 May 2026")
+    ]
     assert "Minutes agreed" in " ".join(n.text for n in reading.not_imported)
 
 
@@ -287,7 +323,14 @@ def test_yes_and_no_answer_whether_it_is_done(kind: str, tmp_path: Path) -> None
             Line("Complaint action plan", bold=True),
             Table(
                 [
-                    ["Learning identified", "Action", "Responsible officer", "Target date", "Completed (Y/N)", "Evidence"],
+                    [
+                        "Learning identified",
+                        "Action",
+                        "Responsible officer",
+                        "Target date",
+                        "Completed (Y/N)",
+                        "Evidence",
+                    ],
                     ["Call bells", "Response audit", "Night Manager", "31/05/26", "Y", "Audit of 12 May"],
                     ["Laundry", "Label machine", "Housekeeper", "15/06/26", "N", ""],
                 ]

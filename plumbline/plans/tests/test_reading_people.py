@@ -70,7 +70,11 @@ def test_names_that_stand_alone_elsewhere_are_two() -> None:
         ("Hold a workshop (SDS Officer)", "Hold a workshop", "SDS Officer"),
         ("Reviews for carers (Snr Performance Officer).", "Reviews for carers.", "Snr Performance Officer"),
         ("Monitored (baseline to be established) (Manager)", "Monitored (baseline to be established)", "Manager"),
-        ("Ask people (options 1-4) (Officer (Policy & Procedure))", "Ask people (options 1-4)", "Officer (Policy & Procedure)"),
+        (
+            "Ask people (options 1-4) (Officer (Policy & Procedure))",
+            "Ask people (options 1-4)",
+            "Officer (Policy & Procedure)",
+        ),
         ("Done. (Support Worker (Research & Snr Officer)", "Done.", "Support Worker (Research & Snr Officer)"),
         ("Forms tested (Issues Log submitted to staff)", "Forms tested (Issues Log submitted to staff)", ""),
         ("Agreed by the board", "Agreed by the board", ""),

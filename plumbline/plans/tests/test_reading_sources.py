@@ -58,7 +58,9 @@ def test_moray_comes_out_exactly(name: str) -> None:
         assert " & ".join(section.lead) == recommendation["lead_officer_printed"]
         outcomes = [(o.level, o.text) for o in section.outcomes]
         assert outcomes == [
-            (" and ".join(level["levels"]), text) for level in recommendation["expected_outcomes"] for text in level["outcomes"]
+            (" and ".join(level["levels"]), text)
+            for level in recommendation["expected_outcomes"]
+            for text in level["outcomes"]
         ]
         assert [item.number for item in section.items] == [action["number"] for action in recommendation["actions"]]
         for item, action in zip(section.items, recommendation["actions"], strict=True):
@@ -140,7 +142,13 @@ def test_stockton_comes_out_exactly(name: str) -> None:
         assert item.text == part["agreed_action"]
         assert item.measure == part["agreed_success_measure"]
         assert [(p.round, p.text, p.status, p.status_note, p.impact) for p in item.progress] == [
-            (r["round"], _lines(r["evidence_of_progress"]), r["assessment_printed"], r["explanation"], _lines(r["evidence_of_impact"]))
+            (
+                r["round"],
+                _lines(r["evidence_of_progress"]),
+                r["assessment_printed"],
+                r["explanation"],
+                _lines(r["evidence_of_impact"]),
+            )
             for r in part["rounds"]
         ]
         assert item.status.key == str(part["rounds"][-1]["grade"])
@@ -151,14 +159,18 @@ def test_stockton_comes_out_exactly(name: str) -> None:
 
 
 @pytest.mark.requirement("DG21", "DG22", "DG23", "DG25", "DG26", "DG27", "BY1")
-@pytest.mark.parametrize("name", ["dumfries-galloway-improvement-plan-blank.docx", "dumfries-galloway-improvement-plan-blank.pdf"])
+@pytest.mark.parametrize(
+    "name", ["dumfries-galloway-improvement-plan-blank.docx", "dumfries-galloway-improvement-plan-blank.pdf"]
+)
 def test_the_blank_dumfries_template_keeps_its_themes_rows_and_labels(name: str) -> None:
     reading, expected = read(name), truth("dumfries")
     plan = reading.plan
     assert plan.framework == "dumfries-galloway-improvement-plan"
     labels = {f["label"]: f["value"] for f in (*expected["page_header"], *expected["header_fields"])}
     assert plan.header == labels
-    assert [(s.number, s.title, s.context) for s in plan.sections] == [(str(t["number"]), t["name"], "") for t in expected["themes"]]
+    assert [(s.number, s.title, s.context) for s in plan.sections] == [
+        (str(t["number"]), t["name"], "") for t in expected["themes"]
+    ]
     assert [i.number for i in plan.items] == [r["number"] for t in expected["themes"] for r in t["rows"]]
     assert all(not i.text and not i.responsible and i.finish.kind == "blank" for i in plan.items)
     left = [n.text for n in reading.not_imported]
@@ -174,7 +186,9 @@ def test_wirral_has_38_duties_with_who_and_frequency(name: str) -> None:
     reading, expected = read(name), truth("wirral")
     plan = reading.plan
     assert plan.title == expected["title"]
-    assert [(s.number, s.title) for s in plan.sections] == [(str(o["number"]), o["text"]) for o in expected["objectives"]]
+    assert [(s.number, s.title) for s in plan.sections] == [
+        (str(o["number"]), o["text"]) for o in expected["objectives"]
+    ]
     assert len(plan.items) == 38
     for section, objective in zip(plan.sections, expected["objectives"], strict=True):
         for item, row in zip(section.items, objective["rows"], strict=True):

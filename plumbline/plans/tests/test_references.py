@@ -67,5 +67,10 @@ def test_the_actions_own_number_is_none() -> None:
 def test_positions_let_a_page_link_them() -> None:
     text = "As per 8.1-8.3, see 4.2"
     found = find_references(text, own_number="", known_numbers=KNOWN)
-    assert [(r.number, text[r.start : r.end]) for r in found] == [("8.1", "8.1"), ("8.2", ""), ("8.3", "8.3"), ("4.2", "4.2")]
+    assert [(r.number, text[r.start : r.end]) for r in found] == [
+        ("8.1", "8.1"),
+        ("8.2", ""),
+        ("8.3", "8.3"),
+        ("4.2", "4.2"),
+    ]
     assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False)), "spans do not overlap"

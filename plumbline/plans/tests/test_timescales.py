@@ -104,7 +104,12 @@ def test_a_range_gives_its_first_day_to_a_start_and_its_last_to_a_finish() -> No
 
 @pytest.mark.parametrize(
     ("text", "day"),
-    [("by end Q2 2026/27", "2026-09-30"), ("Q4 25/26", "2026-03-31"), ("Q3", "2026-12-31"), ("quarter 1", "2026-06-30")],
+    [
+        ("by end Q2 2026/27", "2026-09-30"),
+        ("Q4 25/26", "2026-03-31"),
+        ("Q3", "2026-12-31"),
+        ("quarter 1", "2026-06-30"),
+    ],
 )
 def test_quarters_are_those_of_the_financial_year(text: str, day: str) -> None:
     assert finish(text) == ("date", day, "")
@@ -131,7 +136,17 @@ def test_what_is_read_with_a_doubt(text: str, day: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["31/04/2026", "29 Feb 2027", "03/31/2026", "ASAP", "immediately", "completed", "as required", "within 2 weeks", "soon-ish"],
+    [
+        "31/04/2026",
+        "29 Feb 2027",
+        "03/31/2026",
+        "ASAP",
+        "immediately",
+        "completed",
+        "as required",
+        "within 2 weeks",
+        "soon-ish",
+    ],
 )
 def test_what_is_no_date_is_unknown_and_told(text: str) -> None:
     kind, day, doubt = finish(text)
@@ -153,7 +168,9 @@ def test_a_stretch_of_time_counts_from_the_plans_date_where_it_has_one() -> None
 
 
 @pytest.mark.requirement("MO8", "DG30")
-@pytest.mark.parametrize("text", ["Ongoing", "on-going", "continuous", "Immediate and ongoing", "Ongoing - review March 2026"])
+@pytest.mark.parametrize(
+    "text", ["Ongoing", "on-going", "continuous", "Immediate and ongoing", "Ongoing - review March 2026"]
+)
 def test_ongoing_is_kept_as_found_with_a_doubt(text: str) -> None:
     kind, day, doubt = finish(text)
     assert (kind, day) == ("ongoing", "")
