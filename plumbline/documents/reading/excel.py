@@ -134,7 +134,7 @@ def _looks(root: Any) -> list[Looks]:
 
     formats = dict(BUILT_IN)
     for item in children("numFmts"):
-        formats[int(item.get("numFmtId", "0"))] = item.get("formatCode", "")
+        formats[words.whole(item.get("numFmtId", "0"), 0)] = item.get("formatCode", "")
     bold = [_on(font.find(space + "b")) for font in children("fonts")]
     shaded = []
     colours = []
@@ -149,10 +149,10 @@ def _looks(root: Any) -> list[Looks]:
         shaded.append(kind not in ("none", "") and not (white and kind == "solid" and not tinted))
     looks = []
     for style in children("cellXfs"):
-        font, fill = int(style.get("fontId", "0")), int(style.get("fillId", "0"))
+        font, fill = (words.whole(style.get(key, "0"), 0) for key in ("fontId", "fillId"))
         looks.append(
             Looks(
-                formats.get(int(style.get("numFmtId", "0")), ""),
+                formats.get(words.whole(style.get("numFmtId", "0"), 0), ""),
                 font < len(bold) and bold[font],
                 fill < len(shaded) and shaded[fill],
                 colours[fill] if fill < len(colours) else "",
@@ -174,7 +174,15 @@ def _text(item: Any) -> str:
             parts.append(child.text or "")
         elif child.tag == space + "r":
             parts.append(child.findtext(space + "t") or "")
-    return words.lines(_ESCAPED.sub(lambda match: chr(int(match[1], 16)), "".join(parts)))
+    return words.lines(_unescaped("".join(parts)))
+
+
+def _unescaped(text: str) -> str:
+    """Excel writes rare characters as "_x000D_", those beyond the first 65,536 in two halves."""
+    if "_x" not in text:
+        return text
+    text = _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _sheet(book: Workbook, name: str, target: str, space: str) -> Sheet:
@@ -185,7 +193,7 @@ def _sheet(book: Workbook, name: str, target: str, space: str) -> Sheet:
         tag = element.tag.removeprefix(space)
         if tag == "row":
             number = element.get("r", "")
-            below = int(number) - 1 if number.isdigit() else below + 1
+            below = words.whole(number, below + 2) - 1
             if element.get("hidden", "0") in ("1", "true"):
                 sheet.hidden_rows.add(below)
             _cells(book, sheet, element, below, space)
@@ -199,7 +207,9 @@ def _sheet(book: Workbook, name: str, target: str, space: str) -> Sheet:
             for line in _running(element.text or ""):
                 lines.setdefault(line)
         elif tag == "col" and element.get("hidden", "0") in ("1", "true"):
-            sheet.hidden_columns.append((int(element.get("min", "1")) - 1, int(element.get("max", "1")) - 1))
+            sheet.hidden_columns.append(
+                (words.whole(element.get("min", "1"), 1) - 1, words.whole(element.get("max", "1"), 1) - 1)
+            )
     _around(book, sheet, target)
     return sheet
 
@@ -210,7 +220,8 @@ def _cells(book: Workbook, sheet: Sheet, row: Any, number: int, space: str) -> N
         place = _place(cell.get("r", ""))
         column = place[1] if place else column + 1
         style = cell.get("s", "0")
-        looks = book.looks[int(style)] if style.isdigit() and int(style) < len(book.looks) else Looks()
+        look = words.whole(style, 0)
+        looks = book.looks[look] if 0 <= look < len(book.looks) else Looks()
         text = _shown(book, sheet, cell, looks, number, column, space)
         if text:
             sheet.put(number, column, Filled(text, looks.bold, looks.shaded, looks.colour))
@@ -230,10 +241,10 @@ def _shown(book: Workbook, sheet: Sheet, cell: Any, looks: Looks, row: int, colu
             book.warnings.append(LeftOut(_where(sheet, row, column), "", why))
         return ""
     if kind == "s":
-        index = int(value) if value.strip().isdigit() else -1
+        index = words.whole(value, -1)
         return book.strings[index] if 0 <= index < len(book.strings) else ""
     if kind == "str":
-        return words.lines(_ESCAPED.sub(lambda match: chr(int(match[1], 16)), value))
+        return words.lines(_unescaped(value))
     if kind == "b":
         return "TRUE" if value.strip() == "1" else "FALSE"
     if kind == "d":

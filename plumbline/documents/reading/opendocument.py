@@ -110,7 +110,7 @@ def _styles(book: Book, roots: list[Any]) -> None:
 
 def _count(element: Any, name: str) -> int:
     text = element.get(TABLE + name, "1")
-    return max(1, int(text)) if text.isdigit() else 1
+    return max(1, words.whole(text, 1))
 
 
 def _sheet(book: Book, table: Any) -> Sheet | None:

@@ -7,6 +7,7 @@ program to do (scripts, links, attachments) is done.
 from __future__ import annotations
 
 import re
+import struct
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,7 +17,8 @@ from typing import Any, Literal
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect, PDFTextExtractionNotAllowed
 from pdfminer.pdftypes import PDFObjRef, resolve1
-from pdfplumber.utils.exceptions import PdfminerException
+from pdfminer.psexceptions import PSException
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from plumbline.documents.blocks import Document, Grid, LeftOut, Paragraph
 from plumbline.documents.reading import text as words
@@ -44,6 +46,12 @@ _PAGE_OF = re.compile(r"\bpage\s*\d+(\s*(of|/)\s*\d+)?", re.IGNORECASE)
 _LABEL = re.compile(r"^[A-Z][^:]{1,60}:")
 
 Progress = Callable[[int, int], None]
+
+# What pdfminer and pdfplumber meet broken files with.
+_BROKEN = (
+    MalformedPDFException, PSException, ValueError, TypeError, LookupError, AttributeError, AssertionError, OSError,
+    ArithmeticError, struct.error,
+)  # fmt: skip
 
 
 @dataclass
@@ -77,8 +85,7 @@ def read_pdf(path: Path, *, progress: Progress | None = None) -> Document:
         raise
     except RecursionError as error:
         raise damaged("PDF") from error
-    except (ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, OSError) as error:
-        # pdfminer meets broken files with whatever exception comes; each is the same to the user.
+    except _BROKEN as error:
         raise damaged("PDF") from error
 
 

@@ -12,13 +12,22 @@ _BULLET = re.compile(rf"^[{re.escape(BULLETS)}](?:\s+|(?=[^\s\d{re.escape(BULLET
 _DASH = re.compile(r"^[-–—]\s+(?=\S)")
 _LETTER_O = re.compile(r"^o\s{2,}(?=\S)|^o\t+(?=\S)")
 _SPACE = re.compile(r"[^\S\n]+")
-_INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad\x00-\x08\x0e-\x1f]")
+_INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad\ufffe\uffff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff]")
 # Symbol-font characters that stand for a mark which every font has.
 SYMBOLS = {
     "\uf0fe": "☒", "\uf078": "☒", "\uf054": "☒", "\uf053": "☑", "\uf052": "☑", "\uf0a8": "☐", "\uf06f": "☐",
     "\uf0fc": "✓", "\uf050": "✓", "\uf0fb": "✗", "\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf0e0": "→",
     "\uf02d": "-",
 }  # fmt: skip
+
+
+def whole(text: str, default: int, *, base: int = 10) -> int:
+    """A whole number that a file claims to hold; the default where it is none, or absurd."""
+    try:
+        number = int(text[:20], base)
+    except ValueError:
+        return default
+    return number if abs(number) < 2**40 else default
 
 
 def line(text: str) -> str:

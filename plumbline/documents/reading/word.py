@@ -19,7 +19,8 @@ from plumbline.documents.reading.archive import Archive, parse, usual_names
 from plumbline.documents.reading.colours import colour_name
 from plumbline.documents.reading.grids import Row, Spot, finish, goes_on, squeeze_columns
 from plumbline.documents.reading.refusal import damaged, too_large
-from plumbline.documents.reading.word_numbering import Mark, Numbering, W, val, whole
+from plumbline.documents.reading.text import whole
+from plumbline.documents.reading.word_numbering import Mark, Numbering, W, val
 from plumbline.documents.reading.word_styles import Styles, flag
 
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -299,7 +300,7 @@ class Reader:
             return
         first = look.get(W + "firstRow")
         if first is None:
-            first = "1" if whole(str(int(look.get(W + "val", "0") or "0", 16)), 0) & 0x20 else "0"
+            first = "1" if whole(look.get(W + "val", "0"), 0, base=16) & 0x20 else "0"
         if first not in ("1", "true", "on"):
             return
         bold, shaded = self.styles.first_row(val(props, "tblStyle"))

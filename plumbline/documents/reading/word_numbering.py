@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from plumbline.documents.reading.text import whole
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
@@ -16,13 +18,6 @@ def val(element: Any, name: str, default: str = "") -> str:
     """The w:val of a child: `<w:numFmt w:val="decimal"/>`."""
     child = element.find(W + name) if element is not None else None
     return default if child is None else child.get(W + "val", default)
-
-
-def whole(text: str, default: int) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        return default
 
 
 @dataclass

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from plumbline.documents.reading.word_numbering import W, val, whole
+from plumbline.documents.reading.text import whole
+from plumbline.documents.reading.word_numbering import W, val
 
 _HEADING = re.compile(r"^heading (\d)$", re.IGNORECASE)
 
