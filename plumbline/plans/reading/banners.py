@@ -1,4 +1,4 @@
-"""Rows and headings that stand above actions: "Theme 1: ...", "Context: ...", "Lead: ...", a note to whoever fills it in."""
+"""Rows and headings that stand above actions: "Theme 1: ...", "Context: ...", "Lead: ...", a note on filling it in."""
 
 from __future__ import annotations
 
@@ -29,6 +29,19 @@ GUIDANCE_WHY = "A note to whoever fills in the document."
 KEY_WHY = "The key to the colours or grades; the framework has its own."
 
 
+# What a label above actions may say of their section, by the field it names.
+_SAID_OF_SECTION = {
+    "lead": "lead",
+    "responsible": "lead",
+    "outcome": "outcome",
+    "section_outcomes": "outcome",
+    CONTEXT: "context",
+    "measure": "measure",
+    "finish": "finish",
+    "status": "status",
+}
+
+
 @dataclass(frozen=True)
 class Banner:
     """What a line above actions says. kind: section, context, outcome, lead, guidance, key."""
@@ -53,8 +66,7 @@ def read_banner(text: str, *, context_label: str = "", labels: Mapping[str, str]
         return Banner("section", one_line(title), number, noun)
     if label:
         guess = recognise(label, dict(labels or {}))
-        kind = {"lead": "lead", "responsible": "lead", "outcome": "outcome", "section_outcomes": "outcome",
-                CONTEXT: "context", "measure": "measure", "finish": "finish", "status": "status"}.get(guess.field if guess else "")  # fmt: skip
+        kind = _SAID_OF_SECTION.get(guess.field) if guess else None
         if kind and guess and guess.strength > 1:
             return Banner(kind, rest)
         if guess and guess.field in ("section", "theme"):

@@ -32,7 +32,7 @@ def is_priority(texts: Sequence[str]) -> bool:
 
 
 def kind_of(texts: Sequence[str]) -> str:
-    """The field that the cells of a column speak for, "" where they do not say: number, status, finish, people, text."""
+    """The field that the cells of a column speak for: number, status, finish, responsible, text; "" for none."""
     said = [text.strip() for text in texts if text.strip()][:60]
     if not said:
         return ""

@@ -23,7 +23,7 @@ from plumbline.plans.reading.headings import (
     Guess,
     recognise,
 )
-from plumbline.plans.reading.numbers import as_number
+from plumbline.plans.reading.numbers import as_number, split_label
 from plumbline.plans.reading.statuses import looks_like_status
 from plumbline.plans.reading.tables import Table
 from plumbline.plans.reading.words import plain
@@ -94,6 +94,8 @@ def heading_score(table: Table, row: int, labels: Mapping[str, str]) -> float:
         if len(cell.text) > 240 or as_number(cell.text) or _is_value(cell.text):
             continue
         guess = recognise(cell.text, dict(labels))
+        if guess and guess.strength < 3 and cell.text.rstrip().endswith(".") and len(cell.text.split()) > 6:
+            continue  # a sentence
         if guess:
             weight = 1.0 if guess.strength > 1 else 0.6
             if len(cell.text.split()) > 12 and guess.strength < 3 and not cell.bold:
@@ -101,7 +103,8 @@ def heading_score(table: Table, row: int, labels: Mapping[str, str]) -> float:
             known += weight
             fields.add(guess.field)
     enough = 0.34 if len(cells) > 2 and _is_set_apart(table, row) else 0.5
-    if len(fields) < 2 or known < enough * (len(cells) - periods):
+    named = fields - {ELSEWHERE}
+    if len(fields) < 2 or not named or (len(cells) == 2 and len(named) < 2) or known < enough * (len(cells) - periods):
         return 0.0
     return known + 0.3 * sum(1 for cell in cells if cell.bold) / len(cells)
 
@@ -131,7 +134,7 @@ def _with_second_row(table: Table, row: int, labels: Mapping[str, str]) -> tuple
     """Headings in two rows: a group above ("Timescale" over "Start" and "Finish") or the names below a group."""
     rows = [row]
     above = row - 1
-    if above >= 0 and _groups(table, above) and len(table.own_cells(above)) >= 2:
+    if above >= 0 and _groups(table, above) and len(table.own_cells(above)) >= 2 and not _names_section(table, above):
         rows.insert(0, above)
     below = row + 1
     spans_down = any(cell.rows > 1 for cell in table.own_cells(row))
@@ -139,6 +142,12 @@ def _with_second_row(table: Table, row: int, labels: Mapping[str, str]) -> tuple
     if below < table.rows and (spans_down or groups) and _reads_as_names(table, below, labels):
         rows.append(below)
     return tuple(rows)
+
+
+def _names_section(table: Table, row: int) -> bool:
+    """ "Theme 1 | Leadership": a section's name over the headings, not a group of them."""
+    noun, number, rest = split_label(table.own_cells(row)[0].text.strip())
+    return bool(noun and number and not rest)
 
 
 def _groups(table: Table, row: int) -> bool:
@@ -179,7 +188,7 @@ def read_head(
     assigned: Mapping[int, str],
     last: int,
 ) -> Head:
-    """The columns beneath heading rows; `assigned` is a person's own word for a column, `last` the row to stop before."""
+    """The columns beneath heading rows; `assigned` is a person's own word for a column, `last` the row to stop at."""
     headings = headings_of(table, rows)
     first = rows[-1] + 1 if rows else 0
     columns = [_by_heading(index, heading, rows, table, labels) for index, heading in enumerate(headings)]
@@ -191,7 +200,9 @@ def read_head(
     return Head(rows, first, tuple(_one_of_each(columns, beneath, assigned)))
 
 
-_RISK = frozenset("likelihood probability severity score inherent residual mitigation mitigating proximity".split())
+_RISK = frozenset(
+    {"likelihood", "probability", "severity", "score", "inherent", "residual", "mitigation", "mitigating", "proximity"}
+)
 
 
 def is_risk_table(head: Head) -> bool:
@@ -207,7 +218,7 @@ _FIGURE = re.compile(r"^[\u00a3$\u20ac]?\s?-?[\d,.]+\s?[%km]?$", re.IGNORECASE)
 
 
 def is_figures_table(table: Table, head: Head, last: int) -> bool:
-    """Counts or measurements ("Workstream | Red | Amber | Green"): figures nearly everywhere, nobody's and for no day."""
+    """Counts or measurements ("Workstream | Red | Amber | Green"): figures nearly everywhere, and nobody who acts."""
     if any(c.strength > 1 and c.field in ("responsible", "lead") for c in head.columns):
         return False
     cells = [cell for row in range(head.first, last) for cell in table.own_cells(row) if cell.column > 0]
@@ -297,15 +308,16 @@ def _settled(column: Column, texts: list[str]) -> Column:
     return column
 
 
+_MEANING = re.compile(r"\b(?:key|meaning|means|definition|description|explanation|legend)\b")
+
+
 def _key_beside(columns: list[Column], beneath: list[list[str]]) -> list[Column]:
-    """A key to the colours set to the right of the plan is no part of it: beside a status, each value once, from the top."""
+    """A key to the colours to the right of the plan is no part of it: each value once, from the top, with what it means."""
     for first in range(2, len(columns)):
         texts = beneath[first]
         said = [text for text in texts if text]
-        told = (
-            any(c.field == "status" for c in columns[:first])
-            or (not columns[first - 1].heading
-            and not any(beneath[first - 1]))
+        told = any(c.field == "status" for c in columns[:first]) or (
+            not columns[first - 1].heading and not any(beneath[first - 1])
         )
         each_once = (
             3 <= len(said) <= 7 and len({text.casefold() for text in said}) == len(said) and texts[: len(said)] == said
@@ -398,7 +410,7 @@ def _without_headings(columns: list[Column], beneath: list[list[str]]) -> list[C
 
 
 def _texts_in_order(columns: list[Column], beneath: list[list[str]]) -> list[Column]:
-    """No headings at all: of two dates the first is the start; the longest text before people and dates is the action."""
+    """No headings at all: of two dates the first is the start; the last text before people and dates is the action."""
     texts = [c.index for c in columns if kind_of(beneath[c.index]) == "text"]
     dates = [c.index for c in columns if kind_of(beneath[c.index]) == "finish"]
     marks = [c.index for c in columns if c.field in ("responsible", "finish", "status")]
@@ -425,7 +437,8 @@ def _find_text(columns: list[Column], beneath: list[list[str]]) -> list[Column]:
     return columns
 
 
-_MAY_REPEAT = frozenset({"progress", "status", "impact", "responsible", "lead", "outcome", "measure", "completed", "context",
+_MAY_REPEAT = frozenset({"progress", "status", "impact", "responsible", "lead", "outcome", "measure", "completed",
+                         "context",
                          "section", "theme", "text", "elsewhere", "status_note", ""})  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""A plan while it is being read: sections and items with their texts as found, before dates and people are understood."""
+"""A plan while it is being read: sections and items with their texts as found, not yet understood."""
 
 from __future__ import annotations
 

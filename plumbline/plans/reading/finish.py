@@ -52,7 +52,7 @@ class Finishing:
             item.references = list(dict.fromkeys((*item.references, *self._references(item, known))))
         return done
 
-    # -- who ------------------------------------------------------------------------------------------------------------
+    # -- who ---------------------------------------------------------------------------------------------------------
 
     def _take_doers(self, sections: list[RawSection]) -> None:
         """Doers in brackets at the end of an action, where no column says who does it and the document writes so."""
@@ -93,7 +93,7 @@ class Finishing:
         for section in sections:  # the row of a section without actions is no action
             section.items = [item for item in section.items if item.number or not item.says_nothing]
 
-    # -- numbers --------------------------------------------------------------------------------------------------------
+    # -- numbers -----------------------------------------------------------------------------------------------------
 
     def _number(self, sections: list[RawSection]) -> None:
         self._fixed_numbers(sections)
@@ -120,7 +120,8 @@ class Finishing:
                 seen.add(section.number)
                 continue
             if section.number:
-                self.doubts.append(Doubt(section.where, f'Two sections have the number {section.number}; the second got the next free one.'))  # fmt: skip
+                told = f"Two sections have the number {section.number}; the second got the next free one."
+                self.doubts.append(Doubt(section.where, told))
             prefix = _common_prefix(section)
             if prefix and prefix not in taken:
                 section.number = prefix
@@ -157,7 +158,7 @@ class Finishing:
                 seen.add(item.number)
                 taken.add(item.number)
 
-    # -- one section, one item ------------------------------------------------------------------------------------------
+    # -- one section, one item ---------------------------------------------------------------------------------------
 
     def _section(self, raw: RawSection) -> Section:
         levels = self.framework.sections.outcome_levels if self.framework else ()

@@ -28,7 +28,10 @@ _NOT_TITLE = re.compile(
     r"^(?:item|agenda|appendix|annex|page|version|v\.?\s?\d|draft|official|confidential|restricted|sheet|table)\b", re.I
 )
 _GENERIC = frozenset(
-    ["action plan", "action", "improvement plan", "plan", "improvement action plan", "table", "sheet1", "sheet 1", "sheet2", "sheet3", "tracker", "action log", "action tracker", "introduction", "action table", "data", "overview", "summary", "the plan", "our plan", "improvement action", "plan of action"]
+    {"action plan", "action", "improvement plan", "plan", "improvement action plan", "table", "sheet1",
+        "sheet 1", "sheet2", "sheet3", "tracker", "action log", "action tracker", "introduction",
+        "action table", "data", "overview", "summary", "the plan", "our plan", "improvement action",
+        "plan of action"}
 )  # fmt: skip
 _OTHER_TOPIC = re.compile(
     r"\b(?:meetings?|attendance|attendees|version (?:control|history)|document (?:control|history)|revision history|"
@@ -76,7 +79,7 @@ def _title_score(line: Line, told: str, framework: Framework | None, labels: Hea
     text, words = one_line(line.text), plain(line.text)
     if not words or len(text) > 220 or len(text.split()) > 28 or is_only_a_date(text) or is_guidance(text):
         return 0.0
-    label, value = split_colon(text)
+    label, _ = split_colon(text)
     heads = line.kind in ("title", "heading")
     if label and (
         labels.known(label)

@@ -12,6 +12,7 @@ from plumbline.plans.reading.columns import Head, heading_rows, headings_of, is_
 from plumbline.plans.reading.draft import RawItem, RawSection
 from plumbline.plans.reading.extracted import ExtractedTables, is_numbered_throughout
 from plumbline.plans.reading.front import Line
+from plumbline.plans.reading.headings import CONTEXT, recognise
 from plumbline.plans.reading.kinds import is_key
 from plumbline.plans.reading.labels import LabelTable
 from plumbline.plans.reading.levels import settle_levels
@@ -45,9 +46,11 @@ class GridReader:
         for index, block in enumerate(self.work.document.blocks):
             pending += by_block.get(index, [])
             if isinstance(block, Grid) and not is_box(self.work, self.work.tables[index]):
-                if self.work.tables[index].number not in self.done:
-                    self._grid(self.work.tables[index], pending)
-                pending = []
+                table = self.work.tables[index]
+                if table.number not in self.done:
+                    self._grid(table, pending)
+                if not (is_key(table, self.work.scales) and self.work.kinds[table.number] in ("", "bare", "labels")):
+                    pending = []  # a key to the colours stands between a heading and its table
 
     def _tables_of_actions(self, table: Table) -> int:
         """How many tables of actions a grid holds: a sheet may have several under one another, each with a heading."""
@@ -59,7 +62,7 @@ class GridReader:
         over = [cell for row in range(rows[-1] + 1, table.rows) if (cell := table.bold_row(row))]
         return 1 + sum(not split_label(cell.text)[0] for cell in over)
 
-    # -- one grid -------------------------------------------------------------------------------------------------------
+    # -- one grid ----------------------------------------------------------------------------------------------------
 
     def _grid(self, table: Table, above: list[Line]) -> None:
         work, kind = self.work, self.work.kinds[table.number]
@@ -69,7 +72,8 @@ class GridReader:
         if kind == "rows" and self._extracted(table):
             return None
         if kind in ("labels", "banners", "turned", "rows"):
-            self._open_headings(above)
+            if kind != "labels" or self._is_about_plan(table):
+                self._open_headings(above)
             return {"labels": self._labels, "banners": self._banners, "turned": self._turned, "rows": self._rows}[kind](
                 table
             )
@@ -93,6 +97,17 @@ class GridReader:
             above, work.draft, work.ledger, running=self.running, several=self.several, context_label=work.context_label
         )
         tick_second_cells(work, above)
+
+    def _is_about_plan(self, table: Table) -> bool:
+        """Whether a table of labels tells of actions or of their section: the heading above it is then the section's."""
+        if table_holds_actions(self.work, table) or not self.several:
+            return True
+        names = [cell.text.rstrip(": ") for row in range(table.rows) for cell in table.own_cells(row)[:1]]
+        guesses = [recognise(name, dict(self.work.labels)) for name in names]
+        return all(
+            guess and guess.field in ("lead", "responsible", "outcome", CONTEXT, "status", "section")
+            for guess in guesses
+        )
 
     def _labels(self, table: Table) -> None:
         work = self.work
@@ -127,7 +142,7 @@ class GridReader:
         return True
 
     def _bare(self, table: Table, above: list[Line]) -> bool:
-        """A table without headings: it goes on from the one before of the same width, or its cells say what they are."""
+        """A table without headings: it goes on from one of the same width, or its cells say what they are."""
         head, assigned = self.heads.get(table.columns), self.work.assigned(table)
         if table.columns < 3 and not head and not assigned:
             return False  # two columns without headings: a list, a key, what is said of the document
@@ -143,7 +158,7 @@ class GridReader:
         self._read_rows(table, head, table.rows)
         return True
 
-    # -- tables with a row for each action ------------------------------------------------------------------------------
+    # -- tables with a row for each action ---------------------------------------------------------------------------
 
     def _rows(self, table: Table) -> None:
         """Each stretch of rows under its own headings."""
@@ -195,7 +210,7 @@ class GridReader:
         RowTable(table, head, last, work.draft, work.ledger, work.labels, work.context_label).read()
 
     def _section_of_heading(self, table: Table, head: Head) -> None:
-        """ "Priority 1: Find carers early | Lead | By when": the first heading names what the actions beneath are for."""
+        """ "Priority 1: Find carers early | Lead | By when": the first heading names what the actions are for."""
         for column in head.of("text")[:1]:
             noun, number, title = split_label(column.heading)
             if head.rows and noun and number and title and noun not in ("action", "step", "task"):

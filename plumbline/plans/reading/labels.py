@@ -1,4 +1,4 @@
-"""Tables whose rows are a label and its text: a header block, the parts of a scrutiny review, a card for each action."""
+"""Tables whose rows are a label and its text: a header block, the parts of a review, a card for each action."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ _COLON_END = re.compile(r":[-\u2013]?\s*(?:\([^)]*\))?\s*$")
 
 
 _ASKS = re.compile(r"^(?:please|how|what|who|when|why|where|which|describe)\b", re.IGNORECASE)
+
+
+_MAY_END_CARD = frozenset(
+    {"status", "progress", "finish", "start", "measure", "outcome", "responsible", "lead", "completed", "status_note"}
+)
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,8 @@ def is_label_table(table: Table, labels: Mapping[str, str], header: HeaderLabels
     if len(fields) < 2 and len(said) > 1:
         return False
     beside = [p for p in named if p.text and len(p.text) < 80 and _is_head_pair(p, labels)]
+    if len(named) == len(said) > 1 and len(beside) <= 0.5 * len(named):
+        return True
     return len(beside) < max(1, 0.5 * len(named)) or any(_COLON_END.search(p.name) for p in named)
 
 
@@ -98,7 +105,11 @@ def _stacked(table: Table, row: int, labels: Mapping[str, str]) -> list[Pair]:
     if any(a.column != b.column or a.rows > 1 for a, b in zip(above, below, strict=True)):
         return []
     asked = sum(_heads(cell, labels) or bool(_COLON_END.search(cell.text)) for cell in below)
-    if not all(_heads(cell, labels) for cell in above) or asked * 2 > len(below):
+    if (
+        not all(_heads(cell, labels) for cell in above)
+        or asked * 2 > len(below)
+        or (len(below) < 3 and _heads(below[0], labels))
+    ):
         return []
     if len(below) == 2 and _heads(below[0], labels):  # labels beside their texts: the next row's label stands here
         return []
@@ -207,8 +218,7 @@ class LabelTable:
         if self.item is None:
             return False
         fields = [self._guess(pair.name).field for pair in pairs if pair.name]
-        rest = bool(fields) and all(f in ("status", "progress", "finish", "start", "measure", "outcome", "responsible", "lead",
-                                          "completed", "status_note") for f in fields)  # fmt: skip
+        rest = bool(fields) and all(field in _MAY_END_CARD for field in fields)
         if not rest or any(self._has(self.item, f) for f in fields):
             self.item = None
             return False
@@ -237,7 +247,7 @@ class LabelTable:
             return self._plain_label(pair, guess)
         return self._field(pair, guess)
 
-    # -- sections and items ---------------------------------------------------------------------------------------------
+    # -- sections and items ------------------------------------------------------------------------------------------
 
     def _numbered(self, pair: Pair, noun: str, number: str, rest: str) -> bool:
         text = "\n".join(part for part in (rest.strip(": "), pair.text) if part)
@@ -307,7 +317,7 @@ class LabelTable:
         self.last = "title"
         return True
 
-    # -- fields ---------------------------------------------------------------------------------------------------------
+    # -- fields ------------------------------------------------------------------------------------------------------
 
     def _field(self, pair: Pair, guess: Guess) -> bool:
         if guess.field == ORIGINAL:
@@ -373,12 +383,31 @@ class LabelTable:
         field = {"progress": "text", "status": "status_note"}.get(name, name)
         setattr(found, field, f"{getattr(found, field)}\n{text}" if getattr(found, field) else text)
 
+    def _say_of_section(self, section: RawSection, field: str, text: str) -> None:
+        """Between a section's heading and the table of its actions: "Lead: ...", "Outcome: ..."."""
+        if field == "outcome":
+            section.outcomes.append(text)
+        elif field == CONTEXT:
+            section.context.append(text)
+        else:
+            section.lead = section.lead or text
+
     def _plain_label(self, pair: Pair, guess: Guess) -> bool:
         """A label that is no field of an action: the plan's header, as long as no action has begun."""
         if self.item is not None or pair.label is None:
             if pair.label and pair.value:
                 self.ledger.explain(self.table.key(pair.value), f'"{one_line(pair.name)}" has no place in a plan.')
             return False
+        section = self.draft.section
+        if (
+            section
+            and section.title
+            and not section.items
+            and pair.text
+            and guess.field in ("lead", "responsible", "outcome", CONTEXT)
+        ):
+            self._say_of_section(section, guess.field, pair.text)
+            return True
         if is_key(pair.name) or is_guidance(pair.name) or len(pair.name.split()) > 20 or as_number(pair.name):
             return False
         return merge(self.header, re.sub(r"\s*:\s*$", "", one_line(pair.name)), pair.text)

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
-_NOUN = r"(?:area for improvement|action|recommendation|rec|objective|theme|priority|area|part|item|task|step|standard|goal|outcome|issue|requirement|finding|section|aim|domain|workstream|work stream|pillar|strand|ambition|commitment|driver|ref|no|number|milestone|afi|must do|should do|camau|thema|argymhelliad|amcan)"
-_WHICH = r"(?:(?:key|strategic|improvement|national|local|priority|high[- ]level|overarching|corporate|main|core|agreed|our)\s+)?"
-_VALUE = r"(?:\d{1,3}(?:\.\d{1,3}){0,3}[a-z]?|[A-Z]{1,4}[-./ ]?\d{1,3}(?:[.\-/]\d{1,3}){0,3}[a-z]?|[ivx]{1,5}(?=[.):])|[a-z](?=[.)]))"
+_NOUN = (
+    r"(?:area for improvement|action|recommendation|rec|objective|theme|priority|area|part|item|task|"
+    r"step|standard|goal|outcome|issue|requirement|finding|section|aim|domain|workstream|work stream|"
+    r"pillar|strand|ambition|commitment|driver|ref|no|number|milestone|afi|must do|should do|camau|"
+    r"thema|argymhelliad|amcan)"
+)
+_WHICH = (
+    r"(?:(?:key|strategic|improvement|national|local|priority|high[- ]level"
+    r"|overarching|corporate|main|core|agreed|our)\s+)?"
+)
+_VALUE = (
+    r"(?:\d{1,3}(?:\.\d{1,3}){0,3}[a-z]?"
+    r"|[A-Z]{1,4}[-./ ]?\d{1,3}(?:[.\-/]\d{1,3}){0,3}[a-z]?|[ivx]{1,5}(?=[.):])|[a-z](?=[.)]))"
+)
 _CODE = re.compile(rf"^\(?({_VALUE})\)?[.):]?$")
 _DOTTED_DAY = re.compile(r"^(?:0?[1-9]|[12]\d|3[01])[./-](?:0[1-9]|1[0-2]|[1-9])[./-](?:20)?[2-4]\d$")
 _LEADING_DOTTED = re.compile(r"^\(?(\d{1,3}(?:\.\d{1,3}){1,3}[a-z]?)[.):]?\)?(?:\s*[-:]\s+|\s+|(?=[A-Z]))(?=\S)")
 _LEADING_WHOLE = re.compile(r"^\(?(\d{1,3}[a-z]?)[.):]\)?\s*(?=[^\d\s])")
-# A code without a stop after it ("S42 Enquiries") is a word of the text, so a stop, a dash or a dotted number is asked for.
+# A code without a stop after it ("S42 Enquiries") is a word of the text: a stop, a dash or a dotted number is needed.
 _LEADING_CODE = re.compile(
     r"^\(?((?:REC |AFI |ACT )?[A-Z]{0,4}[-./]?\d{1,3}(?:[.\-]\d{1,3}){0,3})(?:\s*[-:]\s+|[.):]\)?\s*|"
     r"(?<=\.\d)\s+)(?=[A-Z])"
@@ -94,7 +106,7 @@ def split_numbered_lines(text: str) -> list[tuple[str, str]]:
     if len(starts) < 2 or starts[0][0] != 0:
         return [split_number(text)]
     values = [m.group(1) or m.group(2) for _, m in starts]
-    if not all(_follows(a, b) for a, b in zip(values, values[1:], strict=False)):
+    if not all(_follows(a, b) for a, b in pairwise(values)):
         return [split_number(text)]
     ends = [index for index, _ in starts[1:]] + [len(lines)]
     return [

@@ -28,8 +28,27 @@ _SHARED = frozenset(
 _ASKS_IF_DONE = re.compile(r"\b(complete|completed|done|achieved|met|closed|finished)\b")
 # "Recommendation 2: ..." is number 2; "Standard 3: ..." and "Requirement 1: ..." are titles, numbered by somebody else.
 _NUMBERS_SECTIONS = frozenset(
-    "recommendation rec theme objective priority goal outcome aim section part issue finding area domain milestone "
-    "workstream argymhelliad thema amcan".split()
+    {
+        "recommendation",
+        "rec",
+        "theme",
+        "objective",
+        "priority",
+        "goal",
+        "outcome",
+        "aim",
+        "section",
+        "part",
+        "issue",
+        "finding",
+        "area",
+        "domain",
+        "milestone",
+        "workstream",
+        "argymhelliad",
+        "thema",
+        "amcan",
+    }
 )
 
 
@@ -55,7 +74,7 @@ class RowTable:
         for row in range(self.head.first, self.last):
             self._row(row)
 
-    # -- one row --------------------------------------------------------------------------------------------------------
+    # -- one row -----------------------------------------------------------------------------------------------------
 
     def _row(self, row: int) -> None:
         cells = self.table.own_cells(row)
@@ -175,14 +194,14 @@ class RowTable:
             section.context.append(text)
 
     def _outcome_of_section(self, text: str) -> bool:
-        """ "Outcome 1: ..." beneath a section just named is that section's; elsewhere it is what the actions stand under."""
+        """ "Outcome 1: ..." beneath a section just named is that section's; elsewhere the actions stand under it."""
         section = self.draft.section
         if not section or section.items or section.noun == "outcome" or not section.title:
             return False
         section.outcomes.append(text)
         return True
 
-    # -- a row of data --------------------------------------------------------------------------------------------------
+    # -- a row of data -----------------------------------------------------------------------------------------------
 
     def _data(self, row: int) -> None:
         started = self._sections(row)
@@ -210,7 +229,7 @@ class RowTable:
         self._items(row, values, number, started)
 
     def _is_without_action(self, row: int, number: str, started: bool) -> bool:
-        """A row that says something and asks for nothing to be done: no action, unlike a template's empty numbered row."""
+        """A row that says something and asks for nothing: no action, unlike a template's empty numbered row."""
         column = next(iter(self.head.of("number")), None)
         others = [cell for cell in self.table.own_cells(row) if column is None or cell.column != column.index]
         if not number or (others and started):
@@ -344,7 +363,7 @@ class RowTable:
             self.draft.add_item(item)
 
     def _numbers_sections(self) -> bool:
-        """Whether the number column names the recommendation ("Recommendation no.") that stands in a column of its own."""
+        """Whether the number column numbers the recommendation ("Recommendation no.") in a column of its own."""
         words = {word for column in self.head.of("number") for word in plain(column.heading).split()}
         above = self.levels.section if self.levels else None
         return bool(above and words & set(plain(above.heading).split()) - {"no", "number", "ref", "action", "and"})
@@ -434,7 +453,7 @@ class RowTable:
         found.text = f"{found.text}\n{text}" if found.text else text
 
     def _is_shared(self, column: Column) -> bool:
-        """Whether cells of a column reach over several rows, as the section's do, or are left blank beneath the first."""
+        """Whether a column's cells reach over several rows, as the section's do, or are blank beneath the first."""
         if column.index not in self._shared:
             self._shared[column.index] = self._look_shared(column)
         return self._shared[column.index]
@@ -459,7 +478,7 @@ class RowTable:
     def _outcome_is_sections(self, column: Column) -> bool:
         return self._is_shared(column)
 
-    # -- ticking off ----------------------------------------------------------------------------------------------------
+    # -- ticking off -------------------------------------------------------------------------------------------------
 
     def _use(self, *cells: Cell) -> None:
         for cell in cells:

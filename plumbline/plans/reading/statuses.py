@@ -1,4 +1,4 @@
-"""Status words as printed, matched against a scale: "1 (Fully Achieved)", "Amber", "G", "Complete", "On track - ..."."""
+"""Status words as printed, matched against a scale: "1 (Fully Achieved)", "Amber", "G", "On track - ..."."""
 
 from __future__ import annotations
 

@@ -104,8 +104,8 @@ _MOVED = re.compile(
     r"extension)\b|->|\u2192",
     re.IGNORECASE,
 )
-_NUMBER_WORDS = {w: n for n, w in enumerate(
-    ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"])}  # fmt: skip
+_COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_NUMBER_WORDS = {word: number for number, word in enumerate(_COUNTED, start=1)}
 _RELATIVE = re.compile(
     r"\b(?:within\s+|in\s+|after\s+|next\s+|over\s+)?(?:the\s+)?(?:next\s+|following\s+)?"
     r"(?P<n>\d{1,3}|a|an|" + "|".join(_NUMBER_WORDS) + r")(?:\s*-\s*(?P<to>\d{1,3}))?[\s-]*"
@@ -204,7 +204,7 @@ def finish_before_start(start: Timing, finish: Timing) -> str:
     return ""
 
 
-# -- the attempts, in order: the first that understands the text answers ------------------------------------------------
+# -- the attempts, in order: the first that understands the text answers ---------------------------------------------
 
 
 def _not_dates(
@@ -297,7 +297,7 @@ def _year_end(text: str, found: re.Match[str], period: Period) -> Timescale:
     return Timescale(Timing(text=text, kind="date", date=day), f'"{_short(text)}" was read as {_say(day)}.')
 
 
-# -- dates in a text ----------------------------------------------------------------------------------------------------
+# -- dates in a text -------------------------------------------------------------------------------------------------
 
 
 def _spans(words: str, period: Period) -> tuple[list[Span], str]:
@@ -400,7 +400,8 @@ def _quarter(match: re.Match[str], period: Period) -> Span:
     if match["year"]:
         year = _year(match["year"])
         if not match["to"]:
-            doubt = f'"{match.group().strip()}" was read as quarter {quarter} of the financial year {year}/{(year + 1) % 100:02d}.'
+            financial = f"{year}/{(year + 1) % 100:02d}"
+            doubt = f'"{match.group().strip()}" was read as quarter {quarter} of the financial year {financial}.'
     else:
         anchor = period[0] or period[1]
         if anchor is None:
