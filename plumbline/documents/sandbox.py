@@ -74,6 +74,8 @@ def _ask(path: Path, name: str, progress: Progress | None, seconds: float) -> di
             _end(child)
             if not isinstance(error, subprocess.TimeoutExpired):
                 raise
+    if answer is not None and "refused" in answer and errors:
+        log.info("a file was refused: %s", errors[-4000:].decode("utf-8", "replace"))
     if answer is None:
         log.error("reading process ended with %s: %s", child.returncode, errors[-4000:].decode("utf-8", "replace"))
         raise _ended(child.returncode, errors)

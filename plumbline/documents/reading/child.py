@@ -9,8 +9,10 @@ from __future__ import annotations
 import contextlib
 import importlib
 import json
+import logging
 import os
 import sys
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,7 @@ _FORBIDDEN = (
 
 
 def main() -> None:
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # it complains of every slip, and quotes the document
     path, name = Path(sys.argv[1]).resolve(), sys.argv[2]
     _limit()
     _import_readers(path)
@@ -38,6 +41,9 @@ def main() -> None:
         document = read_blocks(path, name=name, progress=lambda done, all_: _say({"progress": [done, all_]}))
         _say({"document": document.to_json()})
     except Unreadable as refusal:
+        if refusal.__cause__ is not None:
+            # For the program's own log: whether the file was at fault or the reader.
+            traceback.print_exception(refusal.__cause__, limit=-5)
         _say({"refused": refusal.message})
     except (MemoryError, RecursionError):
         _say({"exhausted": True})
