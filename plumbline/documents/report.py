@@ -154,7 +154,7 @@ class About:
 
 
 LETTERS_ACROSS = {True: 170, False: 115}  # about as many stand in a line across an A4 table, landscape and portrait
-WHOLE_LINES = 10  # a row of no more lines is not cut by the end of a page; a longer one would leave much of it empty
+WHOLE_LINES = 16  # a row of no more lines is not cut by the end of a page; a longer one would leave much of it empty
 
 
 def stays_whole(row: Row, places: Sequence[int], columns: Sequence[Column], *, landscape: bool) -> bool:

@@ -34,6 +34,16 @@ MONTHS = (
     "November",
     "December",
 )
+PAGE_WIDTH = {True: 263, False: 176}  # millimetres between the margins of A4, landscape and portrait
+LEAST_WIDTH: dict[str, int] = {
+    "number": 12,
+    "responsible": 29,
+    "lead": 24,
+    "frequency": 23,
+    "start": 20,
+    "finish": 21,
+    "status": 21,
+}
 SECTION_FIELDS: frozenset[Field] = frozenset({"section", "section_outcomes", "lead"})
 # The order in which fields without a column stand in the cell of the action's text.
 ITEM_FIELDS: tuple[Field, ...] = (
@@ -84,6 +94,11 @@ class Work:
         """Every number of the plan: what a reference can refer to."""
         sections = self.content.sections
         return frozenset([s.number for s in sections] + [item.number for item in self.content.items])
+
+    @property
+    def landscape(self) -> bool:
+        """As the publisher has it; on its side where Progress and Status come beside the publisher's own columns."""
+        return self.framework.landscape or len(self.columns) > len(self.framework.columns)
 
     @property
     def noun(self) -> str:
@@ -208,8 +223,20 @@ def introduction(work: Work) -> tuple[Text, ...]:
 # --- the table ---
 
 
-def report_columns(columns: Sequence[FrameworkColumn]) -> tuple[Column, ...]:
-    return tuple(Column(c.label, c.width) for c in columns)
+def report_columns(work: Work, columns: Sequence[FrameworkColumn]) -> tuple[Column, ...]:
+    """The publisher's shares of the page, with room for the longest usual word ("December", "Llewelyn-Rhydderch"): what
+    a narrow column needs more is taken from the wide ones."""
+    page = PAGE_WIDTH[work.landscape]
+    share = sum(column.width for column in columns)
+    wanted = [page * column.width // share for column in columns]
+    widths = [max(mm, LEAST_WIDTH.get(column.field, 0)) for mm, column in zip(wanted, columns, strict=True)]
+    too_wide = sum(widths) - page
+    spare = [mm - LEAST_WIDTH.get(column.field, 35) for mm, column in zip(widths, columns, strict=True)]
+    total_spare = sum(mm for mm in spare if mm > 0)
+    if too_wide > 0 and total_spare > 0:
+        taken = [max(mm, 0) * min(too_wide, total_spare) // total_spare for mm in spare]
+        widths = [mm - less for mm, less in zip(widths, taken, strict=True)]
+    return tuple(Column(column.label, mm) for mm, column in zip(widths, columns, strict=True))
 
 
 def label_row(columns: Sequence[FrameworkColumn], *, shade: Shade = "soft") -> Row:

@@ -33,7 +33,7 @@ def lay_out_plain_table(work: Work) -> Report:
         rows += [Row(item_cells(work, item, columns), room=work.blank) for item in section.items]
     rule = work.framework
     table = Table(
-        columns=report_columns(columns),
+        columns=report_columns(work, columns),
         rows=tuple(rows),
         caption=f"{rule.items.plural.capitalize()} of the plan",
         description=f"One {rule.items.noun} in each row; {rule.sections.plural} are rows across the table.",
@@ -42,7 +42,7 @@ def lay_out_plain_table(work: Work) -> Report:
     return Report(
         title=work.content.title or work.framework.title,
         blocks=tuple(blocks),
-        landscape=work.framework.landscape,
+        landscape=work.landscape,
         page_header=page_header(work),
         page_footer=page_footer(work),
     )

@@ -46,7 +46,7 @@ def lay_out_recommendation_table(work: Work) -> Report:
             rows.append(wide_row(named, len(columns), shade="soft", heading=1, centred=True))
         rows += _section(work, section)
     table = Table(
-        columns=report_columns(columns),
+        columns=report_columns(work, columns),
         rows=tuple(rows),
         caption="Recommendations and actions",
         description=(
@@ -60,7 +60,7 @@ def lay_out_recommendation_table(work: Work) -> Report:
         title=work.content.title or work.framework.title,
         above_title=above,
         blocks=(*blocks, *introduction(work), table),
-        landscape=work.framework.landscape,
+        landscape=work.landscape,
         page_header=page_header(work),
         page_footer=page_footer(work),
     )

@@ -30,7 +30,7 @@ def lay_out_theme_tables(work: Work) -> Report:
     return Report(
         title=work.content.title or work.framework.title,
         blocks=tuple(blocks),
-        landscape=work.framework.landscape,
+        landscape=work.landscape,
         page_header=page_header(work),
         page_footer=page_footer(work),
     )
@@ -56,7 +56,7 @@ def _section(work: Work, section: Section) -> list[Block]:
     rows.append(label_row(columns))
     rows += [Row(item_cells(work, item, columns), room=work.blank) for item in section.items]
     table = Table(
-        columns=report_columns(columns),
+        columns=report_columns(work, columns),
         rows=tuple(rows),
         caption=name,
         description=f"The {work.framework.items.plural} of this {rule.noun}, one in each row.",

@@ -229,3 +229,20 @@ def test_every_framework_has_a_blank_template_with_room_to_write() -> None:
             assert column.label in said or column.label in [
                 c.label for t in tables(blank_template(framework, scale)) for c in t.columns
             ]
+
+
+def test_narrow_columns_have_room_for_a_long_word_and_the_page_is_filled() -> None:
+    for name in sample.ALL:
+        report = laid_out(name)
+        page = 263 if report.landscape else 176
+        for table in tables(report):
+            if len(table.columns) > 4:
+                widths = {column.label: column.width for column in table.columns}
+                assert abs(sum(widths.values()) - page) <= len(widths)  # rounded
+                for label in ("Finish by", "Timescale for Completion", "Finish", "Status", "RAG Status"):
+                    assert widths.get(label, 20) >= 20
+
+
+def test_a_portrait_plan_is_turned_when_progress_and_status_are_added() -> None:
+    assert laid_out(sample.WIRRAL).landscape
+    assert not laid_out(sample.WIRRAL, monitored=False).landscape
