@@ -104,7 +104,7 @@ def test_two_people_recording_at_once_the_second_sees_both(world: World, action:
     assert [e.text for e in action.progress.all()] == ["Hers", "His"]
 
 
-@pytest.mark.requirement("DG34", "BY1")
+@pytest.mark.requirement("BY1")
 def test_entries_of_a_document_and_of_people_stand_side_by_side(world: World, plan: Plan, action: Action) -> None:
     samples.progress(world, action, text="Written here")
     content = queries.content_of(viewer(world.owner), plan)
