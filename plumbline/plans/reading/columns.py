@@ -312,7 +312,7 @@ _MEANING = re.compile(r"\b(?:key|meaning|means|definition|description|explanatio
 
 
 def _key_beside(columns: list[Column], beneath: list[list[str]]) -> list[Column]:
-    """A key to the colours to the right of the plan is no part of it: each value once, from the top, with what it means."""
+    """A key to colours to the right of the plan is no part of it: each value once, from the top, and its meaning."""
     for first in range(2, len(columns)):
         texts = beneath[first]
         said = [text for text in texts if text]

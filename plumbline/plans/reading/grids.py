@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from plumbline.documents.blocks import Grid
 from plumbline.plans.reading import front
 from plumbline.plans.reading.banners import KEY_WHY, read_banner, split_colon
+from plumbline.plans.reading.banners import is_key as is_key_line
 from plumbline.plans.reading.columns import Head, heading_rows, headings_of, is_figures_table, read_head
 from plumbline.plans.reading.draft import RawItem, RawSection
 from plumbline.plans.reading.extracted import ExtractedTables, is_numbered_throughout
@@ -49,8 +50,13 @@ class GridReader:
                 table = self.work.tables[index]
                 if table.number not in self.done:
                     self._grid(table, pending)
-                if not (is_key(table, self.work.scales) and self.work.kinds[table.number] in ("", "bare", "labels")):
-                    pending = []  # a key to the colours stands between a heading and its table
+                pending = self._still_pending(table, pending)
+
+    def _still_pending(self, table: Table, lines: list[Line]) -> list[Line]:
+        """The headings that wait for the next table: a key to the colours may stand between a heading and its table."""
+        if self.work.kinds[table.number] not in ("", "bare", "labels") or not is_key(table, self.work.scales):
+            return []
+        return [line for line in lines if not is_key_line(line.text) and not front.other_topic([line])]
 
     def _tables_of_actions(self, table: Table) -> int:
         """How many tables of actions a grid holds: a sheet may have several under one another, each with a heading."""
@@ -99,7 +105,7 @@ class GridReader:
         tick_second_cells(work, above)
 
     def _is_about_plan(self, table: Table) -> bool:
-        """Whether a table of labels tells of actions or of their section: the heading above it is then the section's."""
+        """Whether a table of labels tells of actions or of their section: the heading above is then the section's."""
         if table_holds_actions(self.work, table) or not self.several:
             return True
         names = [cell.text.rstrip(": ") for row in range(table.rows) for cell in table.own_cells(row)[:1]]

@@ -20,7 +20,7 @@ def straight(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def plain(text: str) -> str:
-    """Lower case words in the singular, no punctuation, "&" as "and": "Person/s responsible:" is "person responsible"."""
+    """Lower case words in the singular, no stops, "&" as "and": "Person/s responsible" is "person responsible"."""
     text = straight(text).casefold().replace("&", " and ").replace("'", "")
     text = re.sub(r"(?<=\w)[/(]s\)?(?!\w)", "", text)
     return " ".join(_singular(word) for word in _NOT_WORD.split(text) if word)

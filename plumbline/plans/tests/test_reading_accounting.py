@@ -1,4 +1,4 @@
-"""Everything in a document is either in the plan or told as not imported, nothing twice, and nothing is invented (BY1)."""
+"""Everything in a document is in the plan or told as not imported, nothing twice, and nothing is invented (BY1)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ from tests.shared import shared_file
 LIBRARY = load_library(Path(__file__).resolve().parents[3] / "library")
 WORD = re.compile(r"[^\W_]+")
 # Words that say what follows them and are taken up by where it is put: "Theme 1: ...", "At a Service level:".
-LABEL_WORDS = frozenset("theme objective recommendation context at a level and h mscm partnership service".split())
+LABEL_WORDS = frozenset(
+    {"theme", "objective", "recommendation", "context", "at", "a", "level", "and", "h", "mscm", "partnership", "service"}
+)
 
 
 def understood(document: Document, **options: Any) -> Reading:

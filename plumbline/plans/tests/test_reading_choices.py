@@ -81,7 +81,8 @@ def test_the_json_comes_back_as_the_same_reading() -> None:
     assert list(data) == ["title", "framework", "period", "header", "sections", "not_imported", "warnings"]
     item = data["sections"][0]["items"][0]
     assert list(item) == [
-        "number", "title", "text", "outcome", "measure", "responsible", "frequency", "start", "finish", "progress", "status",
+        "number", "title", "text", "outcome", "measure", "responsible", "frequency", "start", "finish", "progress",
+         "status",
         "references",
     ]  # fmt: skip
     assert item["finish"] == {"text": "31/03/2026", "kind": "date", "date": "2026-03-31"}
@@ -91,7 +92,8 @@ def test_the_json_comes_back_as_the_same_reading() -> None:
 def test_3000_actions_are_read_in_linear_time() -> None:
     def seconds(count: int) -> float:
         rows = [["No.", "Action", "Lead", "Due", "Progress", "Status"]]
-        rows += [[f"{n // 30 + 1}.{n % 30 + 1}", f"Do number {n}, see 1.1", "Home Manager & Cook", "31/03/2027", "Begun", "Amber"]
+        rows += [[f"{n // 30 + 1}.{n % 30 + 1}", f"Do number {n}, see 1.1", "Home Manager & Cook", "31/03/2027",
+         "Begun", "Amber"]
                  for n in range(count)]  # fmt: skip
         document = Document("xlsx", (grid(rows),))
         start = time.perf_counter()

@@ -20,7 +20,8 @@ WRITERS: dict[str, Callable[[Plan, Path], Path]] = {"docx": write_docx, "xlsx": 
 everywhere = pytest.mark.parametrize("kind", list(WRITERS))
 
 DG_COLUMNS = [
-    "Action No", "Actions (including detail of the desired outcome/s)", "Responsible Person/s", "Timescale for Completion",
+    "Action No", "Actions (including detail of the desired outcome/s)", "Responsible Person/s",
+     "Timescale for Completion",
     "Progress Comments (including ability to meet any identified requirements)", "RAG Status",
 ]  # fmt: skip
 
@@ -54,10 +55,12 @@ def test_safeguarding_review_with_merged_recommendations(kind: str, tmp_path: Pa
             Table(
                 [
                     ["Recommendation", "Action", "Lead", "Timescale", "Progress", "RAG"],
-                    [("1. Record every mental capacity assessment.", 2, 1), "Audit 20 case files", "Head of Quality", "30 June 2026",
+                    [("1. Record every mental capacity assessment.", 2, 1), "Audit 20 case files", "Head of Quality",
+                     "30 June 2026",
                      "Audit tool agreed in May.", "Amber"],
                     [None, "Share the findings", "Principal Social Worker / Locality Managers", "Sept", "", "Red"],
-                    ["2. Review the guidance on self-neglect.", "Publish new guidance (see action 1.1)", "Policy Officer", "31/03/2027",
+                    ["2. Review the guidance on self-neglect.", "Publish new guidance (see action 1.1)",
+                     "Policy Officer", "31/03/2027",
                      "Draft out for comment", "Green"],
                 ]
             ),
@@ -88,11 +91,14 @@ def test_nhs_plan_with_codes_outcomes_and_brag(kind: str, tmp_path: Path) -> Non
             Line("Quality Improvement Plan 2026/27", bold=True),
             Table(
                 [
-                    ["Ref", "Issue", "Action", "Expected outcome", "Evidence", "Executive lead", "Start date", "Target date", "BRAG",
+                    ["Ref", "Issue", "Action", "Expected outcome", "Evidence", "Executive lead", "Start date",
+                     "Target date", "BRAG",
                      "Progress update"],
-                    ["QIP1", "Falls with harm", "A falls huddle on each ward", "Fewer falls", "Monthly falls data", "Director of Nursing",
+                    ["QIP1", "Falls with harm", "A falls huddle on each ward", "Fewer falls", "Monthly falls data",
+                     "Director of Nursing",
                      "01/04/2026", "30/09/2026", "G", "Started on four wards"],
-                    ["QIP2", "Late answers to complaints", "Weekly complaints review", "90% in 25 days", "Dashboard", "Dr Mirela Oakes",
+                    ["QIP2", "Late answers to complaints", "Weekly complaints review", "90% in 25 days", "Dashboard",
+                     "Dr Mirela Oakes",
                      "May", "Ongoing", "A", "First review held"],
                 ]
             ),
@@ -116,9 +122,11 @@ def test_audit_report_with_findings_and_management_responses(kind: str, tmp_path
             Table(
                 [
                     ["No.", "Finding", "Risk rating", "Recommendation", "Management response", "Owner", "Due date"],
-                    ["1", "Three of ten files held no agreement.", "High", "Obtain signed agreements.", "Agreed. A check will be added.",
+                    ["1", "Three of ten files held no agreement.", "High", "Obtain signed agreements.",
+                     "Agreed. A check will be added.",
                      "Payments Manager", "31 May 2026"],
-                    ["2", "Reviews were late.", "Medium", "Report overdue reviews.", "Agreed. Report built.", "Performance Lead",
+                    ["2", "Reviews were late.", "Medium", "Report overdue reviews.", "Agreed. Report built.",
+                     "Performance Lead",
                      "Q2 2026/27"],
                 ]
             ),
@@ -145,11 +153,14 @@ def test_scrutiny_tracker_with_dated_updates(kind: str, tmp_path: Path) -> None:
             Line("Health and Care Scrutiny Committee: recommendation tracker", bold=True),
             Table(
                 [
-                    ["Rec No", "Recommendation", "Agreed action", "Responsible officer", "Target date", "Update June 2026",
+                    ["Rec No", "Recommendation", "Agreed action", "Responsible officer", "Target date",
+                     "Update June 2026",
                      "Update September 2026", "Status"],
-                    ["R1", "That respite is reviewed.", "Commission a review.", "Commissioning Manager", "December 2026",
+                    ["R1", "That respite is reviewed.", "Commission a review.", "Commissioning Manager",
+                     "December 2026",
                      "Specification written.", "Under way; see R2.", "On track"],
-                    ["R2", "That carers are asked.", "Run a survey.", "Carers Lead", "Oct 2026", "", "212 answers.", "Complete"],
+                    ["R2", "That carers are asked.", "Run a survey.", "Carers Lead", "Oct 2026", "", "212 answers.",
+                     "Complete"],
                 ]
             ),
         ],
@@ -177,9 +188,11 @@ def test_cqc_plan_by_regulation(kind: str, tmp_path: Path) -> None:
                 [
                     ["Regulation", "How the regulation was not being met", "Action we will take", "Who is responsible",
                      "Completion date", "How will we know it has worked"],
-                    ["Regulation 12: Safe care", "Two risk assessments were out of date.", "Review every risk assessment.",
+                    ["Regulation 12: Safe care", "Two risk assessments were out of date.",
+                     "Review every risk assessment.",
                      "Registered Manager", "15/04/2026", "Monthly audit"],
-                    ["Regulation 18: Staffing", "Supervision had lapsed.", "Book supervision for all.", "Deputy Manager, Senior Carers",
+                    ["Regulation 18: Staffing", "Supervision had lapsed.", "Book supervision for all.",
+                     "Deputy Manager, Senior Carers",
                      "30/04/2026", "Supervision matrix"],
                 ]
             ),
@@ -323,7 +336,8 @@ def test_numbered_actions_in_one_cell_with_doers_in_brackets(kind: str, tmp_path
             Table(
                 [
                     ["Recommendation", "Actions", "Lead", "Start", "End"],
-                    ["1. Improve joint working", "1.1 Map the pathways (Service Manager)\n1.2 Agree a protocol (Head of Service)",
+                    ["1. Improve joint working",
+                     "1.1 Map the pathways (Service Manager)\n1.2 Agree a protocol (Head of Service)",
                      "Moira Fell", "Aug 2026", "Dec 2026"],
                 ]
             ),
@@ -372,7 +386,8 @@ def test_a_card_for_each_action(kind: str, tmp_path: Path) -> None:
     ]
     plan: Plan = [Heading("Improvement plan for Tern House", 1)]
     for action, lead, date, progress, status in cards:
-        plan += [Table([["Action", action], ["Lead", lead], ["Target date", date], ["Progress", progress], ["Status", status]], heads=0),
+        plan += [Table([["Action", action], ["Lead", lead], ["Target date", date], ["Progress", progress], ["Status",
+         status]], heads=0),
                  Line("")]  # fmt: skip
     reading = read(plan, kind, tmp_path)
     assert [(i.text, i.responsible, i.finish.text, i.status.text) for i in reading.plan.items] == [
@@ -532,11 +547,13 @@ def test_tables_that_hold_no_actions_are_left_out_and_told(kind: str, tmp_path: 
             Heading("Progress report on the improvement plan", 1),
             Table([["Status", "Number of actions"], ["Complete", "5"], ["In progress", "7"], ["Overdue", "1"]]),
             Heading("Members", 2),
-            Table([["Name", "Role", "Organisation"], ["Una Marsh", "Chair", "Westmere Council"], ["Ted Quill", "Manager", "Quillhouse"]]),
+            Table([["Name", "Role", "Organisation"], ["Una Marsh", "Chair", "Westmere Council"], ["Ted Quill",
+             "Manager", "Quillhouse"]]),
             Heading("Version control", 2),
             Table([["Version", "Date", "Author", "Changes"], ["0.1", "1 May 2026", "U Marsh", "First draft"]]),
             Heading("Actions", 2),
-            Table([["#", "Action", "Owner", "Due", "Status"], ["1", "Hire a nurse", "Ted Quill", "1 June 2026", "Complete"],
+            Table([["#", "Action", "Owner", "Due", "Status"], ["1", "Hire a nurse", "Ted Quill", "1 June 2026",
+             "Complete"],
                    ["2", "Buy hoists", "Ted Quill", "1 July 2026", "Overdue"]]),
         ],
         kind,
@@ -666,11 +683,14 @@ def test_header_block_in_pairs_of_cells(tmp_path: Path) -> None:
     reading = read(
         [
             Heading("Service improvement plan", 1),
-            Table([["Service:", "Birch Lodge", "Manager:", "Idris Pell"], ["Date of plan:", "1 May 2026", "Review date:", "1 August 2026"]],
+            Table([["Service:", "Birch Lodge", "Manager:", "Idris Pell"], ["Date of plan:", "1 May 2026",
+             "Review date:", "1 August 2026"]],
                   heads=0),
-            Table([["No.", "Action", "What good will look like", "How we will know", "Who is responsible", "Start", "Finish by",
+            Table([["No.", "Action", "What good will look like", "How we will know", "Who is responsible", "Start",
+             "Finish by",
                     "Progress", "Status"],
-                   ["1", "Weekly hand hygiene checks", "Clean hands", "Audit at 95%", "Infection Control Lead", "May", "within 6 weeks", "",
+                   ["1", "Weekly hand hygiene checks", "Clean hands", "Audit at 95%", "Infection Control Lead",
+                    "May", "within 6 weeks", "",
                     "Green"]]),
         ],
         "docx",

@@ -26,13 +26,17 @@ def test_a_programme_tracker_with_revised_dates_and_percentages(kind: str, tmp_p
             Line("CHC Recovery Action Plan - v3.2 - 14 May 2026", bold=True),
             Table(
                 [
-                    ["ID", "Workstream", "Deliverable", "SRO", "Start", "Planned end", "Revised end", "Status", "% complete",
+                    ["ID", "Workstream", "Deliverable", "SRO", "Start", "Planned end", "Revised end", "Status",
+                     "% complete",
                      "Latest update (May 2026)"],
-                    ["CHC-01", "Assessments", "Clear the backlog", "Director of Nursing", "01/04/2026", "30/06/2026", "31/07/2026",
+                    ["CHC-01", "Assessments", "Clear the backlog", "Director of Nursing", "01/04/2026", "30/06/2026",
+                     "31/07/2026",
                      "Amber", "60%", "212 of 340 done"],
-                    ["CHC-02", "Assessments", "Weekly panel", "Panel Chair", "01/04/2026", "30/04/2026", "", "Complete", "100%",
+                    ["CHC-02", "Assessments", "Weekly panel", "Panel Chair", "01/04/2026", "30/04/2026", "",
+                     "Complete", "100%",
                      "In place"],
-                    ["CHC-03", "Workforce", "Recruit six assessors", "HR Lead", "Apr-26", "Sep-26", "", "Red", "20%", "Two appointed"],
+                    ["CHC-03", "Workforce", "Recruit six assessors", "HR Lead", "Apr-26", "Sep-26", "", "Red", "20%",
+                     "Two appointed"],
                 ]
             ),
         ],
@@ -66,7 +70,8 @@ def test_questions_as_headings_under_key_questions(kind: str, tmp_path: Path) ->
             Heading("Rowan Court - Service Improvement Plan", 1),
             Line("Registered Manager: Idris Pell"),
             Heading("SAFE", 2),
-            Table([columns, ["Medicine counts", "Daily counts by seniors", "Seniors", "31/05/2026", "No errors in May", "Green"],
+            Table([columns, ["Medicine counts", "Daily counts by seniors", "Seniors", "31/05/2026",
+             "No errors in May", "Green"],
                    ["", "Monthly pharmacist audit", "Pharmacist", "30/06/2026", "", "Amber"]]),
             Heading("EFFECTIVE", 2),
             Table([columns, ["Fluid charts", "Replace paper with tablets", "Deputy Manager", "July 2026", "", "Red"]]),
@@ -350,9 +355,11 @@ def test_who_and_when_on_lines_of_the_actions_cell(kind: str, tmp_path: Path) ->
             Table(
                 [
                     ["No.", "Recommendation", "Agreed action and lead officer", "Position statement"],
-                    ["1", "Reports reach members", "Report each quarter.\nLead: Democratic Services Manager\nBy when: June 2026",
+                    ["1", "Reports reach members",
+                     "Report each quarter.\nLead: Democratic Services Manager\nBy when: June 2026",
                      "First report given.\n- Well received"],
-                    ["2", "Members are trained", "Two sessions a year.\nLead: Member Support Officer\nBy when: March 2027", ""],
+                    ["2", "Members are trained",
+                     "Two sessions a year.\nLead: Member Support Officer\nBy when: March 2027", ""],
                 ]
             ),
         ],

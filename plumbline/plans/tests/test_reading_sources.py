@@ -32,7 +32,7 @@ def truth(name: str) -> Any:
     return json.loads(shared_file("sources", "truth", f"{name}.json").read_text())
 
 
-# -- Moray --------------------------------------------------------------------------------------------------------------
+# -- Moray -----------------------------------------------------------------------------------------------------------
 
 
 def moray_facts(item: Item) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def _same(found: str, expected: str) -> bool:
     return " ".join(found.split()) == " ".join(expected.split())
 
 
-# -- Stockton -----------------------------------------------------------------------------------------------------------
+# -- Stockton --------------------------------------------------------------------------------------------------------
 
 
 def _lines(parts: list[dict[str, str]]) -> str:
@@ -155,7 +155,7 @@ def test_stockton_comes_out_exactly(name: str) -> None:
     assert sum(len(i.progress) for i in plan.items) == 8
 
 
-# -- Dumfries & Galloway ------------------------------------------------------------------------------------------------
+# -- Dumfries & Galloway ---------------------------------------------------------------------------------------------
 
 
 @pytest.mark.requirement("DG21", "DG22", "DG23", "DG25", "DG26", "DG27", "BY1")
@@ -177,7 +177,7 @@ def test_the_blank_dumfries_template_keeps_its_themes_rows_and_labels(name: str)
     assert any(expected["extra_row"]["text"] in text for text in left)
 
 
-# -- Wirral -------------------------------------------------------------------------------------------------------------
+# -- Wirral ----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.requirement("BY1")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from plumbline.plans.rules.references import find_references
@@ -73,4 +75,4 @@ def test_positions_let_a_page_link_them() -> None:
         ("8.3", "8.3"),
         ("4.2", "4.2"),
     ]
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False)), "spans do not overlap"
+    assert all(a.end <= b.start for a, b in pairwise(found)), "spans do not overlap"
