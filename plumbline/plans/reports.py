@@ -18,7 +18,7 @@ from plumbline.documents.writing.xlsx import write_xlsx
 from plumbline.kernel.refusals import Refusal
 from plumbline.library.queries import framework_of, get_framework, scale_of
 from plumbline.plans import queries
-from plumbline.plans.layouts import PrintFacts, blank_template, lay_out, tabulate
+from plumbline.plans.layouts import PrintFacts, about, blank_template, lay_out, tabulate
 from plumbline.plans.models import Plan
 from plumbline.plans.queries.plans import PlanFilters
 from plumbline.plans.reading.as_json import content_to_json
@@ -67,7 +67,7 @@ def export_plan(viewer: Viewer, code: str, to: str, *, today: date, monitored: b
         text = json.dumps(content_to_json(content), ensure_ascii=False, indent=2)
         return File(name, "application/json", text.encode())
     if to in ("xlsx", "csv"):
-        return _table(tabulate(content, framework, scale, facts), to, name, plan.title)
+        return _table(tabulate(content, framework, scale, facts), to, name, about(content, framework, facts))
     media_type, write = _REPORTS[to]
     return File(name, media_type, write(lay_out(content, framework, scale, facts, monitored=monitored)))
 
@@ -92,7 +92,7 @@ def export_list(viewer: Viewer, filters: PlanFilters, to: str, *, today: date) -
         )
         for plan in found
     )
-    return _table([Sheet("Plans", columns, rows)], to, f"plans-{today.isoformat()}.{to}", "Plans")
+    return _table([Sheet("Plans", columns, rows)], to, f"plans-{today.isoformat()}.{to}", About("Plans"))
 
 
 def export_blank(viewer: Viewer, framework_id: str, to: str) -> File:
@@ -115,7 +115,7 @@ def facts_of(plan: Plan, today: date) -> PrintFacts:
     )
 
 
-def _table(sheets: list[Sheet], to: str, name: str, title: str) -> File:
+def _table(sheets: list[Sheet], to: str, name: str, of: About) -> File:
     if to == "csv":
         return File(name, "text/csv; charset=utf-8", write_csv(sheets[0]))
-    return File(name, EXCEL, write_xlsx(sheets, About(title=title)))
+    return File(name, EXCEL, write_xlsx(sheets, of))

@@ -31,6 +31,7 @@ dt { font-weight: 700; } dd { margin: 0; white-space: pre-line; }
 .scroll:focus { outline: 3px solid #0b0c0c; }
 table { border-collapse: collapse; width: 100%; font-size: .95rem; }
 caption { text-align: left; font-weight: 700; padding: .25rem 0; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 th, td { border: 1px solid #6f777b; padding: .35rem .5rem; text-align: left; vertical-align: top; }
 th { font-weight: 400; }
 td > p, th > p { margin: 0 0 .35rem; } td > ul, th > ul { margin: 0 0 .35rem; padding-left: 1.1rem; }
@@ -111,10 +112,13 @@ def _table(table: Table, identity: str) -> str:
     share = sum(column.width for column in table.columns)
     columns = "".join(f'<col style="width:{100 * c.width / share:.4g}%">' for c in table.columns)
     heads = _head_rows(table.rows)
+    # A table whose first row says its name does not show it twice.
+    named = bool(table.rows) and table.rows[0].cells[0].text.split("\n")[0] == table.caption
+    hidden = ' class="unseen"' if named else ""
     parts = [
         # A table wider than a phone is scrolled by itself; it can be reached by keyboard and says its name.
         f'<div class="scroll" role="region" aria-labelledby="{identity}" tabindex="0"><table>',
-        f'<caption id="{identity}">{_text(table.caption)}</caption><colgroup>{columns}</colgroup>',
+        f'<caption id="{identity}"{hidden}>{_text(table.caption)}</caption><colgroup>{columns}</colgroup>',
     ]
     if heads:
         parts.append("<thead>" + "".join(_row(row, group="colgroup") for row in table.rows[:heads]) + "</thead>")
