@@ -614,11 +614,12 @@ def _merged_going_on(first: PageTable, pairs: Pairs, *, habits: Habits) -> set[i
 def _single_going_on(first: PageTable, pairs: Pairs, *, habits: Habits) -> set[int]:
     """Columns whose cell goes on though it covers but one row on either page: one row of a merged cell on each."""
     often_merged = {cell.column for cell in first.cells if cell.rows > 1 and cell.columns < len(first.xs) - 1}
-    going = set()
-    for column, (top, cell) in pairs.items():
+    going: set[int] = set()
+    for column, (top, cell) in sorted(pairs.items()):
         if not top.lines or not _look_alike(top, cell):
             continue
         small = bool(cell.lines) and len(cell.plain) > 15 and _begins_small(cell) and _soft(top, cell, habits=habits)
-        if small or (not cell.lines and column in often_merged):
+        listed = bool(going) and column in often_merged and _list_goes_on(top, cell)
+        if small or listed or (not cell.lines and column in often_merged):
             going.add(column)
     return going
