@@ -100,6 +100,13 @@ _RULES: tuple[tuple[str, int, str], ...] = (
                    r"future state|vision)\b"),
     (THEME, 2, r"^(?:i|we) statement"),
     # questions and half sentences
+    ("text", 2, r"^(?:action|measure|step|activit\w*|work)s? (?:needed|required|taken|we will take|to be taken|to take|planned|to deliver|to address|"
+                r"to achieve)\b(?!.*(?:so far|to date|already))(?<!action taken)(?<!actions taken)|^action planned$"),
+    ("section", 2, r"^risk (?:and |or )?issue$|^(?:action|outcome|impact|delivery|work) area$"),
+    ("outcome", 2, r"^what (?:does|do|will|would|should) (?:good|success|better|great|it) looks? like\b"),
+    ("finish", 2, r"^(?:completion|delivery|implementation|finish) target$"),
+    ("progress", 2, r"^(?:highlight|headline|achievement|key achievement)$"),
+    (THEME, 2, r"^(?:our |key )?(?:ambition|commitment area|mission|principle|value)$"),
     ("text", 2, r"^(?:please )?(?:describe|set out|detail|outline|list|give detail of)\b.*\b(?:action|step|"
                 r"improvement)\b"),
     ("progress", 2, r"\b(?:how (?:are|have) (?:we|you|thing) (?:getting on|doing|going(?! to)|done|progress\w*)|how "
@@ -176,7 +183,7 @@ _RULES: tuple[tuple[str, int, str], ...] = (
                     r"action (taken|to date|completed|done)|work (done|completed|to date)|what (have|has) (we|been|you)"
                     r"(?: been)? (done|do|achieved|completed)|achieved to date|"
                     r"done so far|^note$|sylwadau|diweddariad|adhartas)\b"),
-    (THEME, 2, r"^(?:quality|performance) (?:indicator|statement|standard|theme|area)$"),
+    (THEME, 2, r"^quality (?:indicator|statement|standard|theme|area)$"),
     ("outcome", 2, r"\b(success (?:will )?looks? like|what (?:will )?(good|success|success will) looks? like|"
                    r"difference (?:will|it|this|that|we|make)|what (?:we|do we|are we|you) "
                    r"(want|hope|aim|intend|are trying)\w*( to achieve)?)\b"),

@@ -9,156 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from plumbline.plans.reading.people_words import BODIES, PARTICLES, ROLES, SUBJECTS
 from plumbline.plans.reading.words import one_line, straight
 
-_ROLES = frozenset(
-    [
-        "officer",
-        "manager",
-        "depute",
-        "lead",
-        "leader",
-        "director",
-        "nurse",
-        "advisor",
-        "adviser",
-        "coordinator",
-        "co-ordinator",
-        "head",
-        "worker",
-        "chair",
-        "chairperson",
-        "practitioner",
-        "consultant",
-        "matron",
-        "deputy",
-        "assistant",
-        "administrator",
-        "trainer",
-        "provider",
-        "champion",
-        "chef",
-        "cook",
-        "carer",
-        "carers",
-        "senior",
-        "supervisor",
-        "inspector",
-        "physiotherapist",
-        "therapist",
-        "pharmacist",
-        "dietitian",
-        "owner",
-        "sponsor",
-        "secretary",
-        "executive",
-        "chief",
-        "president",
-        "governor",
-        "councillor",
-        "member",
-        "members",
-        "staff",
-        "gp",
-        "gps",
-        "hr",
-        "doctor",
-        "psychologist",
-        "analyst",
-        "editor",
-        "specialist",
-        "educator",
-        "facilitator",
-        "commissioner",
-        "engineer",
-        "partner",
-        "partners",
-        "handyman",
-        "housekeeper",
-        "representative",
-        "representatives",
-        "apprentice",
-        "auditor",
-        "clinician",
-        "clinicians",
-        "individual",
-        "provider",
-        "seniors",
-        "nurses",
-        "managers",
-        "officers",
-        "leads",
-        "directors",
-        "workers",
-        "teams",
-        "superintendent",
-        "operative",
-        "caretaker",
-        "gardener",
-        "commander",
-        "sergeant",
-        "constable",
-        "detective",
-        "accountant",
-        "solicitor",
-        "lawyer",
-        "colleague",
-        "colleagues",
-        "ambassador",
-        "advocate",
-        "mentor",
-        "assessor",
-        "planner",
-        "engagement-lead",
-        "practitioners",
-        "coordinators",
-        "registrar",
-    ]
-)
-_BODIES = frozenset(
-    [
-        "team",
-        "group",
-        "board",
-        "partnership",
-        "committee",
-        "council",
-        "unit",
-        "department",
-        "directorate",
-        "hospital",
-        "trust",
-        "authority",
-        "agency",
-        "forum",
-        "panel",
-        "police",
-        "scotland",
-        "executive",
-        "services",
-        "service",
-        "nhs",
-        "ijb",
-        "hscp",
-        "office",
-        "practice",
-        "surgery",
-        "company",
-        "ltd",
-        "limited",
-        "contractor",
-        "contractors",
-        "college",
-        "university",
-        "charity",
-        "federation",
-        "network",
-        "hub",
-        "inspectorate",
-        "commission",
-        "cabinet",
-    ]
-)
 _HEADS = re.compile(
     r"^(?:head|director|chief|manager|chair|deputy|assistant|lead|service manager|officer) (?:of|for)\b", re.I
 )
@@ -168,145 +21,6 @@ _TBC = re.compile(
 _ALL = re.compile(r"^(?:all|everyone|all staff|all teams?|all partners|all managers|all agencies)$", re.I)
 _ACRONYM = re.compile(r"^(?:[A-Z][A-Z&]{1,7}s?|[A-Z]{1,3}/[A-Z]{1,3})$")
 _TITLE = re.compile(r"^(?:dr|mr|mrs|ms|miss|prof|professor|cllr|sir|dame|rev|sr|sister)\.?$", re.I)
-_PARTICLES = frozenset(
-    [
-        "ap",
-        "ab",
-        "van",
-        "de",
-        "der",
-        "den",
-        "al",
-        "el",
-        "bin",
-        "ibn",
-        "von",
-        "la",
-        "le",
-        "du",
-        "di",
-        "da",
-        "nic",
-        "mac",
-        "mc",
-        "uí",
-        "ní",
-        "ó",
-        "of-the",
-    ]
-)
-_SUBJECTS = frozenset(
-    [
-        "quality",
-        "compliance",
-        "health",
-        "safety",
-        "finance",
-        "resources",
-        "care",
-        "social",
-        "support",
-        "housing",
-        "education",
-        "training",
-        "learning",
-        "development",
-        "adults",
-        "adult",
-        "children",
-        "families",
-        "community",
-        "communities",
-        "clinical",
-        "nursing",
-        "medical",
-        "primary",
-        "acute",
-        "mental",
-        "performance",
-        "commissioning",
-        "contracts",
-        "contract",
-        "business",
-        "information",
-        "governance",
-        "safeguarding",
-        "planning",
-        "policy",
-        "human",
-        "corporate",
-        "public",
-        "environmental",
-        "environment",
-        "strategy",
-        "strategic",
-        "operations",
-        "operational",
-        "digital",
-        "data",
-        "improvement",
-        "assurance",
-        "audit",
-        "risk",
-        "legal",
-        "estates",
-        "facilities",
-        "catering",
-        "domestic",
-        "maintenance",
-        "kitchen",
-        "laundry",
-        "activities",
-        "admin",
-        "administration",
-        "night",
-        "day",
-        "home",
-        "house",
-        "care-home",
-        "registered",
-        "general",
-        "senior",
-        "infection",
-        "prevention",
-        "control",
-        "medication",
-        "medicines",
-        "workforce",
-        "recruitment",
-        "communications",
-        "engagement",
-        "equality",
-        "diversity",
-        "inclusion",
-        "justice",
-        "procurement",
-        "organisational",
-        "integrated",
-        "integration",
-        "locality",
-        "local",
-        "central",
-        "north",
-        "south",
-        "east",
-        "west",
-        "system",
-        "hospital",
-        "residential",
-        "nutrition",
-        "dementia",
-        "falls",
-        "end-of-life",
-        "palliative",
-        "complaints",
-        "customer",
-        "patient",
-        "resident",
-        "residents",
-        "customers",
-    ]
-)
 
 
 def split_people(text: str, *, known: Collection[str] = ()) -> list[str]:
@@ -395,7 +109,7 @@ def _splits(text: str, known: frozenset[str]) -> bool:
 
 def _is_surname_first(parts: list[str], known: frozenset[str]) -> bool:
     return (
-        all(len(p.split()) == 1 and p[:1].isupper() and p.casefold() not in _SUBJECTS for p in parts)
+        all(len(p.split()) == 1 and p[:1].isupper() and p.casefold() not in SUBJECTS for p in parts)
         and not any(p in known or _ACRONYM.match(p) or _is_role(p) or _is_body(p) for p in parts)
     )  # fmt: skip
 
@@ -423,7 +137,7 @@ def _first_stands_alone(text: str, known: frozenset[str]) -> bool:
 
 def _stands_alone(text: str, known: frozenset[str]) -> bool:
     text = text.strip()
-    if text in known and text.casefold() not in _SUBJECTS:
+    if text in known and text.casefold() not in SUBJECTS:
         return True
     return bool(_TBC.match(text) or _ALL.match(text)) or _is_person(text) or _is_role(text) or _is_body(text)
 
@@ -440,9 +154,9 @@ def _is_person(text: str) -> bool:
     if not (1 if titled else 2) <= len(words) <= 4:
         return False
     lower = [w.casefold().strip(".") for w in words]
-    if any(w in _ROLES or w in _BODIES or w in _SUBJECTS for w in lower):
+    if any(w in ROLES or w in BODIES or w in SUBJECTS for w in lower):
         return False
-    return all(w[:1].isupper() or w.casefold() in _PARTICLES for w in words) and not all(
+    return all(w[:1].isupper() or w.casefold() in PARTICLES for w in words) and not all(
         w.isupper() and len(w) > 2 for w in words
     )
 
@@ -455,14 +169,14 @@ def _is_role(text: str) -> bool:
     if _HEADS.match(bare) or _ACRONYM.match(bare):
         return True
     last = words[-1].casefold().strip(".")
-    return last in _ROLES or last.rstrip("s") in _ROLES or (" of " in bare and words[0].casefold() in _ROLES)
+    return last in ROLES or last.rstrip("s") in ROLES or (" of " in bare and words[0].casefold() in ROLES)
 
 
 def _is_body(text: str) -> bool:
     words = _bare(text).split()
     if len(words) == 2 and words[0].casefold() in ("nhs", "police"):
         return words[1][:1].isupper()
-    return (1 < len(words) <= 9 and words[-1].casefold().rstrip("s") in _BODIES | {"service", "partner"}) or (
+    return (1 < len(words) <= 9 and words[-1].casefold().rstrip("s") in BODIES | {"service", "partner"}) or (
         len(words) == 1 and words[0].casefold() in {"police", "inspectorate", "hscp", "nhs"}
     )
 

@@ -8,48 +8,27 @@ from dataclasses import dataclass, field, replace
 
 from plumbline.documents.blocks import Cell
 from plumbline.plans.reading.banners import GUIDANCE_WHY, KEY_WHY, is_guidance, read_banner
-from plumbline.plans.reading.cells import looks_like_time, split_status, split_who_and_when
+from plumbline.plans.reading.cells import looks_like_time
 from plumbline.plans.reading.columns import Column, Head, heading_score
-from plumbline.plans.reading.draft import Draft, RawItem, RawRound, RawSection
-from plumbline.plans.reading.headings import ELSEWHERE, ORIGINAL, PERCENT, STATUS_AND_PROGRESS, WHO_AND_WHEN
+from plumbline.plans.reading.draft import Draft, RawItem, RawSection
+from plumbline.plans.reading.headings import ELSEWHERE, ORIGINAL, WHO_AND_WHEN
 from plumbline.plans.reading.ledger import Ledger
 from plumbline.plans.reading.levels import Levels, levels_of
 from plumbline.plans.reading.numbers import as_number, split_actions, split_label, split_number, split_numbered_lines
+from plumbline.plans.reading.row_values import RowValues
 from plumbline.plans.reading.tables import Table
 from plumbline.plans.reading.words import one_line, plain
 
 _TOTAL = re.compile(r"^(?:sub-? ?total|(?:grand |overall )?total)s?\b[^.]{0,40}$", re.IGNORECASE)
-_SINGLE = ("start", "finish", "frequency", "status")
-_SHARED = frozenset(
-    {WHO_AND_WHEN, "start", "finish", "frequency", "status", "responsible", "lead"}
-)  # a merged cell says it of each row
+# A merged cell says it of each of its rows.
+_SHARED = frozenset({WHO_AND_WHEN, "start", "finish", "frequency", "status", "responsible", "lead"})
 
 
-_ASKS_IF_DONE = re.compile(r"\b(complete|completed|done|achieved|met|closed|finished)\b")
 # "Recommendation 2: ..." is number 2; "Standard 3: ..." and "Requirement 1: ..." are titles, numbered by somebody else.
 _NUMBERS_SECTIONS = frozenset(
-    {
-        "recommendation",
-        "rec",
-        "theme",
-        "objective",
-        "priority",
-        "goal",
-        "outcome",
-        "aim",
-        "section",
-        "part",
-        "issue",
-        "finding",
-        "area",
-        "domain",
-        "milestone",
-        "workstream",
-        "argymhelliad",
-        "thema",
-        "amcan",
-    }
-)
+    ("recommendation", "rec", "theme", "objective", "priority", "goal", "outcome", "aim", "section", "part", "issue",
+     "finding", "area", "domain", "milestone", "workstream", "argymhelliad", "thema", "amcan")
+)  # fmt: skip
 
 
 @dataclass
@@ -66,10 +45,10 @@ class RowTable:
     levels: Levels | None = None
     opened: bool = False  # a section was opened by a cell of this table
     _rare: dict[int, bool] = field(default_factory=dict)
-    _shared: dict[int, bool] = field(default_factory=dict)
 
     def read(self) -> None:
         self.levels = levels_of(self.head)
+        self.values = RowValues(self.table, self.head, self.last, self.draft, self.levels)
         self._tick_headings()
         for row in range(self.head.first, self.last):
             self._row(row)
@@ -334,7 +313,7 @@ class RowTable:
         assert item
         for column, text, own in values:
             if own and text:
-                self._put(item, column, text, own)
+                self.values.put(item, column, text, own)
 
     def _items(self, row: int, values: list[tuple[Column, str, bool]], number: str, started: bool) -> None:
         text = "\n".join(t for c, t, own in values if c.field == "text" and t)
@@ -359,7 +338,7 @@ class RowTable:
                 item.add("text", action)
             for column, share, own in shares:
                 if share[index]:
-                    self._put(item, column, share[index], own and len(actions) == 1)
+                    self.values.put(item, column, share[index], own and len(actions) == 1)
             self.draft.add_item(item)
 
     def _numbers_sections(self) -> bool:
@@ -383,100 +362,6 @@ class RowTable:
                 return many
         own, rest = split_number(text)
         return [(own, rest)] if own and (not number or number == own or not own.isdigit()) else [("", text)]
-
-    def _put(self, item: RawItem, column: Column, text: str, own: bool) -> None:
-        name = column.field
-        if name in ("progress", "status", "impact", "status_note") and (column.round or self._has_rounds):
-            self._put_round(item, column, text)
-        elif name == "progress":
-            self._put_progress(item, column, text)
-        elif name == "impact":
-            item.round("").impact = text
-        elif name == "responsible":
-            item.people.append(text)
-        elif name == WHO_AND_WHEN:
-            who, when = split_who_and_when(text)
-            item.people.append(who)
-            item.add("finish", when)
-        elif name == "lead":
-            cell_shared = not own or self._is_shared(column)
-            item.lead = f"{item.lead}\n{text}" if item.lead else text
-            item.lead_shared = item.lead_shared or cell_shared
-        elif name == "status_note":
-            item.round("").status_note = text
-        elif name == STATUS_AND_PROGRESS:
-            status, said = split_status(text)
-            item.add("status", status)
-            if said:
-                item.round("").text = f"{item.round('').text}\n{said}".strip()
-        elif name in ("completed", PERCENT):
-            item.notes.append(f"{column.heading}: {text}")
-        elif (
-            name == "status" and plain(text) in ("yes", "no", "y", "n") and _ASKS_IF_DONE.search(plain(column.heading))
-        ):
-            item.fields["status"] = text
-            item.done = plain(text).startswith("y")
-        elif name in _SINGLE:
-            item.fields[name] = f"{item.fields[name]} {text}" if item.fields.get(name) and own else text
-        elif name == "section_outcomes" or (name == "outcome" and own and self._outcome_is_sections(column)):
-            self._outcomes_of_section(text)
-        elif name == "measure" and self._is_second(column):
-            item.add(name, f"{column.heading.rstrip(':')}: {text}")  # "Baseline: 240"
-        else:
-            item.add(name, text)
-
-    def _is_second(self, column: Column) -> bool:
-        return column.index != self.head.of(column.field)[0].index
-
-    def _outcomes_of_section(self, text: str) -> None:
-        if self.draft.section and text not in self.draft.section.outcomes:
-            self.draft.section.outcomes.append(text)
-
-    @property
-    def _has_rounds(self) -> bool:
-        return any(c.round for c in self.head.of("progress"))
-
-    def _put_round(self, item: RawItem, column: Column, text: str) -> None:
-        if column.field == "status" and not column.round:
-            item.fields["status"] = text
-            return
-        found = item.round(column.round)
-        name = "text" if column.field == "progress" else column.field
-        setattr(found, name, f"{getattr(found, name)}\n{text}" if getattr(found, name) else text)
-
-    def _put_progress(self, item: RawItem, column: Column, text: str) -> None:
-        """The first progress column is the update; a second one ("Comments") is a note of its own."""
-        order = [c.index for c in self.head.of("progress")].index(column.index)
-        while len([r for r in item.rounds if not r.round]) <= order:
-            item.rounds.append(RawRound())
-        found = [r for r in item.rounds if not r.round][order]
-        found.text = f"{found.text}\n{text}" if found.text else text
-
-    def _is_shared(self, column: Column) -> bool:
-        """Whether a column's cells reach over several rows, as the section's do, or are blank beneath the first."""
-        if column.index not in self._shared:
-            self._shared[column.index] = self._look_shared(column)
-        return self._shared[column.index]
-
-    def _look_shared(self, column: Column) -> bool:
-        assert self.levels
-        if not self.levels.section:
-            return False
-        merged = blank = filled = 0
-        for row in range(self.head.first, self.last):
-            section, cell = self.table.cell(row, self.levels.section.index), self.table.cell(row, column.index)
-            if not section or not cell or cell.columns > 1 or section.columns > 1:
-                continue
-            goes_on = section.row != row or not section.text.strip()
-            if cell.rows > 1:
-                merged += 1
-            elif goes_on and cell.row == row:
-                blank += not cell.text.strip()
-                filled += bool(cell.text.strip())
-        return (merged > 0 and filled <= merged) or (blank > 1 and not filled)
-
-    def _outcome_is_sections(self, column: Column) -> bool:
-        return self._is_shared(column)
 
     # -- ticking off -------------------------------------------------------------------------------------------------
 
