@@ -15,6 +15,7 @@ from plumbline.kernel.refusals import Refusal
 
 LONGEST = 32_767  # characters that Excel keeps in a cell
 LONGEST_NAME = 31
+HEADER_ROOM = 220  # Excel keeps 255 characters in a header, its codes among them
 EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001  (the format's own fixed point, so that the same plan gives the same bytes)
 STATUS_FILL: dict[Colour, str] = {
     "red": "#F4CDC6", "amber": "#FFDD9E", "green": "#CCE5D3", "blue": "#CADBEE", "grey": "#E8EAEB",
@@ -116,13 +117,16 @@ def _print_set_up(page: Worksheet, sheet: Sheet, about: About) -> None:
     page.fit_to_pages(1, 0)
     if sheet.headed:
         page.repeat_rows(0)
-    page.set_header("&L&9" + _code(about.title))
+    if title := _code(about.title):
+        page.set_header("&L&9" + title)
     page.set_footer("&L&9" + _code(about.footer or sheet.name) + "&R&9Page &P of &N")
 
 
 def _code(words: str) -> str:
-    """Words for a header or footer of Excel, where "&" begins a code and only 255 characters have room."""
-    return " ".join(printable(words).split())[:100].replace("&", "&&")
+    """Words for a header or footer of Excel, where "&" begins a code; none where they are longer than has room there,
+    as half a title would be another one."""
+    said = " ".join(printable(words).split()).replace("&", "&&")
+    return said if len(said) <= HEADER_ROOM else ""
 
 
 def _name(wanted: str, taken: set[str]) -> str:

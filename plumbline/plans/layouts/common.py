@@ -392,6 +392,8 @@ def outcome_paras(outcomes: Iterable[Outcome]) -> tuple[Para, ...]:
 def section_extras(section: Section, placed: Collection[str]) -> list[tuple[Para, ...]]:
     """What a section says that neither a column nor the layout prints (`placed`), each with its name."""
     made: list[tuple[Para, ...]] = []
+    if "theme" not in placed and section.theme:
+        made.append(named(line_label(SECTION_LINES, "theme"), section.theme))
     if "context" not in placed and section.context:
         made.append(named(line_label(SECTION_LINES, "context"), section.context))
     if "lead" not in placed and section.lead:

@@ -81,8 +81,6 @@ def _section(work: Work, section: Section) -> list[Row]:
             group=True,
         )
     ]
-    if section.theme:
-        rows.append(_labelled("Theme", paras(section.theme)))
     for place, item in enumerate(section.items, start=1):
         rows += _part(work, item, in_order=item.number == f"{section.number or '1'}.{place}")
     return rows

@@ -29,7 +29,7 @@ def lay_out_plain_table(work: Work) -> Report:
             rows.append(wide_row(paras(theme or "-", label="Theme:"), width, shade="soft", centred=True))
         if section.number or section.title:
             rows.append(wide_row((Para(text=heading_text(work, section)),), width, shade="strong", heading=1))
-        rows += [wide_row(extra, width) for extra in section_extras(section, placed_in(columns))]
+        rows += [wide_row(extra, width) for extra in section_extras(section, placed_in(columns) | {"theme"})]
         rows += [Row(item_cells(work, item, columns), room=work.blank) for item in section.items]
     rule = work.framework
     table = Table(

@@ -102,7 +102,7 @@ def _section_cell(work: Work, section: Section, column: Column, rows: int) -> Ce
     content: tuple[Para, ...]
     if column.field == "section":
         content = paras(numbered_title(work, section))
-        for extra in section_extras(section, placed_in(work.columns)):
+        for extra in section_extras(section, placed_in(work.columns) | {"theme"}):
             content += extra
         return Cell(paras=content, rows=rows, scope="row")
     if column.field == "section_outcomes":

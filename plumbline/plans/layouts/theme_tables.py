@@ -51,7 +51,8 @@ def _section(work: Work, section: Section) -> list[Block]:
         hint = f"{rule.context_hint}:" if rule.context_hint else ""
         label = rule.context_label if hint else f"{rule.context_label}:"
         rows.append(wide_row(paras(section.context, label=label, hint=hint), width))
-    for extra in section_extras(section, placed_in(columns) | ({"context"} if rule.context_label else set())):
+    own = {"theme", "context"} if rule.context_label else {"theme"}
+    for extra in section_extras(section, placed_in(columns) | own):
         rows.append(wide_row(extra, width))
     rows.append(label_row(columns))
     rows += [Row(item_cells(work, item, columns), room=work.blank) for item in section.items]

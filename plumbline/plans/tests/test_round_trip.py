@@ -30,6 +30,7 @@ from plumbline.plans.reading.interpret import understand
 from plumbline.plans.rules.content import PlanContent, Progress, Reading, Timing
 from plumbline.plans.tests import layout_sample as sample
 from plumbline.plans.tests.plan_strategies import plans
+from tests.shared import shared_file
 
 EXAMPLES = int(os.environ.get("PLUMBLINE_EXAMPLES", "12"))  # for each framework and format
 
@@ -148,6 +149,26 @@ def test_the_agreed_plan_comes_back_without_its_monitoring() -> None:
 @pytest.mark.parametrize("name", sample.ALL)
 def test_the_framework_is_recognised_in_what_was_exported(name: str) -> None:
     assert read(exported(sample.PLANS[name](), "docx"), "docx", "").plan.framework == name
+
+
+@pytest.mark.requirement("BY1", "BY2")
+@pytest.mark.parametrize(
+    ("source", "kind"),
+    [
+        ("moray-sds-action-plan-2019-20.docx", "docx"),
+        ("moray-sds-action-plan-2019-20.docx", "xlsx"),
+        ("stockton-progress-update.docx", "docx"),
+        ("stockton-progress-update.docx", "xlsx"),
+        ("wirral-work-plan.docx", "docx"),
+        ("wirral-work-plan.docx", "xlsx"),
+        ("dumfries-galloway-improvement-plan-blank.docx", "docx"),
+    ],
+)
+def test_a_published_plan_goes_out_and_comes_back(source: str, kind: str) -> None:
+    library = sample.library()
+    document = read_blocks(shared_file("sources", source))
+    plan = understand(document, frameworks=library.frameworks, scales=library.scales).plan
+    assert normal(read(exported(plan, kind), kind, plan.framework).plan) == normal(plan)
 
 
 @pytest.mark.requirement("DG27")
