@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from plumbline.documents.blocks import Cell
-from plumbline.plans.reading.columns import Head
 from plumbline.plans.reading.draft import Draft, RawItem, RawSection
+from plumbline.plans.reading.head import Head
 from plumbline.plans.reading.ledger import Ledger
 from plumbline.plans.reading.numbers import split_label, split_number
 from plumbline.plans.reading.tables import Table

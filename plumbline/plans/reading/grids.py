@@ -9,10 +9,12 @@ from plumbline.documents.blocks import Grid
 from plumbline.plans.reading import front
 from plumbline.plans.reading.banners import KEY_WHY, read_banner, split_colon
 from plumbline.plans.reading.banners import is_key as is_key_line
-from plumbline.plans.reading.columns import Head, heading_rows, headings_of, is_figures_table, read_head
+from plumbline.plans.reading.columns import is_figures_table, read_head
 from plumbline.plans.reading.draft import RawItem, RawSection
 from plumbline.plans.reading.extracted import ExtractedTables, is_numbered_throughout
 from plumbline.plans.reading.front import Line
+from plumbline.plans.reading.head import Head
+from plumbline.plans.reading.head_rows import heading_rows, headings_of
 from plumbline.plans.reading.headings import CONTEXT, recognise
 from plumbline.plans.reading.kinds import is_key
 from plumbline.plans.reading.labels import LabelTable
@@ -37,6 +39,8 @@ class GridReader:
         self.heads: dict[int, Head] = {}  # the last head for each width of table
         counts = Counter(plain(line.text) for line in lines)
         self.running = {text for text, count in counts.items() if count > 1}
+        if self.work.framework:  # the name of the form is no section's
+            self.running.add(plain(self.work.framework.title))
         self.several = sum(self._tables_of_actions(table) for table in work.tables.values()) > 1
 
     def read(self) -> None:

@@ -43,7 +43,7 @@ _ROUND = re.compile(
 _DATE_WORD = r"(?:date|when|by|day)"
 _RULES: tuple[tuple[str, int, str], ...] = (
     # what looks like one of ours and is not
-    (ELSEWHERE, 2, r"^(cost|budget|resource|funding|financial implication|risk|source|category|type|cqc rating)\b(?! "
+    (ELSEWHERE, 2, r"^(cost|budget|resource|funding|financial implication|risk(?! (?:and |or )?issue)|source|category|type|cqc rating)\b(?! "
                    r"of evidence)"),
     (ELSEWHERE, 2, r"^(?:what )?(?:.* )?resource( need\w*| required| implication)?$|^what resource"),
     (ELSEWHERE, 2, r"^how will (people|service user|resident)\w* .*affected"),
@@ -100,8 +100,8 @@ _RULES: tuple[tuple[str, int, str], ...] = (
                    r"future state|vision)\b"),
     (THEME, 2, r"^(?:i|we) statement"),
     # questions and half sentences
-    ("text", 2, r"^(?:action|measure|step|activit\w*|work)s? (?:needed|required|taken|we will take|to be taken|to take|planned|to deliver|to address|"
-                r"to achieve)\b(?!.*(?:so far|to date|already))(?<!action taken)(?<!actions taken)|^action planned$"),
+    ("text", 2, r"^(?:action|measure|step|activit\w*|work)s? (?:needed|required|we will take|to be taken|to take|planned|to deliver|to address|"
+                r"to achieve)\b(?!.*(?:so far|to date|already))|^action planned$"),
     ("section", 2, r"^risk (?:and |or )?issue$|^(?:action|outcome|impact|delivery|work) area$"),
     ("outcome", 2, r"^what (?:does|do|will|would|should) (?:good|success|better|great|it) looks? like\b"),
     ("finish", 2, r"^(?:completion|delivery|implementation|finish) target$"),

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from plumbline.library.types import Scale
 from plumbline.plans.reading.banners import read_banner, split_colon
-from plumbline.plans.reading.columns import heading_rows, heading_score, is_figures_table, is_risk_table, read_head
+from plumbline.plans.reading.columns import is_figures_table, is_risk_table, read_head
+from plumbline.plans.reading.head_rows import heading_rows, heading_score
 from plumbline.plans.reading.headers import HeaderLabels
 from plumbline.plans.reading.headings import recognise
 from plumbline.plans.reading.labels import is_label_table

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from plumbline.plans.reading.columns import Column, Head
+from plumbline.plans.reading.head import Column, Head
 from plumbline.plans.reading.headings import CONTEXT, THEME
 from plumbline.plans.reading.numbers import split_number
 from plumbline.plans.reading.tables import Table

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from plumbline.documents.blocks import Grid
 from plumbline.plans.reading import prose
 from plumbline.plans.reading.banners import split_colon
-from plumbline.plans.reading.columns import heading_rows
 from plumbline.plans.reading.front import Line
+from plumbline.plans.reading.head_rows import heading_rows
 from plumbline.plans.reading.kinds import holds_actions
 from plumbline.plans.reading.tables import Table
 from plumbline.plans.reading.words import plain

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from plumbline.plans.reading.cells import split_status, split_who_and_when
-from plumbline.plans.reading.columns import Column, Head
 from plumbline.plans.reading.draft import Draft, RawItem, RawRound
+from plumbline.plans.reading.head import Column, Head
 from plumbline.plans.reading.headings import PERCENT, STATUS_AND_PROGRESS, WHO_AND_WHEN
 from plumbline.plans.reading.levels import Levels
 from plumbline.plans.reading.tables import Table

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field, replace
 from plumbline.documents.blocks import Cell
 from plumbline.plans.reading.banners import GUIDANCE_WHY, KEY_WHY, is_guidance, read_banner
 from plumbline.plans.reading.cells import looks_like_time
-from plumbline.plans.reading.columns import Column, Head, heading_score
 from plumbline.plans.reading.draft import Draft, RawItem, RawSection
+from plumbline.plans.reading.head import Column, Head
+from plumbline.plans.reading.head_rows import heading_score
 from plumbline.plans.reading.headings import ELSEWHERE, ORIGINAL, WHO_AND_WHEN
 from plumbline.plans.reading.ledger import Ledger
 from plumbline.plans.reading.levels import Levels, levels_of
