@@ -33,8 +33,9 @@ from plumbline.plans.models import Plan, Upload, UploadState
 from plumbline.plans.queries.plans import get_plan
 from plumbline.plans.reading.as_json import reading_from_json, reading_to_json
 from plumbline.plans.reading.interpret import understand
-from plumbline.plans.rules.content import NotImported, Reading
+from plumbline.plans.rules.content import NotImported, PlanContent, Reading
 from plumbline.plans.rules.merging import Comparison
+from plumbline.plans.rules.timescales import Period, understand_timescale
 
 log = logging.getLogger(__name__)
 
@@ -179,8 +180,21 @@ def agreed_reading(upload: Upload) -> Agreed:
     return Agreed(reading, Source(upload.file_name, f"upload-{upload.code}", lines))
 
 
-def use_upload(*, by: Viewer, at: datetime, upload: Upload, owner_id: int, service_number: str) -> Plan:
-    """The upload becomes a new plan. Used twice, it gives the same plan."""
+def within(content: PlanContent, period: Period) -> PlanContent:
+    """The content with the period that the person gave, by which its months without a year are found."""
+    content.period_start, content.period_end = period
+    for item in content.items:
+        for name in ("start", "finish"):
+            timing = getattr(item, name)
+            if timing.text and timing.date is None:
+                setattr(item, name, understand_timescale(timing.text, period=period, end=name == "finish").timing)
+    return content
+
+
+def use_upload(
+    *, by: Viewer, at: datetime, upload: Upload, owner_id: int, service_number: str, period: Period = (None, None)
+) -> Plan:
+    """The upload becomes a new plan. Used twice, it gives the same plan. `period`: where the document says none."""
     if upload.plan_id and upload.state == UploadState.USED:
         return get_plan(by, upload.plan.code)  # type: ignore[union-attr]
     agreed = agreed_reading(upload)
@@ -188,7 +202,7 @@ def use_upload(*, by: Viewer, at: datetime, upload: Upload, owner_id: int, servi
         by=by,
         at=at,
         owner_id=owner_id,
-        content=agreed.reading.plan,
+        content=within(agreed.reading.plan, period) if all(period) else agreed.reading.plan,
         source=agreed.source,
         service_number=service_number,
     )

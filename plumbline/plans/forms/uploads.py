@@ -13,6 +13,7 @@ from plumbline.plans.forms.common import SubmissionForm, TextForm, lines_of, set
 from plumbline.plans.models import Plan
 from plumbline.plans.rules.timescales import understand_timescale
 from plumbline.register.models import Service
+from plumbline.ui.forms import DatePartsField
 
 
 class UploadForm(forms.Form):
@@ -48,12 +49,25 @@ class UseUploadForm(SubmissionForm):
     )  # fmt: skip
     owner = forms.ChoiceField(label="Which organisation does the new plan belong to?", required=False)
     service = forms.ChoiceField(label="Service", required=False)
+    period_start = DatePartsField(
+        label="First day of the plan’s period", required=False,
+        help_text="The document does not say it, and this kind of plan needs it: it tells which year a month is in.",
+    )  # fmt: skip
+    period_end = DatePartsField(label="Last day of the plan’s period", required=False)
     plan = forms.ChoiceField(label="Which plan?", required=False)
 
     def __init__(
-        self, *args: Any, owners: list[Organisation], services: list[Service], plans: list[Plan], **kwargs: Any
+        self,
+        *args: Any,
+        owners: list[Organisation],
+        services: list[Service],
+        plans: list[Plan],
+        asks_period: bool,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        if not asks_period:
+            del self.fields["period_start"], self.fields["period_end"]
         set_choices(self, "owner", [(str(o.pk), o.name) for o in owners])
         set_choices(
             self,
@@ -75,6 +89,11 @@ class UseUploadForm(SubmissionForm):
         data = super().clean() or {}
         if data.get("use") == "update" and not data.get("plan"):
             self.add_error("plan", "Choose the plan to bring up to date.")
+        for name in ("period_start", "period_end"):
+            if data.get("use") == "create" and name in self.fields and name not in self.errors and not data.get(name):
+                self.add_error(
+                    name, f"Give the {'first' if name == 'period_start' else 'last'} day of the plan’s period."
+                )
         if data.get("use") == "create" and not data.get("owner"):
             self.add_error("owner", "Choose the organisation that the new plan belongs to.")
         return data

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from plumbline.history.models import Event
 from plumbline.kernel.refusals import Refusal
@@ -16,7 +17,7 @@ from plumbline.plans.rules.content import Item, NotImported, PlanContent, Progre
 from plumbline.plans.rules.merging import Comparison
 from plumbline.plans.tests import samples
 from plumbline.plans.tests.samples import refused
-from tests.world import World, viewer
+from tests.world import World, signed_in, viewer
 
 pytestmark = pytest.mark.django_db
 
@@ -154,3 +155,27 @@ def test_strangers_and_readers_bring_nothing_in(world: World, plan: Plan) -> Non
     content.items[0].text = "Changed"
     refused(lambda: update(world, plan, content, by=viewer(world.stranger)), Plan.DoesNotExist)
     refused(lambda: update(world, plan, content, by=viewer(world.reader)), Refusal)
+
+
+@pytest.mark.requirement("MO8")
+def test_the_period_that_a_document_does_not_say_is_asked_for(world: World) -> None:
+    """The months of the table have no year, and this kind of plan covers a period: the person gives it."""
+    text = (
+        "Recommendation for Improvement,Expected Outcome,What will be done,Start,Finish,Lead Officer\n"
+        "1. Hear people,Service level: heard,1.1 Ask families (SDS Officer),Sept,Feb,Moira Kerr\n"
+    )
+    client = signed_in(world.owner)
+    file = SimpleUploadedFile("plan.csv", text.encode())
+    where = client.post("/plans/upload/", {"file": file, "framework": samples.MORAY})["Location"]
+    assert "First day of the plan’s period" in client.get(where).content.decode()
+    body = {"use": "create", "owner": str(world.partnership.pk), "submission": "x"}
+    answer = client.post(f"{where}use/", body)
+    assert answer.status_code == 422
+    assert "Give the first day of the plan’s period." in answer.content.decode()
+    for name, day in (("period_start", date(2025, 8, 1)), ("period_end", date(2026, 7, 31))):
+        body |= {f"{name}_day": str(day.day), f"{name}_month": str(day.month), f"{name}_year": str(day.year)}
+    assert client.post(f"{where}use/", body).status_code == 302
+    plan = Plan.objects.get()
+    action = plan.actions.get()
+    assert (plan.period_start, plan.period_end) == (date(2025, 8, 1), date(2026, 7, 31))
+    assert (action.start_on, action.finish_on) == (date(2025, 9, 1), date(2026, 2, 28))

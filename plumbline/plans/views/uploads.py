@@ -73,9 +73,11 @@ def preview(request: HttpRequest, code: str) -> HttpResponse:
 def use_form(request: HttpRequest, found: Upload, *, posted: bool) -> UseUploadForm:
     viewer = viewer_on(request)
     owners = list(organisations_where(viewer, "plan.create"))
+    needed = bool(found.framework) and get_framework(viewer, found.framework).period == "required"
     return UseUploadForm(
         request.POST if posted else None,
         owners=owners, services=list(list_services(viewer)), plans=list(queries.plan_choices(viewer)[:500]),
+        asks_period=needed and not all(found.reading["period"].values()),
         initial={"submission": new_submission(), "use": "create", "owner": str(owners[0].pk) if owners else ""},
     )  # fmt: skip
 
@@ -185,8 +187,9 @@ def use(request: HttpRequest, code: str) -> HttpResponse:
             return redirect("plans:changes", code=code, plan=data["plan"])
         try:
             made = incoming.use_upload(
-                by=viewer, at=now(), upload=found, owner_id=int(data["owner"]), service_number=data["service"]
-            )
+                by=viewer, at=now(), upload=found, owner_id=int(data["owner"]), service_number=data["service"],
+                period=(data.get("period_start"), data.get("period_end")),
+            )  # fmt: skip
         except Refusal as refusal:
             refuse(form, refusal)
         else:
