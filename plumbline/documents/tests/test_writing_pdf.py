@@ -3,6 +3,7 @@
 import io
 import re
 import resource
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -146,6 +147,13 @@ def test_memory_does_not_grow_from_export_to_export() -> None:
     for number in range(30):
         write_pdf(sample.report(rows=30, page_footer=f"export {number}"))
     assert used() - before < 25_000  # kB
+
+
+def test_several_people_may_export_at_once() -> None:
+    footers = [f"export {number}" for number in range(12)]
+    with ThreadPoolExecutor(6) as people:
+        made = list(people.map(lambda footer: write_pdf(sample.report(page_footer=footer)), footers))
+    assert all(footer in pages(data)[0] for footer, data in zip(footers, made, strict=True))
 
 
 def test_a_large_report_is_typeset_apart_and_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

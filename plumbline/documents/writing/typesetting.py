@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import typst
@@ -19,6 +20,7 @@ import typst
 TEMPLATE = Path(__file__).with_name("report.typ")
 LARGE = 200_000  # letters of the data: about 120 actions
 LONGEST_WAIT = 180  # seconds
+_ONE_AT_A_TIME = Lock()  # a compiler refuses to be used by two threads at once
 _REFUSED = 3  # how the process says that typst refused the document
 
 
@@ -33,7 +35,8 @@ def typeset(data: str, fonts: Sequence[Path]) -> bytes:
 
 def _here(data: str, fonts: tuple[Path, ...]) -> bytes:
     try:
-        made: Any = _compiler(fonts).compile(format="pdf", sys_inputs={"report": data}, pdf_standards="ua-1")
+        with _ONE_AT_A_TIME:
+            made: Any = _compiler(fonts).compile(format="pdf", sys_inputs={"report": data}, pdf_standards="ua-1")
     except typst.TypstError as refusal:
         raise Refused(refusal.message) from refusal
     return bytes(made)
