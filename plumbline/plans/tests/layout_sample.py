@@ -85,7 +85,12 @@ def moray() -> PlanContent:
                 ],
                 items=[
                     item("1.1", responsible=["Service Manager"], start=Timing("Sept", "month", date(2026, 9, 1))),
-                    item("1.2", responsible=["Service Manager", "Policy & Procedure Officer"], text="Test it", references=[]),
+                    item(
+                        "1.2",
+                        responsible=["Service Manager", "Policy & Procedure Officer"],
+                        text="Test it",
+                        references=[],
+                    ),
                 ],
             ),
             Section(number="2", title="Offer advocacy.", theme="Key performance outcomes", items=[item("2.1")]),
