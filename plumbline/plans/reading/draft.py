@@ -84,6 +84,8 @@ class Draft:
     def __init__(self) -> None:
         self.sections: list[RawSection] = []
         self.theme = ""
+        self._unused_theme: tuple[str, str] | None = None  # named, and no section stands under it yet
+        self._empty_themes: list[tuple[str, str]] = []
         self.doubts: list[tuple[str, str]] = []
 
     @property
@@ -99,13 +101,26 @@ class Draft:
         before = self.section
         if before and before.is_bare and before.by in ("heading", "banner") and _stands_above(before, section):
             self.sections.pop()
-            self.theme = before.title or self.theme
+            if before.title:
+                self.set_theme(before.title, before.where)
         section.theme = section.theme or self.theme
+        if section.theme == self.theme:
+            self._unused_theme = None
         self.sections.append(section)
         return section
 
-    def set_theme(self, theme: str) -> None:
+    def set_theme(self, theme: str, where: str = "") -> None:
+        """The theme of the sections from here on; "" for none."""
+        if theme == self.theme:
+            return
+        if self._unused_theme:
+            self._empty_themes.append(self._unused_theme)
         self.theme = theme
+        self._unused_theme = (where, theme) if theme else None
+
+    def empty_themes(self) -> list[tuple[str, str]]:
+        """Where and how themes are named under which nothing stands."""
+        return [*self._empty_themes, *([self._unused_theme] if self._unused_theme else [])]
 
     def current(self, where: str) -> RawSection:
         """The section that an item goes to; one without a name where the document names none."""

@@ -88,7 +88,7 @@ class ExtractedTables:
         noun, _, rest = split_label(texts[0])
         if noun not in ("theme", "priority", "domain", "objective") or len("".join(texts)) > 160:
             return False
-        self.draft.set_theme(" ".join("".join([rest, *texts[1:]]).split()))
+        self.draft.set_theme(" ".join("".join([rest, *texts[1:]]).split()), table.where(row))
         for cell in cells:
             if _WORD.search(cell.text):
                 self.ledger.use(table.key(cell))

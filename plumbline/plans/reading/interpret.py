@@ -85,6 +85,8 @@ def _reading(work: Work, title: str, lines: Sequence[Line]) -> Reading:
     reckoned = period if any(period) else (dated, None)
     finishing = Finishing(work.draft, work.framework, _scale(work), period=reckoned, base=dated)
     sections = finishing.sections()
+    for where, theme in work.draft.empty_themes():
+        work.ledger.leave(where, theme, "A theme with nothing under it.")
     plan = PlanContent(
         title=_own_labels_out(work.header, title, period),
         framework=work.framework.id if work.framework and sections else "",

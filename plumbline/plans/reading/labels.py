@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from plumbline.documents.blocks import Cell
-from plumbline.plans.reading.banners import GUIDANCE_WHY, KEY_WHY, is_guidance, is_key, split_colon
+from plumbline.plans.reading.banners import GUIDANCE_WHY, KEY_WHY, is_guidance, is_key, split_colon, split_colon
 from plumbline.plans.reading.draft import Draft, RawItem, RawSection
 from plumbline.plans.reading.headers import HeaderLabels, merge
 from plumbline.plans.reading.headings import CONTEXT, ELSEWHERE, ORIGINAL, THEME, Guess, recognise
@@ -38,11 +38,20 @@ class Pair:
 
     @property
     def name(self) -> str:
-        return self.label.text.strip() if self.label else ""
+        return _parted(self.label.text)[0] if self.label else ""
 
     @property
     def text(self) -> str:
-        return self.value.text.strip() if self.value else ""
+        beside = _parted(self.label.text)[1] if self.label else ""
+        return f"{beside}\n{self.value.text if self.value else ''}".strip()
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """A label, and what stands behind its colon in the same cell; a hint in brackets belongs to the label."""
+    label, rest = split_colon(text.strip())
+    if not label or not rest or (rest[0] in "([" and rest[-1] in ")]"):
+        return text.strip(), ""
+    return f"{label}:", rest
 
 
 def is_label_table(table: Table, labels: Mapping[str, str], header: HeaderLabels) -> bool:
@@ -164,6 +173,8 @@ def pairs_of(table: Table, row: int, labels: Mapping[str, str]) -> list[Pair]:
     if len(cells) >= 4 and all(_is_label_cell(cell, labels) for cell in cells[0:4:2]):
         return [Pair(cells[i], cells[i + 1], row) for i in range(0, len(cells) - 1, 2)]
     values = [cell for cell in cells[1:] if cell.text.strip()]
+    if len(values) == 1 and not cells[0].text.strip():
+        return [_label_within(values[0], row, labels)]
     return [Pair(cells[0], values[0] if values else (cells[1] if len(cells) > 1 else None), row)]
 
 
@@ -268,7 +279,7 @@ class LabelTable:
         if not number:
             number, title = split_number(pair.text)
         if guess.field == THEME and self.draft.section is None and self.has_sections:
-            self.draft.set_theme(one_line(pair.text))
+            self.draft.set_theme(one_line(pair.text), self.table.where(pair.row))
             return True
         before = self.draft.section
         if before and plain(before.title) == plain(title) and before.by == "label" and number in ("", before.number):

@@ -157,7 +157,7 @@ class RowTable:
             return
         if kind == "section":
             if self.levels and self.levels.section and (noun in ("", "theme", "domain", "priority") or not number):
-                self.draft.set_theme(text)
+                self.draft.set_theme(text, where)
                 return
             if self.levels and self.levels.section:
                 self.draft.set_theme("")
@@ -228,9 +228,8 @@ class RowTable:
         if self.levels.theme:
             theme = self._own(row, self.levels.theme)
             if theme:
-                self.draft.set_theme(
-                    one_line(split_number(theme.text)[1] if split_number(theme.text)[0] else theme.text)
-                )
+                number, text = split_number(theme.text)
+                self.draft.set_theme(one_line(text if number else theme.text), self.table.where(row))
                 self._use(theme)
         started = False
         if self.levels.section:

@@ -56,13 +56,21 @@ class Table:
 def spread(grid: Grid, block: int, number: int) -> Table:
     rows = max([grid.rows, *(cell.row + 1 for cell in grid.cells)], default=0)
     columns = max([grid.columns, *(cell.column + 1 for cell in grid.cells)], default=0)
+    cells = [_within(cell, rows, columns) for cell in grid.cells]
     slots: list[list[Cell | None]] = [[None] * columns for _ in range(rows)]
-    for cell in grid.cells:
-        for row in range(cell.row, min(cell.row + cell.rows, rows)):
-            for column in range(cell.column, min(cell.column + cell.columns, columns)):
+    for cell in cells:
+        for row in range(cell.row, cell.row + cell.rows):
+            for column in range(cell.column, cell.column + cell.columns):
                 if slots[row][column] is None:
                     slots[row][column] = cell
     return Table(block, grid, number, tuple(tuple(row) for row in slots))
+
+
+def _within(cell: Cell, rows: int, columns: int) -> Cell:
+    """The cell without the part of its span that reaches out of the table."""
+    if cell.row + cell.rows <= rows and cell.column + cell.columns <= columns:
+        return cell
+    return replace(cell, rows=min(cell.rows, rows - cell.row), columns=min(cell.columns, columns - cell.column))
 
 
 def turn(table: Table) -> Table:
