@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from plumbline.documents.blocks import Grid
 from plumbline.plans.reading import front
 from plumbline.plans.reading.banners import KEY_WHY, read_banner, split_colon
 from plumbline.plans.reading.banners import is_key as is_key_line
-from plumbline.plans.reading.columns import is_figures_table, read_head
+from plumbline.plans.reading.columns import is_figures_table, is_risk_table, read_head
 from plumbline.plans.reading.draft import RawItem, RawSection
 from plumbline.plans.reading.extracted import ExtractedTables, is_numbered_throughout
 from plumbline.plans.reading.front import Line
 from plumbline.plans.reading.head import Head
 from plumbline.plans.reading.head_rows import heading_rows, headings_of
 from plumbline.plans.reading.headings import CONTEXT, recognise
-from plumbline.plans.reading.kinds import is_key
+from plumbline.plans.reading.kinds import is_key, is_label_and_title
 from plumbline.plans.reading.labels import LabelTable
 from plumbline.plans.reading.levels import settle_levels
 from plumbline.plans.reading.lines import is_box, table_holds_actions, tick_second_cells
@@ -181,10 +182,10 @@ class GridReader:
             following = self._next_head(table, rows)
             last = following[0] if following else table.rows
             head = read_head(table, rows, labels, assigned, last)
-            if assigned or not is_figures_table(table, head, last):
+            if assigned or not (is_figures_table(table, head, last) or is_risk_table(head)):
                 self._read_rows(table, head, last)
             else:
-                self.work.explain_table(table, "Figures, not actions.", range(rows[0], last))
+                self.work.explain_table(table, "Figures or risks, not actions.", range(rows[0], last))
             rows = following
         return None
 
@@ -204,6 +205,10 @@ class GridReader:
         reader = RowTable(table, Head((), 0), first, work.draft, work.ledger, work.labels, work.context_label)
         for row in range(first):
             cells = table.own_cells(row)
+            if is_label_and_title(cells) and not work.ledger.is_used(table.key(cells[0])):
+                work.ledger.use(table.key(cells[1]))
+                reader.banner(replace(cells[0], text=f"{cells[0].text.strip()}: {cells[1].text.strip()}"), row)
+                continue
             if len(cells) != 1 or work.ledger.is_used(table.key(cells[0])):
                 continue
             line = Line(cells[0].text.strip(), table.key(cells[0]), "", bold=cells[0].bold)

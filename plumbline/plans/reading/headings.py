@@ -90,7 +90,7 @@ _RULES: tuple[tuple[str, int, str], ...] = (
                    r"(?:improv\w*|chang\w*)$|^(?:question|criteri\w*|audit (?:question|statement))$"),
     (ELSEWHERE, 2, r"^(?:y n|yes no|compliant|compliance|in place|y n na)$"),
     # what was asked for and what will be done about it: the first is above the second
-    ("section", 2, r"^(?:you (?:said|told u)|what (?:you|people|we|they) (?:said|told u|heard|were told)|we heard|your "
+    ("section", 2, r"^(?:you (?:said|told us)|what (?:you|people|we|they|resident|carer|famil\w*) (?:said|told us|heard|were told)|we heard|your "
                    r"comment|feedback)\b"),
     ("section", 2, r"^(?:the )?(?:trust |provider |service )?(?:must|should) (?:do|and should do|or should do|or must "
                    r"do)\b"),

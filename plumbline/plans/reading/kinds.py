@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from plumbline.documents.blocks import Cell
 from plumbline.library.types import Scale
 from plumbline.plans.reading.banners import read_banner, split_colon
 from plumbline.plans.reading.columns import is_figures_table, is_risk_table, read_head
@@ -61,13 +62,21 @@ def is_key(table: Table, scales: Sequence[Scale]) -> bool:
     return False
 
 
+def is_label_and_title(cells: Sequence[Cell]) -> bool:
+    """ "Theme 1 | Leadership": a section's number and its name in cells of their own."""
+    if len(cells) != 2:
+        return False
+    noun, number, rest = split_label(cells[0].text.strip())
+    return bool(noun and number and not rest) and noun not in ("action", "step", "task", "item", "part", "milestone")
+
+
 def _names_a_section(table: Table) -> bool:
     """Every row is one cell across the table, and the first names a section or says why it is there: "Theme 2:
     Leadership", "Context: ..."; the table of its actions stands below."""
     rows = [table.own_cells(row) for row in range(table.rows)]
-    if any(len(cells) != 1 or cells[0].columns < table.columns for cells in rows):
-        return False
-    if not rows:
+    if rows and all(is_label_and_title(cells) for cells in rows):
+        return True
+    if not rows or any(len(cells) != 1 or cells[0].columns < table.columns for cells in rows):
         return False
     first = rows[0][0].text.strip()
     return all(split_label(first)[:2]) or (bool(split_colon(first)[0]) and read_banner(first).kind in _SAID)

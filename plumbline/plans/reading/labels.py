@@ -153,7 +153,7 @@ def _heads(cell: Cell, labels: Mapping[str, str]) -> bool:
     """Words that ask for a text: a known heading by itself, or a question."""
     text = cell.text.strip()
     guess = recognise(text, dict(labels))
-    if len(text) > 300 or (_COLON_END.search(text) and cell.columns == 1):
+    if len(text) > 300 or text.endswith(".") or (_COLON_END.search(text) and cell.columns == 1):
         return False
     return guess is not None and (
         guess.strength > 1 or text.endswith(("?", ":")) or cell.bold or bool(_ASKS.match(text))
@@ -401,7 +401,7 @@ class LabelTable:
         elif field == CONTEXT:
             section.context.append(text)
         else:
-            section.lead = section.lead or text
+            section.lead = f"{section.lead}\n{text}".strip()
 
     def _plain_label(self, pair: Pair, guess: Guess) -> bool:
         """A label that is no field of an action: the plan's header, as long as no action has begun."""

@@ -213,7 +213,7 @@ class RowTable:
         column = next(iter(self.head.of("number")), None)
         others = [cell for cell in self.table.own_cells(row) if column is None or cell.column != column.index]
         if not number or (others and started):
-            self._number_of_section(number)
+            self._number_of_section(number, self.table.where(row))
             return True
         return bool(others)
 
@@ -330,10 +330,10 @@ class RowTable:
             item = RawItem(where=where, number=own_number or (number if index == 0 else ""))
             item.has_text_number = bool(own_number)
             if number and own_number and number != own_number and index == 0:
-                self._number_of_section(number)
+                self._number_of_section(number, self.table.where(row))
             elif number and not own_number and self._numbers_sections():
                 item.number = ""
-                self._number_of_section(number)
+                self._number_of_section(number, self.table.where(row))
             if action:
                 item.add("text", action)
             for column, share, own in shares:
@@ -347,10 +347,12 @@ class RowTable:
         above = self.levels.section if self.levels else None
         return bool(above and words & set(plain(above.heading).split()) - {"no", "number", "ref", "action", "and"})
 
-    def _number_of_section(self, number: str) -> None:
+    def _number_of_section(self, number: str, where: str) -> None:
         section = self.draft.section
         if section and section.by == "column" and not section.number:
             section.number = number
+        elif number and not (section and number == section.number):
+            self.ledger.leave(where, number, "A number beside the one that was taken.")
 
     def _actions(self, text: str, number: str) -> list[tuple[str, str]]:
         many = split_actions(text)

@@ -32,7 +32,7 @@ def settle(columns: list[Column], beneath: list[list[str]], table: Table, rows: 
     """Let the cells decide where headings say nothing, say the same of two columns, or plainly say something else."""
     settled = [_settled(column, beneath[column.index]) for column in columns]
     settled = _under_one_heading(settled, beneath, table, rows)
-    settled = _progress_in_words(_key_beside(settled, beneath), beneath)
+    settled = _by_place(_progress_in_words(_key_beside(settled, beneath), beneath), beneath)
     return _percent_beside_status(_without_headings(settled, beneath))
 
 
@@ -104,6 +104,25 @@ def _key_beside(columns: list[Column], beneath: list[list[str]]) -> list[Column]
         if told and each_once and not figures and kind_of(said) == "status" and first >= len(columns) - 3:
             return [replace(c, field=ELSEWHERE, strength=2) if c.index >= first else c for c in columns]
     return columns
+
+
+_NOW = re.compile(r"^(?:feedback|where (?:are we|we are)|current (?:situation|picture))\b")
+_GROUPS = re.compile(r"^(?:category|type|source|area|team|function)$")
+
+
+def _by_place(columns: list[Column], beneath: list[list[str]]) -> list[Column]:
+    """Words that mean one thing before the action and another after it; a category where nothing else groups."""
+    done = list(columns)
+    texts = [c.index for c in columns if c.field == "text"]
+    grouped = any(c.field in ("section", THEME) for c in columns)
+    for column in columns:
+        words = plain(column.heading)
+        if texts and column.index > min(texts) and column.field in ("section", CONTEXT) and _NOW.search(words):
+            done[column.index] = replace(column, field="progress")
+        elif not grouped and column.field == ELSEWHERE and _GROUPS.match(words) and kind_of(beneath[column.index]) in ("", "text"):
+            done[column.index] = replace(column, field=THEME) if any(beneath[column.index]) else column
+            grouped = True
+    return done
 
 
 def _progress_in_words(columns: list[Column], beneath: list[list[str]]) -> list[Column]:
