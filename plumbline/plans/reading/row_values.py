@@ -38,15 +38,16 @@ class RowValues:
         elif name == "progress":
             self._progress(item, column, text)
         elif name in ("impact", "status_note"):
-            setattr(item.round(""), name, text)
+            found = item.round("")
+            setattr(found, name, f"{getattr(found, name)}\n{text}".strip())
         elif name in ("responsible", "lead", WHO_AND_WHEN):
             self._people(item, column, text, own)
         elif name in ("status", STATUS_AND_PROGRESS):
-            self._status(item, column, text, own)
+            self._status(item, column, text)
         elif name in ("completed", PERCENT):
             item.notes.append(f"{column.heading}: {text}")
         elif name in _SINGLE:
-            _single(item, name, text, own)
+            _single(item, name, text)
         elif name == "section_outcomes" or (name == "outcome" and own and self.is_shared(column)):
             self._outcomes_of_section(text)
         elif name == "measure" and column.index != self.head.of("measure")[0].index:
@@ -56,7 +57,7 @@ class RowValues:
 
     def _round(self, item: RawItem, column: Column, text: str) -> None:
         if column.field == "status" and not column.round:
-            item.fields["status"] = text
+            _single(item, "status", text)
             return
         found = item.round(column.round)
         name = "text" if column.field == "progress" else column.field
@@ -81,17 +82,17 @@ class RowValues:
             item.lead = f"{item.lead}\n{text}" if item.lead else text
             item.lead_shared = item.lead_shared or not own or self.is_shared(column)
 
-    def _status(self, item: RawItem, column: Column, text: str, own: bool) -> None:
+    def _status(self, item: RawItem, column: Column, text: str) -> None:
         if column.field == STATUS_AND_PROGRESS:
             status, said = split_status(text)
             item.add("status", status)
             if said:
                 item.round("").text = f"{item.round('').text}\n{said}".strip()
         elif plain(text) in _YES_OR_NO and _ASKS_IF_DONE.search(plain(column.heading)):
-            item.fields["status"] = text
             item.done = plain(text).startswith("y")
+            _single(item, "status", text)
         else:
-            _single(item, "status", text, own)
+            _single(item, "status", text)
 
     def _outcomes_of_section(self, text: str) -> None:
         if self.draft.section and text not in self.draft.section.outcomes:
@@ -120,5 +121,10 @@ class RowValues:
         return (merged > 0 and filled <= merged) or (blank > 1 and not filled)
 
 
-def _single(item: RawItem, name: str, text: str, own: bool) -> None:
-    item.fields[name] = f"{item.fields[name]} {text}" if item.fields.get(name) and own else text
+def _single(item: RawItem, name: str, text: str) -> None:
+    """A field of one value; a row that goes on adds to it, a merged cell met again does not."""
+    there = item.fields.get(name, "")
+    if not there:
+        item.fields[name] = text
+    elif text not in there:
+        item.fields[name] = f"{there} {text}"
