@@ -27,6 +27,8 @@ def page(view: View) -> View:
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if any("\x00" in str(value) for value in kwargs.values()):
+            raise Http404  # no database holds such a name, and one of them will not even be asked
         try:
             return view(request, *args, **kwargs)
         except ObjectDoesNotExist as missing:

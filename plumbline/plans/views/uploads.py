@@ -139,7 +139,9 @@ def leave_out(request: HttpRequest, code: str) -> HttpResponse:
     found = queries.get_upload(viewer_on(request), code)
     if found.state != UploadState.READY:
         return redirect("plans:preview", code=code)
-    shown, kept = request.POST.getlist("shown"), set(request.POST.getlist("keep"))
+    places = {f"{s}:{i}" for s, section in enumerate(found.reading["sections"]) for i in range(len(section["items"]))}
+    shown = [place for place in request.POST.getlist("shown") if place in places]
+    kept = set(request.POST.getlist("keep"))
     actions.leave_rows_out(pk=found.pk, shown=shown, ticked=[place for place in shown if place not in kept])
     messages.success(request, "Your choice of rows is kept.")
     return redirect("plans:preview", code=code)
