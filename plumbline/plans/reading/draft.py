@@ -101,6 +101,8 @@ class Draft:
         before = self.section
         if before and before.is_bare and before.by in ("heading", "banner") and _stands_above(before, section):
             self.sections.pop()
+            if before.theme and not any(s.theme == before.theme for s in self.sections):
+                self._unused_theme = (before.where, before.theme)  # a third level above: there is place for two
             if before.title:
                 self.set_theme(before.title, before.where)
         section.theme = section.theme or self.theme

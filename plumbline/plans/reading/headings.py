@@ -43,7 +43,8 @@ _ROUND = re.compile(
 _DATE_WORD = r"(?:date|when|by|day)"
 _RULES: tuple[tuple[str, int, str], ...] = (
     # what looks like one of ours and is not
-    (ELSEWHERE, 2, r"^(cost|budget|resource|funding|financial implication|risk(?! (?:and |or )?issue)|source|category|type|cqc rating)\b(?! "
+    (ELSEWHERE, 2, r"^(cost|budget|resource|funding|financial implication|risk(?! (?:and |or )?issue)|"
+                   r"source|category|type|cqc rating)\b(?! "
                    r"of evidence)"),
     (ELSEWHERE, 2, r"^(?:what )?(?:.* )?resource( need\w*| required| implication)?$|^what resource"),
     (ELSEWHERE, 2, r"^how will (people|service user|resident)\w* .*affected"),
@@ -90,7 +91,8 @@ _RULES: tuple[tuple[str, int, str], ...] = (
                    r"(?:improv\w*|chang\w*)$|^(?:question|criteri\w*|audit (?:question|statement))$"),
     (ELSEWHERE, 2, r"^(?:y n|yes no|compliant|compliance|in place|y n na)$"),
     # what was asked for and what will be done about it: the first is above the second
-    ("section", 2, r"^(?:you (?:said|told us)|what (?:you|people|we|they|resident|carer|famil\w*) (?:said|told us|heard|were told)|we heard|your "
+    ("section", 2, r"^(?:you (?:said|told us)|what (?:you|people|we|they|resident|carer|famil\w*) "
+                   r"(?:said|told us|heard|were told)|we heard|your "
                    r"comment|feedback)\b"),
     ("section", 2, r"^(?:the )?(?:trust |provider |service )?(?:must|should) (?:do|and should do|or should do|or must "
                    r"do)\b"),
@@ -100,7 +102,8 @@ _RULES: tuple[tuple[str, int, str], ...] = (
                    r"future state|vision)\b"),
     (THEME, 2, r"^(?:i|we) statement"),
     # questions and half sentences
-    ("text", 2, r"^(?:action|measure|step|activit\w*|work)s? (?:needed|required|we will take|to be taken|to take|planned|to deliver|to address|"
+    ("text", 2, r"^(?:action|measure|step|activit\w*|work)s? (?:needed|required|we will take|"
+                r"to be taken|to take|planned|to deliver|to address|"
                 r"to achieve)\b(?!.*(?:so far|to date|already))|^action planned$"),
     ("section", 2, r"^risk (?:and |or )?issue$|^(?:action|outcome|impact|delivery|work) area$"),
     ("outcome", 2, r"^what (?:does|do|will|would|should) (?:good|success|better|great|it) looks? like\b"),

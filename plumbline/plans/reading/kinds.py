@@ -90,7 +90,13 @@ def _is_list_of_two_columns(table: Table, labels: Mapping[str, str]) -> bool:
     if not all(heads) or {guess.field for guess in heads if guess} & {"text"} == set() or heads[0] == heads[1]:
         return False
     first = [table.text(row, 0) for row in range(1, table.rows) if table.text(row, 0)]
-    return bool(first) and not any(name.rstrip().endswith(":") or recognise(name, dict(labels)) for name in first)
+    return bool(first) and sum(_asks(name, labels) for name in first) < 0.4 * len(first)
+
+
+def _asks(text: str, labels: Mapping[str, str]) -> bool:
+    """A label ("By when:"), rather than an action that has such a word in it."""
+    guess = recognise(text, dict(labels))
+    return text.rstrip().endswith(":") or (guess is not None and guess.strength > 1 and len(text.split()) <= 6)
 
 
 def _is_turned(table: Table, labels: Mapping[str, str]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from plumbline.documents.blocks import Cell
-from plumbline.plans.reading.banners import GUIDANCE_WHY, KEY_WHY, is_guidance, is_key, split_colon, split_colon
+from plumbline.plans.reading.banners import GUIDANCE_WHY, KEY_WHY, is_guidance, is_key, split_colon
 from plumbline.plans.reading.draft import Draft, RawItem, RawSection
 from plumbline.plans.reading.headers import HeaderLabels, merge
 from plumbline.plans.reading.headings import CONTEXT, ELSEWHERE, ORIGINAL, THEME, Guess, recognise

@@ -61,7 +61,7 @@ class RowTable:
         if not cells:
             return  # within a merged action nothing new is said; a blank row without a number is no action
         if self._repeats_head(cells):
-            self._use(*cells)
+            self._use(*(cell for cell in cells if plain(cell.text) in self._head_words()))
             return
         if _TOTAL.match(cells[0].text.strip()) and all(_is_figure(cell.text) for cell in cells[1:]):
             for cell in cells:
@@ -88,12 +88,13 @@ class RowTable:
         self._say_of_section("context", banner.text, "", "", self.table.where(row))
         return True
 
+    def _head_words(self) -> set[str]:
+        return {plain(self.table.text(row, column)) for row in self.head.rows for column in range(self.table.columns)}
+
     def _repeats_head(self, cells: list[Cell]) -> bool:
         if not self.head.rows:
             return False
-        headings = {
-            plain(self.table.text(row, column)) for row in self.head.rows for column in range(self.table.columns)
-        }
+        headings = self._head_words()
         return sum(plain(cell.text) in headings for cell in cells) >= max(2, 0.7 * len(cells))
 
     def _label_and_title(self, label: Cell, title: Cell) -> Cell | None:

@@ -119,9 +119,9 @@ def _by_place(columns: list[Column], beneath: list[list[str]]) -> list[Column]:
         words = plain(column.heading)
         if texts and column.index > min(texts) and column.field in ("section", CONTEXT) and _NOW.search(words):
             done[column.index] = replace(column, field="progress")
-        elif not grouped and column.field == ELSEWHERE and _GROUPS.match(words) and kind_of(beneath[column.index]) in ("", "text"):
-            done[column.index] = replace(column, field=THEME) if any(beneath[column.index]) else column
-            grouped = True
+        elif not grouped and column.field == ELSEWHERE and _GROUPS.match(words) and any(beneath[column.index]):
+            grouped = kind_of(beneath[column.index]) in ("", "text")
+            done[column.index] = replace(column, field=THEME) if grouped else column
     return done
 
 

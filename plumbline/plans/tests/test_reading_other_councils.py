@@ -1,4 +1,4 @@
-"""Plans of other councils, homes and trusts: forms, reports, trackers, cards. Invented, in layouts that are published."""
+"""Plans of other councils, homes and trusts: forms, reports, trackers, cards; invented, in published layouts."""
 
 from __future__ import annotations
 
@@ -20,13 +20,20 @@ ROTA = "Publish the rota three weeks ahead"
 
 
 def row(item: Item) -> tuple[Any, ...]:
-    """number, text, who, start, finish as a day, measure, outcome, progress, status: the whole of an action."""
+    """The whole of an action: number, text, who, start, the day it is due, measure, outcome, progress, status."""
     said = [f"{p.round}: {p.text}" if p.round else p.text for p in item.progress if p.text]
     finish = str(item.finish.date) if item.finish.date else item.finish.text
     return (
-        item.number, item.title or item.text, item.responsible, item.start.text, finish,
-        item.measure, item.outcome, said, item.status.text,
-    )  # fmt: skip
+        item.number,
+        item.title or item.text,
+        item.responsible,
+        item.start.text,
+        finish,
+        item.measure,
+        item.outcome,
+        said,
+        item.status.text,
+    )
 
 
 def sections(reading: Reading) -> list[tuple[str, str, str]]:
@@ -40,8 +47,16 @@ def rows(reading: Reading) -> list[tuple[Any, ...]]:
 def act(number: str, text: str, who: list[str], finish: str, **more: Any) -> tuple[Any, ...]:
     found = {"start": "", "measure": "", "outcome": "", "progress": [], "status": ""} | more
     return (
-        number, text, who, found["start"], finish, found["measure"], found["outcome"], found["progress"], found["status"],
-    )  # fmt: skip
+        number,
+        text,
+        who,
+        found["start"],
+        finish,
+        found["measure"],
+        found["outcome"],
+        found["progress"],
+        found["status"],
+    )
 
 
 def regulator_form(regulation: str, why: str, action: str, who: str, check: str, when: str) -> Table:
@@ -66,15 +81,27 @@ def test_a_regulators_form_asks_in_one_row_and_is_answered_in_the_next(kind: str
     reading = read(
         [
             Heading("Report on the actions you plan to take", 1),
-            regulator_form("Regulation 12 Safe care", "Doses were not written down.", DIARY, "Deputy Manager",
-                           "The manager will look at ten records a month.", "31 January 2027"),
+            regulator_form(
+                "Regulation 12 Safe care",
+                "Doses were not written down.",
+                DIARY,
+                "Deputy Manager",
+                "The manager will look at ten records a month.",
+                "31 January 2027",
+            ),
             Line("Second regulation"),
-            regulator_form("Regulation 18 Staffing", "Shifts were short.", ROTA, "Registered Manager",
-                           "The owner will sample rotas.", "28 February 2027"),
+            regulator_form(
+                "Regulation 18 Staffing",
+                "Shifts were short.",
+                ROTA,
+                "Registered Manager",
+                "The owner will sample rotas.",
+                "28 February 2027",
+            ),
         ],
         kind,
         tmp_path,
-    )  # fmt: skip
+    )
     assert rows(reading) == [
         act("1.1", DIARY, ["Deputy Manager"], "2027-01-31", measure="The manager will look at ten records a month."),
         act("2.1", ROTA, ["Registered Manager"], "2027-02-28", measure="The owner will sample rotas."),
@@ -117,7 +144,14 @@ def test_a_committee_report_with_the_plan_at_its_end(kind: str, tmp_path: Path) 
         tmp_path,
     )
     assert rows(reading) == [
-        act("1.1", DIARY, ["Rhona Galbraith"], "2027-03-31", measure="Nine of ten relatives know", progress=["Diary bought"])
+        act(
+            "1.1",
+            DIARY,
+            ["Rhona Galbraith"],
+            "2027-03-31",
+            measure="Nine of ten relatives know",
+            progress=["Diary bought"],
+        )
     ]
     assert [s[:2] for s in sections(reading)] == [("1", "Relatives should know who visits.")]
 
@@ -127,12 +161,20 @@ def test_counts_keys_and_measures_around_the_plan_are_no_actions(kind: str, tmp_
     plan: Plan = [
         Heading("Improvement Plan: report to the Board", 1),
         Heading("Summary of progress"),
-        Table([["Workstream", "Red", "Amber", "Green", "Total"], ["Access", "1", "2", "3", "6"], ["Quality", "0", "1", "4", "5"]]),
+        Table(
+            [
+                ["Workstream", "Red", "Amber", "Green", "Total"],
+                ["Access", "1", "2", "3", "6"],
+                ["Quality", "0", "1", "4", "5"],
+            ]
+        ),
         Heading("Priority 1: Evenings and weekends"),
         Table([["RAG", "Meaning"], ["Red", "Late"], ["Amber", "At risk"], ["Green", "On track"]]),
         Table([["Ref", "Action", "Owner", "Deadline", "RAG"], ["1.1", TASTE, "Head Cook", "30/06/2027", "Green"]]),
         Heading("Key performance indicators"),
-        Table([["Measure", "Baseline", "Target", "Q1", "Q2"], ["Calls answered in a minute", "71%", "90%", "74%", "80%"]]),
+        Table(
+            [["Measure", "Baseline", "Target", "Q1", "Q2"], ["Calls answered in a minute", "71%", "90%", "74%", "80%"]]
+        ),
         Heading("Risk register"),
         Table(
             [
@@ -171,10 +213,25 @@ def test_a_card_whose_second_row_is_headings(kind: str, tmp_path: Path) -> None:
         tmp_path,
     )
     assert rows(reading) == [
-        act("1.1", LAMPS, ["Estates Team"], "2027-01-31", start="1 October 2026", progress=["Lamps bought."], status="On track"),
-        act("1.2", ROTA, ["Learning & Development Team"], "2027-02-28", start="1 October 2026",
-            progress=["Two rotas out."], status="On track"),
-    ]  # fmt: skip
+        act(
+            "1.1",
+            LAMPS,
+            ["Estates Team"],
+            "2027-01-31",
+            start="1 October 2026",
+            progress=["Lamps bought."],
+            status="On track",
+        ),
+        act(
+            "1.2",
+            ROTA,
+            ["Learning & Development Team"],
+            "2027-02-28",
+            start="1 October 2026",
+            progress=["Two rotas out."],
+            status="On track",
+        ),
+    ]
 
 
 @pytest.mark.parametrize("kind", ["docx", "pdf"])
@@ -211,9 +268,19 @@ def test_the_first_heading_of_each_table_names_its_priority(kind: str, tmp_path:
     reading = read(
         [
             Heading("Carers' Action Plan 2026-2028", 1),
-            Table([["Priority 1: Find carers early", "Lead", "Timescale", "RAG"], [DIARY, "Carers Lead", "March 2027", "Green"]]),
+            Table(
+                [
+                    ["Priority 1: Find carers early", "Lead", "Timescale", "RAG"],
+                    [DIARY, "Carers Lead", "March 2027", "Green"],
+                ]
+            ),
             Line(""),
-            Table([["Priority 2: Breaks for carers", "Lead", "Timescale", "RAG"], [TASTE, "Head Cook", "May 2027", "Amber"]]),
+            Table(
+                [
+                    ["Priority 2: Breaks for carers", "Lead", "Timescale", "RAG"],
+                    [TASTE, "Head Cook", "May 2027", "Amber"],
+                ]
+            ),
         ],
         kind,
         tmp_path,
@@ -260,17 +327,35 @@ def test_what_a_regulator_said_beside_what_will_be_done(kind: str, tmp_path: Pat
             Heading("Hillfoot Trust: CQC Action Plan", 1),
             Table(
                 [
-                    ["CQC ref", "Must do / should do action (from report)", "Regulation", "Improvement action",
-                     "Executive lead", "Due date", "BRAG"],
+                    [
+                        "CQC ref",
+                        "Must do / should do action (from report)",
+                        "Regulation",
+                        "Improvement action",
+                        "Executive lead",
+                        "Due date",
+                        "BRAG",
+                    ],
                     ["MD1", "The trust must light its corridors.", "Reg 15", LAMPS, "Chief Nurse", "31/01/2027", "A"],
-                    ["MD2", "The trust must plan its shifts.", "Reg 18", ROTA, "Head of Access / Rota Team", "28/02/2027", "B"],
+                    [
+                        "MD2",
+                        "The trust must plan its shifts.",
+                        "Reg 18",
+                        ROTA,
+                        "Head of Access / Rota Team",
+                        "28/02/2027",
+                        "B",
+                    ],
                 ]
             ),
         ],
         kind,
         tmp_path,
-    )  # fmt: skip
-    assert [s[1] for s in sections(reading)] == ["The trust must light its corridors.", "The trust must plan its shifts."]
+    )
+    assert [s[1] for s in sections(reading)] == [
+        "The trust must light its corridors.",
+        "The trust must plan its shifts.",
+    ]
     assert [r[1:] for r in rows(reading)] == [
         act("", LAMPS, ["Chief Nurse"], "2027-01-31", status="A")[1:],
         act("", ROTA, ["Head of Access", "Rota Team"], "2027-02-28", status="B")[1:],
@@ -284,26 +369,70 @@ def test_updates_by_month_and_a_number_that_is_the_recommendations(kind: str, tm
             Heading("Named workers: action tracker", 1),
             Table(
                 [
-                    ["Recommendation number", "Recommendation", "Agreed action", "Action lead", "Target date",
-                     "September 2026 update", "October 2026 update", "Current RAG"],
-                    ["1", "People have a named worker", DIARY, "Carers Lead", "31/03/2027", "Scoping", "Under way", "Green"],
-                    ["1", "People have a named worker", ROTA, "Home Manager", "30/04/2027", "Scoping", "Under way", "Amber"],
+                    [
+                        "Recommendation number",
+                        "Recommendation",
+                        "Agreed action",
+                        "Action lead",
+                        "Target date",
+                        "September 2026 update",
+                        "October 2026 update",
+                        "Current RAG",
+                    ],
+                    [
+                        "1",
+                        "People have a named worker",
+                        DIARY,
+                        "Carers Lead",
+                        "31/03/2027",
+                        "Scoping",
+                        "Under way",
+                        "Green",
+                    ],
+                    [
+                        "1",
+                        "People have a named worker",
+                        ROTA,
+                        "Home Manager",
+                        "30/04/2027",
+                        "Scoping",
+                        "Under way",
+                        "Amber",
+                    ],
                     ["2", "Corridors are safe", LAMPS, "Estates Team", "31/01/2027", "Quote in", "Ordered", "Blue"],
                 ]
             ),
         ],
         kind,
         tmp_path,
-    )  # fmt: skip
+    )
     assert [s[:2] for s in sections(reading)] == [("1", "People have a named worker"), ("2", "Corridors are safe")]
     assert rows(reading) == [
-        act("1.1", DIARY, ["Carers Lead"], "2027-03-31", progress=["September 2026: Scoping", "October 2026: Under way"],
-            status="Green"),
-        act("1.2", ROTA, ["Home Manager"], "2027-04-30", progress=["September 2026: Scoping", "October 2026: Under way"],
-            status="Amber"),
-        act("2.1", LAMPS, ["Estates Team"], "2027-01-31", progress=["September 2026: Quote in", "October 2026: Ordered"],
-            status="Blue"),
-    ]  # fmt: skip
+        act(
+            "1.1",
+            DIARY,
+            ["Carers Lead"],
+            "2027-03-31",
+            progress=["September 2026: Scoping", "October 2026: Under way"],
+            status="Green",
+        ),
+        act(
+            "1.2",
+            ROTA,
+            ["Home Manager"],
+            "2027-04-30",
+            progress=["September 2026: Scoping", "October 2026: Under way"],
+            status="Amber",
+        ),
+        act(
+            "2.1",
+            LAMPS,
+            ["Estates Team"],
+            "2027-01-31",
+            progress=["September 2026: Quote in", "October 2026: Ordered"],
+            status="Blue",
+        ),
+    ]
 
 
 @pytest.mark.parametrize("kind", ["docx", "pdf"])
@@ -332,12 +461,33 @@ def test_bullets_that_end_with_who_and_when(kind: str, tmp_path: Path) -> None:
 def test_an_export_of_a_task_planner(kind: str, tmp_path: Path) -> None:
     reading = read(
         [
-            Table([["Plan name", "Care Improvement Board"], ["Plan ID", "x9Kd_2"], ["Date of export", "12/05/2026"]], heads=0),
+            Table(
+                [["Plan name", "Care Improvement Board"], ["Plan ID", "x9Kd_2"], ["Date of export", "12/05/2026"]],
+                heads=0,
+            ),
             Line(""),
             Table(
                 [
-                    ["Task Name", "Bucket Name", "Progress", "Priority", "Assigned To", "Created Date", "Due date", "Late"],
-                    [DIARY, "Access", "Not started", "Medium", "Carers Lead;Head Cook", "01/09/2026", "31/03/2027", "false"],
+                    [
+                        "Task Name",
+                        "Bucket Name",
+                        "Progress",
+                        "Priority",
+                        "Assigned To",
+                        "Created Date",
+                        "Due date",
+                        "Late",
+                    ],
+                    [
+                        DIARY,
+                        "Access",
+                        "Not started",
+                        "Medium",
+                        "Carers Lead;Head Cook",
+                        "01/09/2026",
+                        "31/03/2027",
+                        "false",
+                    ],
                     [LAMPS, "Estates", "Completed", "Medium", "Estates Team", "01/09/2026", "31/01/2027", "false"],
                 ]
             ),
@@ -377,7 +527,8 @@ def test_revised_dates_totals_and_a_key_beside_the_plan(kind: str, tmp_path: Pat
         act("1.3", ROTA, ["Home Manager"], "2027-04-30", status="Amber"),
     ]
     left = " ".join(entry.text for entry in reading.not_imported)
-    assert "On track" in left and "Total" in left, "what stays out is listed"
+    assert "On track" in left, "what stays out is listed"
+    assert "Total" in left
 
 
 def test_a_stamp_set_across_the_pages_of_a_pdf(tmp_path: Path) -> None:
@@ -392,4 +543,6 @@ def test_a_stamp_set_across_the_pages_of_a_pdf(tmp_path: Path) -> None:
     typst.compile(str(source), output=str(tmp_path / "stamp.pdf"))
     reading = understand(read_blocks(tmp_path / "stamp.pdf"), frameworks=library().frameworks, scales=library().scales)
     assert reading.plan.title == "Rota Improvement Plan"
-    assert rows(reading) == [act(f"1.{n}", f"{ROTA} in house {n}", ["Home Manager"], "2027-05-31") for n in range(1, 31)]
+    assert rows(reading) == [
+        act(f"1.{n}", f"{ROTA} in house {n}", ["Home Manager"], "2027-05-31") for n in range(1, 31)
+    ]
