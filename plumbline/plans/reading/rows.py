@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from plumbline.documents.blocks import Cell
 from plumbline.plans.reading.banners import GUIDANCE_WHY, KEY_WHY, is_guidance, read_banner
@@ -61,7 +62,7 @@ class RowTable:
         if not cells:
             return  # within a merged action nothing new is said; a blank row without a number is no action
         if self._repeats_head(cells):
-            self._use(*(cell for cell in cells if plain(cell.text) in self._head_words()))
+            self._use(*(cell for cell in cells if plain(cell.text) in self._head_words))
             return
         if _TOTAL.match(cells[0].text.strip()) and all(_is_figure(cell.text) for cell in cells[1:]):
             for cell in cells:
@@ -88,14 +89,14 @@ class RowTable:
         self._say_of_section("context", banner.text, "", "", self.table.where(row))
         return True
 
+    @cached_property
     def _head_words(self) -> set[str]:
         return {plain(self.table.text(row, column)) for row in self.head.rows for column in range(self.table.columns)}
 
     def _repeats_head(self, cells: list[Cell]) -> bool:
         if not self.head.rows:
             return False
-        headings = self._head_words()
-        return sum(plain(cell.text) in headings for cell in cells) >= max(2, 0.7 * len(cells))
+        return sum(plain(cell.text) in self._head_words for cell in cells) >= max(2, 0.7 * len(cells))
 
     def _label_and_title(self, label: Cell, title: Cell) -> Cell | None:
         """ "Theme 1 | Leadership": the name in a cell of its own before the title that runs across the table."""
