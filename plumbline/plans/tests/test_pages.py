@@ -44,8 +44,8 @@ def test_a_plan_is_created_in_the_browser(world: World) -> None:
     assert page.status_code == 302
     form = client.get(page["Location"]).content.decode()
     data = {
-        "title": "Plan for Rowan Bank", "date_of_plan_day": "10", "date_of_plan_month": "3", "date_of_plan_year": "2026",
-        "completed_by": "Pat", "submission": hidden(form, "submission"),
+        "title": "Plan for Rowan Bank", "date_of_plan_day": "10", "date_of_plan_month": "3",
+        "date_of_plan_year": "2026", "completed_by": "Pat", "submission": hidden(form, "submission"),
     }  # fmt: skip
     for _ in range(2):  # a double click
         answer = client.post(page["Location"], data)
@@ -126,3 +126,31 @@ def test_frameworks_can_be_read_and_their_templates_downloaded(world: World) -> 
     assert "Partnership/Provider Improvement Plan" in client.get("/frameworks/").content.decode()
     assert client.get(f"/frameworks/{samples.DG}/").status_code == 200
     assert client.get(f"/frameworks/{samples.DG}/blank.docx").content[:2] == b"PK"
+
+
+CHANGING = ("edit/", "end/", "sections/new/", "sections/1/edit/", "sections/1/withdraw/", "sections/1/actions/new/",
+            "actions/1.1/edit/", "actions/1.1/progress/", "actions/1.1/move/", "actions/1.1/withdraw/")  # fmt: skip
+
+
+@pytest.mark.parametrize("part", CHANGING)
+def test_no_form_is_drawn_that_would_be_refused(world: World, part: str) -> None:
+    plan = samples.make_plan(samples.everybody(world), framework=samples.SERVICE)
+    samples.add_section(world, plan)
+    samples.add(world, plan)
+    where = f"/plans/{plan.code}/{part}"
+    told = signed_in(world.reader).get(where)
+    assert told.status_code == 403
+    assert "Your role does not allow this" in told.content.decode()
+    assert signed_in(world.stranger).get(where).status_code == 404
+    client = signed_in(world.owner)
+    assert client.get(where).status_code == 200
+    client.post(f"/plans/{plan.code}/start/")
+    client.post(f"/plans/{plan.code}/end/", {"reason": "All done"})
+    told = client.get(where)
+    assert told.status_code == 403
+    assert "This plan has ended" in told.content.decode()
+    sent = {
+        "title": "T", "text": "T", "reason": "Typed in vain", "edition": "1", "finish": "1 May 2036", "agreed_by": "A",
+        "submission": "s", "completed_by": "x",
+    }  # fmt: skip
+    assert client.post(where, sent).status_code == 422

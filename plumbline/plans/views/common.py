@@ -12,12 +12,15 @@ from django import forms
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 
 from plumbline.access.viewer import Viewer
 from plumbline.drafts.actions import clear_draft
 from plumbline.drafts.queries import draft_of
 from plumbline.kernel.refusals import Refusal
+from plumbline.plans.models import Plan, PlanStage
+from plumbline.plans.queries import get_plan, may_edit
 
 View = Callable[..., HttpResponse]
 
@@ -35,6 +38,26 @@ def page(view: View) -> View:
             raise Http404 from missing
 
     return login_required(wrapped)
+
+
+def changing(what: str, may: Callable[[Viewer, Plan], bool] = may_edit) -> Callable[[View], View]:
+    """No form is drawn that would be refused: who may only read the plan is told so, and so is everyone once it has
+    ended. What is sent goes on to the action, whose refusal keeps the text."""
+
+    def wrap(view: View) -> View:
+        @wraps(view)
+        def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.method == "GET":
+                plan = get_plan(viewer_on(request), kwargs["code"])
+                ended = plan.stage == PlanStage.ENDED
+                if ended or not may(viewer_on(request), plan):
+                    context = {"what": what, "plan": plan, "ended": ended}
+                    return render(request, "plans/not_here.html", context, status=403)
+            return view(request, *args, **kwargs)
+
+        return wrapped
+
+    return wrap
 
 
 def viewer_on(request: HttpRequest) -> Viewer:

@@ -19,7 +19,7 @@ from plumbline.plans.forms import ActionForm, MoveFinishForm, OccurrenceForm, Pr
 from plumbline.plans.models import Action, Plan, PlanStage
 from plumbline.plans.queries.pages import ActionRow, mentionable, mentions, numbers_of
 from plumbline.plans.rules.history_words import sentence
-from plumbline.plans.views.common import new_submission, now, page, refuse, restore, sent, viewer_on
+from plumbline.plans.views.common import changing, new_submission, now, page, refuse, restore, sent, viewer_on
 from plumbline.plans.views.plans import whole
 
 
@@ -42,6 +42,7 @@ def action(request: HttpRequest, code: str, number: str) -> HttpResponse:
 
 @page
 @require_http_methods(["GET", "POST"])
+@changing("change this plan")
 def new_action(request: HttpRequest, code: str, section: str) -> HttpResponse:
     viewer = viewer_on(request)
     plan = queries.get_plan(viewer, code)
@@ -69,6 +70,7 @@ def new_action(request: HttpRequest, code: str, section: str) -> HttpResponse:
 
 @page
 @require_http_methods(["GET", "POST"])
+@changing("change this plan")
 def edit_action(request: HttpRequest, code: str, number: str) -> HttpResponse:
     viewer = viewer_on(request)
     found = queries.get_action(viewer, code, number)
@@ -129,6 +131,7 @@ def differences(form: ActionForm, conflict: Conflict) -> list[tuple[str, str, st
 
 @page
 @require_http_methods(["GET", "POST"])
+@changing("record progress on this plan", queries.may_record)
 def progress(request: HttpRequest, code: str, number: str) -> HttpResponse:
     """Records progress: on a page of its own, or (with script) in the plan's table without leaving it."""
     viewer, today = viewer_on(request), timezone.localdate()
@@ -221,6 +224,7 @@ def action_row(request: HttpRequest, code: str, number: str) -> HttpResponse:
 
 @page
 @require_http_methods(["GET", "POST"])
+@changing("change this plan")
 def move_finish(request: HttpRequest, code: str, number: str) -> HttpResponse:
     viewer = viewer_on(request)
     found = queries.get_action(viewer, code, number)
@@ -253,6 +257,7 @@ def move_finish(request: HttpRequest, code: str, number: str) -> HttpResponse:
 
 @page
 @require_http_methods(["GET", "POST"])
+@changing("change this plan")
 def withdraw_action(request: HttpRequest, code: str, number: str) -> HttpResponse:
     viewer = viewer_on(request)
     found = queries.get_action(viewer, code, number)
@@ -277,6 +282,7 @@ def withdraw_action(request: HttpRequest, code: str, number: str) -> HttpRespons
 
 @page
 @require_http_methods(["GET", "POST"])
+@changing("record progress on this plan", queries.may_record)
 def occurrence(request: HttpRequest, code: str, number: str, due_on: date) -> HttpResponse:
     """One dated time of a recurring action was done."""
     viewer = viewer_on(request)

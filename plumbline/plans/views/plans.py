@@ -22,7 +22,7 @@ from plumbline.plans.models import PlanStage
 from plumbline.plans.queries.plans import SORTS, PlanFilters
 from plumbline.plans.rules.history_words import sentence
 from plumbline.plans.rules.rounds import first_update_on
-from plumbline.plans.views.common import new_submission, now, page, refuse, restore, sent, viewer_on
+from plumbline.plans.views.common import changing, new_submission, now, page, refuse, restore, sent, viewer_on
 from plumbline.register.queries import list_services
 
 PER_PAGE = 25
@@ -129,11 +129,10 @@ def plan_context(request: HttpRequest, found: queries.PlanPage) -> dict[str, Any
 
 @page
 @require_http_methods(["GET", "POST"])
+@changing("change this plan")
 def edit_plan(request: HttpRequest, code: str) -> HttpResponse:
     viewer = viewer_on(request)
     plan = queries.get_plan(viewer, code)
-    if not queries.may_edit(viewer, plan):
-        return render(request, "plans/not_here.html", {"what": "change this plan", "plan": plan}, status=403)
     framework = framework_of(viewer, plan.framework_id)
     key = f"plan:{code}"
     initial = PlanForm.initial_of(plan, framework)
@@ -177,6 +176,7 @@ def start_plan(request: HttpRequest, code: str) -> HttpResponse:
 
 @page
 @require_http_methods(["GET", "POST"])
+@changing("change this plan")
 def end_plan(request: HttpRequest, code: str) -> HttpResponse:
     viewer = viewer_on(request)
     plan = queries.get_plan(viewer, code)
@@ -215,6 +215,7 @@ def plan_history(request: HttpRequest, code: str) -> HttpResponse:
 
 @page
 @require_http_methods(["GET", "POST"])
+@changing("change this plan")
 def open_round(request: HttpRequest, code: str) -> HttpResponse:
     viewer = viewer_on(request)
     plan = queries.get_plan(viewer, code)
@@ -238,6 +239,7 @@ def open_round(request: HttpRequest, code: str) -> HttpResponse:
 
 @page
 @require_http_methods(["GET", "POST"])
+@changing("change this plan")
 def section(request: HttpRequest, code: str, number: str = "") -> HttpResponse:
     """A new section (no number), or changes to one."""
     viewer = viewer_on(request)
@@ -276,6 +278,7 @@ def section(request: HttpRequest, code: str, number: str = "") -> HttpResponse:
 
 @page
 @require_http_methods(["GET", "POST"])
+@changing("change this plan")
 def withdraw_section(request: HttpRequest, code: str, number: str) -> HttpResponse:
     viewer = viewer_on(request)
     plan = queries.get_plan(viewer, code)
