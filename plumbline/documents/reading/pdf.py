@@ -24,16 +24,8 @@ from plumbline.documents.blocks import Document, Grid, LeftOut, Paragraph
 from plumbline.documents.reading import text as words
 from plumbline.documents.reading.grids import finish
 from plumbline.documents.reading.pdf_aligned import aligned_tables, banded_table
-from plumbline.documents.reading.pdf_tables import (
-    Box,
-    PageTable,
-    fills_of,
-    fits_together,
-    give_letters,
-    join_over_page,
-    page_tables,
-    to_rows,
-)
+from plumbline.documents.reading.pdf_over_pages import fits_together, join_over_page
+from plumbline.documents.reading.pdf_tables import Box, PageTable, fills_of, give_letters, page_tables, to_rows
 from plumbline.documents.reading.pdf_text import Habits, Line, Passage, drawn_bullets, habits_of, lines_of, passages
 from plumbline.documents.reading.refusal import Unreadable, damaged, too_large
 
