@@ -29,6 +29,7 @@ class RawItem:
     doers: str = ""  # a bracket at the end of the text
     rounds: list[RawRound] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)  # "Date completed: 3 May 2026": with its heading, as progress
+    colour: str = ""  # of the status cell
     done: bool | None = None  # the answer to "Complete? (Y/N)"
     has_text_number: bool = False
     seen: set[str] = field(default_factory=set)  # labels met, of a label table: an empty one counts as met

@@ -210,7 +210,7 @@ class Finishing:
         rounds = [r for r in raw.rounds if r.status]
         text = one_line(raw.fields.get("status", "")) or (one_line(rounds[-1].status) if rounds else "")
         if not text:
-            return Status()
+            return self._by_colour(raw)
         if raw.done is not None and self.scale:
             return Status(text, next((v.key for v in self.scale.values if raw.done and v.common.value == "done"), ""))
         key = self.words.key(text) if self.words else ""
@@ -218,6 +218,14 @@ class Finishing:
             scale = f' of the scale "{self.scale.title}"' if self.scale else ""
             self._doubt(raw, f'The status "{text}" is not a value{scale}; it was kept as found.')
         return Status(text, key)
+
+    def _by_colour(self, raw: RawItem) -> Status:
+        """A status that is given by the colour of its cell alone; told once for the document."""
+        key = self.words.key(raw.colour) if self.words and raw.colour else ""
+        told = "Some statuses are given by the colour of their cell alone; the colours were read as statuses."
+        if key and all(doubt.text != told for doubt in self.doubts):
+            self._doubt(raw, told)
+        return Status("", key)
 
     def _doubt(self, raw: RawItem, text: str) -> None:
         where = f"{raw.where}, action {raw.number}" if raw.number else raw.where

@@ -217,6 +217,8 @@ class RowTable:
         if not number or (others and started):
             self._number_of_section(number, self.table.where(row))
             return True
+        if others and number:
+            self.ledger.leave(self.table.where(row), number, "The number of a row that asks for nothing to be done.")
         return bool(others)
 
     def _heads_numbers(self, row: int, number: str) -> bool:
@@ -338,10 +340,16 @@ class RowTable:
                 self._number_of_section(number, self.table.where(row))
             if action:
                 item.add("text", action)
+            item.colour = self._status_colour(row)
             for column, share, own in shares:
                 if share[index]:
                     self.values.put(item, column, share[index], own and len(actions) == 1)
             self.draft.add_item(item)
+
+    def _status_colour(self, row: int) -> str:
+        """The colour of the status cell, which often says it alone."""
+        cells = [self.table.cell(row, column.index) for column in self.head.of("status")]
+        return next((cell.colour for cell in reversed(cells) if cell and cell.colour), "")
 
     def _numbers_sections(self) -> bool:
         """Whether the number column numbers the recommendation ("Recommendation no.") in a column of its own."""

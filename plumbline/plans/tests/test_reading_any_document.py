@@ -18,19 +18,21 @@ from plumbline.plans.reading.interpret import understand
 
 LIBRARY = load_library(Path(__file__).resolve().parents[3] / "library")
 HEADINGS = (
-    "Action", "Action No", "Recommendation", "Lead", "By when", "Start", "Progress", "RAG", "Theme", "Outcome", "Measure",
-    "Update June 2026", "Q1 RAG", "Cost", "Issue", "Who and when", "Date completed", "% complete", "Original date", "",
+    "Action", "Action No", "Recommendation", "Lead", "By when", "Start", "Progress", "RAG", "Theme", "Outcome",
+    "Measure", "Update June 2026", "Q1 RAG", "Cost", "Issue", "Who and when", "Date completed", "% complete",
+    "Original date", "",
 )  # fmt: skip
 VALUES = (
-    "1.1", "2", "a)", "31/03/2026", "Sept", "Ongoing", "tbc", "Amber", "Complete", "Home Manager & Cook", "Every quarter",
-    "Theme 1: ", "Recommendation 2: ", "Context: ", "Lead: ", "- ", "1.1 Do 1.2 Do ", "(Home Manager)", "Y", "50%", "", "", "",
+    "1.1", "2", "a)", "31/03/2026", "Sept", "Ongoing", "tbc", "Amber", "Complete", "Home Manager & Cook",
+    "Every quarter", "Theme 1: ", "Recommendation 2: ", "Context: ", "Lead: ", "- ", "1.1 Do 1.2 Do ",
+    "(Home Manager)", "Y", "50%", "", "", "",
 )  # fmt: skip
 TOKEN = re.compile(r"zz\d+zz")
 
 
 @st.composite
 def documents(draw: st.DrawFn) -> Document:
-    """Paragraphs and grids of headings and values, the values with a word of their own ("zz17zz"), some cells merged."""
+    """Paragraphs and grids of headings and values, the values with a word of their own ("zz17zz")."""
     tokens = count()
 
     def text(words: tuple[str, ...]) -> str:
@@ -62,7 +64,7 @@ def draw_grid(draw: st.DrawFn, text: Any) -> Grid:
                 (draw(st.integers(1, 3)), draw(st.integers(1, columns))) if draw(st.integers(0, 7)) == 0 else (1, 1)
             )
             taken |= {(r, c) for r in range(row, row + tall) for c in range(column, column + wide)}
-            words = HEADINGS if row == 0 or column == 0 and draw(st.booleans()) else VALUES
+            words = HEADINGS if row == 0 or (column == 0 and draw(st.booleans())) else VALUES
             cells.append(
                 Cell(row, column, text(words), tall, wide, bold=row == 0, continues=draw(st.integers(0, 20)) == 0)
             )

@@ -103,3 +103,20 @@ def test_3000_actions_are_read_in_linear_time() -> None:
     small, large = min(seconds(300), seconds(300)), seconds(3000)
     assert large < 6
     assert large < 30 * small, "ten times the actions take about ten times as long"
+
+
+@pytest.mark.requirement("DG32")
+def test_a_status_given_by_colour_alone_is_read_and_told() -> None:
+    rows = [
+        ["Action", "Lead", "Due", "RAG"],
+        ["Mend it", "Cook", "May 2026", ""],
+        ["Paint it", "Cook", "June 2026", ""],
+    ]
+    cells = [
+        Cell(r, c, text, bold=r == 0, colour={1: "amber", 2: "green"}.get(r, "") if c == 3 else "")
+        for r, row in enumerate(rows)
+        for c, text in enumerate(row)
+    ]
+    reading = understood(Document("docx", (Grid(tuple(cells), 3, 4, where="table 1"),)))
+    assert [(i.status.text, i.status.key) for i in reading.plan.items] == [("", "amber"), ("", "green")]
+    assert sum("colour" in w.text for w in reading.warnings) == 1
