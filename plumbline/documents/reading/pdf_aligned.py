@@ -35,6 +35,8 @@ def banded_table(
     ys = cluster([y for y, x0, x1 in rules if x1 - x0 > 12] + [y for box in boxes for y in (box[1], box[3])])
     ys = _outer_bands(lines, xs, ys)
     inside = [line for line in lines if ys[0] <= _middle(line) <= ys[-1] and line.x1 > xs[0] and line.x0 < xs[-1]]
+    if boxes and not any(ys[0] <= y <= ys[-1] and x1 - x0 > 12 for y, x0, x1 in rules) and _only_heads(inside, boxes):
+        return None, lines
     bands: list[list[Line]] = [[] for _ in ys[:-1]]
     for line in inside:
         bands[bisect_right(ys, _middle(line)) - 1].append(line)
@@ -46,6 +48,23 @@ def banded_table(
     ):
         return None, lines
     return table, [line for line in lines if line not in inside]
+
+
+def _only_heads(lines: list[Line], boxes: list[Box]) -> bool:
+    """Whether colour marks the headings and nothing else, so that it does not tell the rows apart."""
+
+    def coloured(line: Line) -> bool:
+        return any(x0 <= (line.x0 + line.x1) / 2 <= x1 and top <= _middle(line) <= foot for x0, top, x1, foot in boxes)
+
+    bands = {round(box[1] / 3) for box in boxes}
+    heads = [line for line in lines if any(box[1] <= _middle(line) <= box[3] for box in boxes)]
+    rest = [line for line in lines if line not in heads and not coloured(line)]
+    return (
+        bool(heads)
+        and all(line.bold for line in heads)
+        and len(rest) > 2 * len(bands)
+        and not all(line.bold for line in rest)
+    )
 
 
 def _middle(line: Line) -> float:
