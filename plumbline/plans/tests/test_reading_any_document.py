@@ -77,7 +77,7 @@ def texts(document: Document) -> list[str]:
 
 
 @pytest.mark.requirement("BY1")
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
+@settings(max_examples=300, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 @given(document=documents())
 def test_every_word_is_in_the_plan_or_told(document: Document) -> None:
     reading = understand(document, frameworks=LIBRARY.frameworks, scales=LIBRARY.scales)
