@@ -75,8 +75,6 @@ def _settled(column: Column, texts: list[str]) -> Column:
         return replace(column, field=STATUS_AND_PROGRESS)
     if column.field == "status" and _RATES.search(plain(column.heading)) and any(texts) and kind != "status":
         return replace(column, field=ELSEWHERE)  # the grade of what was looked at: "Requires Improvement"
-    if column.field == "progress" and kind == "status" and column.strength < 3 and not column.round:
-        return replace(column, field="status")
     if column.field == "status" and kind == "text" and column.strength < 3:
         return replace(column, field="progress")
     if column.field == "outcome" and column.strength == 1 and kind == "status":
