@@ -141,6 +141,12 @@ def _require_values(by: Viewer, plan: Plan, action: Action, values: ProgressValu
         raise Refusal("Choose who may read this.", field="audience")
     if values.completed_on and values.completed_on > today:
         raise Refusal("The day it was completed is still to come. Give today or an earlier day.", field="completed_on")
+    chosen = scale.value(values.status)
+    if values.completed_on and (chosen is None or chosen.common is not Common.DONE):
+        raise Refusal(
+            "A day of completion goes with a status that says it is completed. Choose that, or leave the day empty.",
+            field="completed_on",
+        )
     facts = action.facts(scale, action.occurrences.all(), has_progress=True)
     suggested = suggested_status(facts, scale, today)
     rounds = framework_of(by, plan.framework_id).rounds

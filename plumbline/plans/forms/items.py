@@ -141,7 +141,11 @@ class ProgressForm(SubmissionForm):
         label="Completed on", required=False, help_text="Only where it is completed. Today, if you leave it empty."
     )
     round = forms.ChoiceField(label="Round", required=False)
-    audience = forms.ChoiceField(label="Who may read this", required=False)
+    audience = forms.ChoiceField(
+        label="Who may read this",
+        required=False,
+        help_text="Everyone on the plan sees its status and figures; this is about your words.",
+    )
     edition = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(

@@ -19,7 +19,7 @@ from plumbline.plans.queries.pages import mentions
 from plumbline.plans.tests import samples
 from plumbline.plans.tests.samples import refused
 from tests.reading_back import words_of
-from tests.world import World, signed_in, viewer
+from tests.world import World, person, signed_in, viewer
 
 pytestmark = pytest.mark.django_db
 
@@ -83,8 +83,23 @@ def test_what_is_missing_or_cannot_be_is_refused_by_its_field(world: World, acti
         ({"text": "x", "audience": "everybody"}, "audience"),
         ({"status": "green", "completed_on": ahead}, "completed_on"),
         ({"text": "x", "round": "May 2022"}, "round"),
+        ({"text": "x", "completed_on": date(2026, 3, 2)}, "completed_on"),  # without saying that it is completed
+        ({"status": "amber", "completed_on": date(2026, 3, 2)}, "completed_on"),
     ):
         assert refused(lambda: samples.progress(world, action, **values)).field == field, values  # noqa: B023
+
+
+def test_a_role_may_record_without_changing_the_plan(world: World, plan: Plan, action: Action) -> None:
+    officer = person("Ola Nowak", world.partnership, "support_officer")
+    samples.progress(world, action, by=officer, text="Counted")
+    assert not queries.may_edit(viewer(officer), plan)
+    refused(lambda: samples.add(world, plan, by=officer))
+    client = signed_in(officer)
+    html = client.get(f"/plans/{plan.code}/").content.decode()
+    assert "Record progress" in html
+    assert "Add an action" not in html
+    assert client.get(f"/plans/{plan.code}/actions/1.1/edit/").status_code == 403
+    assert client.get(f"/plans/{plan.code}/actions/1.1/progress/").status_code == 200
 
 
 def test_the_same_form_twice_makes_one_entry_and_another_persons_the_same_key_makes_theirs(
