@@ -59,7 +59,7 @@ class LeftOut:
 
     where: str
     text: str
-    why: str  # a sentence: "Deleted in tracked changes.", "A comment.", "Hidden text.", "A picture: text in it is not read."
+    why: str  # a sentence: "Deleted in tracked changes.", "A comment.", "Hidden text."
 
 
 @dataclass(frozen=True)

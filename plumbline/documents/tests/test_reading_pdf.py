@@ -231,7 +231,8 @@ def test_headings_set_sideways_and_a_border_round_the_page(tmp_path: Path) -> No
     rows = "".join(f"[{n}.], [{LONG}], [Ann], [May]," for n in range(1, 4))
     source = (
         "#set page(width: 297mm, height: 210mm, background: rect(width: 96%, height: 96%, stroke: 1pt))\n"
-        f"= Plan\n#table(columns: (1cm, 1fr, 1.2cm, 1.2cm), {head('Number')}, [*Action*], {head('Responsible person')}, "
+        f"= Plan\n#table(columns: (1cm, 1fr, 1.2cm, 1.2cm), {head('Number')}, [*Action*], "
+        f"{head('Responsible person')}, "
         f"{head('By when')}, {rows})"
     )
     document = read_blocks(making.pdf(tmp_path / "sideways.pdf", source))
