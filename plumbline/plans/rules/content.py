@@ -1,7 +1,8 @@
 """What a plan says, as plain values: the one shape between a document and the tables.
 
 A document is read into it, the tables are filled from it, every export is laid out from it, and
-`./run read-plan --json` prints it (docs/read-plan-json.md; kept stable). So a round trip is `content -> document -> content`.
+`./run read-plan --json` prints it (docs/read-plan-json.md; kept stable). So a round trip is
+`content -> document -> content`.
 """
 
 from __future__ import annotations
