@@ -16,7 +16,7 @@ from plumbline.plans.reading.extracted import ExtractedTables, is_numbered_throu
 from plumbline.plans.reading.front import Line
 from plumbline.plans.reading.head import Head
 from plumbline.plans.reading.head_rows import heading_rows, headings_of
-from plumbline.plans.reading.headings import CONTEXT, recognise
+from plumbline.plans.reading.headings import CONTEXT, recognise, told_as
 from plumbline.plans.reading.kinds import is_key, is_label_and_title
 from plumbline.plans.reading.labels import LabelTable
 from plumbline.plans.reading.levels import settle_levels
@@ -238,7 +238,7 @@ class GridReader:
     def _tell_columns(self, table: Table, head: Head) -> None:
         """For the preview: what each column was taken for, by the first head of its table."""
         if not any(column.grid == table.number for column in self.work.columns):
-            self.work.columns += [ReadColumn(table.number, c.index, c.heading, c.field) for c in head.columns]
+            self.work.columns += [ReadColumn(table.number, c.index, c.heading, told_as(c.field)) for c in head.columns]
 
 
 def _says_of_section(text: str, context_label: str) -> bool:

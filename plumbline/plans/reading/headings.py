@@ -21,6 +21,24 @@ THEME, CONTEXT, COMPLETED, ORIGINAL, ELSEWHERE = "theme", "context", "completed"
 WHO_AND_WHEN, STATUS_AND_PROGRESS, PERCENT = "who and when", "status and progress", "percent"
 
 
+# What a person is shown for them: the preview knows the library's fields only.
+_TOLD_AS = {
+    THEME: "section",
+    CONTEXT: "section",
+    COMPLETED: "progress",
+    ORIGINAL: "",
+    ELSEWHERE: "",
+    WHO_AND_WHEN: "responsible",
+    STATUS_AND_PROGRESS: "status",
+    PERCENT: "progress",
+}
+
+
+def told_as(field: str) -> str:
+    """The library's field by which a column is shown to a person; "" for one that is not used."""
+    return _TOLD_AS.get(field, field)
+
+
 @dataclass(frozen=True)
 class Guess:
     """A field and how far the words speak for it: 3 the framework's own label, 2 a usual heading, 1 a word in it."""

@@ -6,12 +6,13 @@ import json
 import time
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from plumbline.documents.blocks import Cell, Document, Grid, Paragraph
 from plumbline.library.loading import load_library
+from plumbline.library.types import Field
 from plumbline.plans.reading.as_json import reading_from_json, reading_to_json
 from plumbline.plans.reading.interpret import understand
 from plumbline.plans.rules.content import Reading
@@ -120,3 +121,21 @@ def test_a_status_given_by_colour_alone_is_read_and_told() -> None:
     reading = understood(Document("docx", (Grid(tuple(cells), 3, 4, where="table 1"),)))
     assert [(i.status.text, i.status.key) for i in reading.plan.items] == [("", "amber"), ("", "green")]
     assert sum("colour" in w.text for w in reading.warnings) == 1
+
+
+def test_columns_are_told_in_the_words_that_a_person_can_choose_from() -> None:
+    head = [
+        "Theme",
+        "Finding",
+        "Recommendation",
+        "Action",
+        "Owner and date",
+        "Original date",
+        "Revised date",
+        "RAG",
+        "% complete",
+        "Cost",
+    ]
+    row = ["Safety", "Late", "Do better", "Mend it", "Cook, May 2026", "1/5/26", "1/6/26", "Amber", "50%", "£2"]
+    reading = understood(Document("docx", (grid([head, row]),)))
+    assert {c.field for c in reading.columns} <= {"", *get_args(Field)}
