@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -98,6 +99,15 @@ def test_tries_at_many_addresses_from_one_machine_are_refused(world: World) -> N
     for number in range(10):
         sign_in(Client(), f"guess.{number}@example.org", "wrong-wrong-wrong")
     assert TOO_MANY in sign_in(Client(), world.owner.email)[1]
+
+
+def test_behind_a_proxy_one_machines_tries_do_not_shut_out_the_others(world: World, settings: Any) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1  # as with PLUMBLINE_BEHIND_PROXY
+    for number in range(11):
+        sign_in(Client(headers={"X-Forwarded-For": "203.0.113.9"}), f"guess.{number}@example.org", "wrong-wrong-wrong")
+    made_up = Client(headers={"X-Forwarded-For": "198.51.100.7, 203.0.113.9"})  # only the last address is the proxy's
+    assert TOO_MANY in sign_in(made_up, world.owner.email)[1]
+    assert sign_in(Client(headers={"X-Forwarded-For": "198.51.100.7"}), world.owner.email)[0] == 302
 
 
 def test_a_closed_account_does_not_open(world: World) -> None:
