@@ -29,7 +29,9 @@ class SubmissionForm(TextForm):
 class ReasonForm(TextForm):
     """A change that needs its reason said."""
 
-    reason = forms.CharField(label="Why", widget=forms.Textarea(attrs={"rows": 3}))
+    reason = forms.CharField(
+        label="Why", widget=forms.Textarea(attrs={"rows": 3}), error_messages={"required": "Say why"}
+    )
 
 
 def set_choices(form: forms.Form, name: str, choices: list[tuple[str, str]]) -> None:

@@ -196,5 +196,5 @@ class MoveFinishForm(ReasonForm):
 
 
 class OccurrenceForm(TextForm):
-    done_on = DatePartsField(label="When was it done?")
+    done_on = DatePartsField(label="When was it done?", error_messages={"required": "Enter the day it was done"})
     note = forms.CharField(label="Note", required=False, widget=forms.Textarea(attrs={"rows": 2}))

@@ -20,7 +20,10 @@ from plumbline.ui.forms import Choice, DatePartsField
 class NewPlanForm(forms.Form):
     """First step of a new plan: what kind it is, and whose."""
 
-    framework = forms.ChoiceField(label="What kind of plan is it?", widget=forms.RadioSelect)
+    framework = forms.ChoiceField(
+        label="What kind of plan is it?", widget=forms.RadioSelect,
+        error_messages={"required": "Choose what kind of plan it is"},
+    )  # fmt: skip
     owner = forms.ChoiceField(
         label="Which organisation does it belong to?", help_text="That organisation decides who else may see it."
     )
@@ -203,20 +206,24 @@ class SectionForm(TextForm):
 class RoundForm(forms.Form):
     """A new round of reporting: each part that is not fully achieved is asked about again (ST5, ST9)."""
 
-    label = forms.CharField(label="Which month is the round?", max_length=60, help_text="For example, January 2027")
+    label = forms.CharField(
+        label="Which month is the round?", max_length=60, help_text="For example, January 2027",
+        error_messages={"required": "Enter the month of the round"},
+    )  # fmt: skip
 
 
 class ShareForm(TextForm):
     """Sharing a plan: with whom, how far, and why."""
 
-    with_whom = forms.ChoiceField(label="Share with")
+    with_whom = forms.ChoiceField(label="Share with", error_messages={"required": "Choose whom to share it with"})
     level = forms.ChoiceField(
         label="What may they do?", widget=forms.RadioSelect, initial="read",
         choices=[("read", "Read it"), ("edit", "Read it and, as far as their role allows, change it")],
     )  # fmt: skip
     purpose = forms.CharField(
-        label="What for", max_length=200, help_text="For example, to work on the actions agreed with the home"
-    )
+        label="What for", max_length=200, help_text="For example, to work on the actions agreed with the home",
+        error_messages={"required": "Say what it is shared for"},
+    )  # fmt: skip
     lawful_basis = forms.CharField(
         label="Lawful basis",
         max_length=200,

@@ -46,6 +46,7 @@ class UseUploadForm(SubmissionForm):
     use = forms.ChoiceField(
         label="What should happen with it?", widget=forms.RadioSelect,
         choices=[("create", "Create a new plan"), ("update", "Bring a plan you have up to date")],
+        error_messages={"required": "Choose what should happen with it"},
     )  # fmt: skip
     owner = forms.ChoiceField(label="Which organisation does the new plan belong to?", required=False)
     service = forms.ChoiceField(label="Service", required=False)
@@ -102,8 +103,14 @@ class UseUploadForm(SubmissionForm):
 class AgreementForm(TextForm):
     """Why agreed dates move, and who agreed: asked where a document moves some (BY5)."""
 
-    reason = forms.CharField(label="Why do agreed dates move?", widget=forms.Textarea(attrs={"rows": 2}))
-    agreed_by = forms.CharField(label="Who agreed the new dates?", max_length=200)
+    reason = forms.CharField(
+        label="Why do agreed dates move?", widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Say why agreed dates move"},
+    )  # fmt: skip
+    agreed_by = forms.CharField(
+        label="Who agreed the new dates?", max_length=200,
+        error_messages={"required": "Say who agreed the new dates"},
+    )  # fmt: skip
 
 
 class RowForm(TextForm):
