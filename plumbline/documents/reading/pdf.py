@@ -331,7 +331,8 @@ def _loose(lines: list[Line], page: Page, left: float, habits: Habits) -> list[P
     """Lines outside ruled tables: tables by alignment where they stand in columns, paragraphs otherwise."""
     right = max([page.width - left] + [line.x1 for line in lines])
     pieces: list[Piece] = []
-    for run in aligned_tables(lines, page.number):
+    rules = [y for y, x0, x1 in page.rules if x1 - x0 > 0.4 * (right - left)]
+    for run in aligned_tables(lines, page.number, rules):
         if isinstance(run, PageTable):
             pieces.append(run)
         else:

@@ -7,7 +7,7 @@ lines that keep out of the corridors between them. What is not clear stays parag
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -119,6 +119,8 @@ def _built(
     cells: list[PageCell] = []
     for row, (top, bottom, band) in enumerate(spans):
         inner = [x for x in xs[1:-1] if not any(_crossed(line, [x]) for line in band)]
+        if len(band) == 1:  # a heading right across, whose words leave a gap where an edge is
+            inner = [x for x in inner if not _flows(band[0], [xs[0], x, xs[-1]])]
         edges = [xs[0], *inner, xs[-1]]
         for left, right in pairwise(edges):
             column = xs.index(left)
@@ -149,8 +151,9 @@ def _part(line: Line, left: float, right: float, edges: list[float]) -> Line | N
 # by corridors alone
 
 
-def aligned_tables(lines: list[Line], page: int) -> list[Run]:
-    """The lines in order, with each run of lines that stand in columns made a table."""
+def aligned_tables(lines: list[Line], page: int, rules: Sequence[float] = ()) -> list[Run]:
+    """The lines in order, with each run of lines that stand in columns made a table; `rules` are the heights of rules
+    right across, which part rows where a table has them."""
     runs: list[Run] = []
     loose: list[Line] = []
     index = 0
@@ -160,7 +163,7 @@ def aligned_tables(lines: list[Line], page: int) -> list[Run]:
             if loose:
                 runs.append(loose)
                 loose = []
-            runs.append(_from_corridors(lines[index:end], corridors, page))
+            runs.append(_from_corridors(lines[index:end], corridors, page, rules))
             index = end
         else:
             loose.append(lines[index])
@@ -214,10 +217,12 @@ def _corridors(lines: list[Line]) -> list[tuple[float, float]]:
     return found
 
 
-def _from_corridors(lines: list[Line], corridors: list[tuple[float, float]], page: int) -> PageTable:
+def _from_corridors(
+    lines: list[Line], corridors: list[tuple[float, float]], page: int, rules: Sequence[float]
+) -> PageTable:
     left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
     xs = [left, *((a + b) / 2 for a, b in corridors), right + 1]
-    spans = [(group[0].top, group[-1].bottom, group) for group in _groups(lines, xs)]
+    spans = [(group[0].top, group[-1].bottom, group) for group in _parted_by(rules, lines) or _groups(lines, xs)]
     table = _built(spans, xs, page)
     limits = [left, *(b for _, b in corridors)], [*(a for a, _ in corridors), right]
     for cell in table.cells:
@@ -225,6 +230,13 @@ def _from_corridors(lines: list[Line], corridors: list[tuple[float, float]], pag
         last = cell.column + cell.columns - 1
         cell.box = (limits[0][cell.column], cell.box[1], limits[1][last], cell.box[3])
     return table
+
+
+def _parted_by(rules: Sequence[float], lines: list[Line]) -> list[list[Line]]:
+    """The lines of each row where rules across part them, [] where they are too few to be the borders of rows."""
+    middles = [_middle(line) for line in lines]
+    cuts = [any(one < y < two for y in rules) for one, two in pairwise(middles)]
+    return _cut(lines, cuts) if sum(cuts) >= 3 else []
 
 
 def _groups(lines: list[Line], xs: list[float]) -> list[list[Line]]:

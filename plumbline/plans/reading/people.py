@@ -49,13 +49,26 @@ def _join_name_and_role(lines: list[str]) -> list[str]:
     """A line break within a name is no border: a hanging "and", a bracket, a name above its role."""
     joined: list[str] = []
     for line in (line for line in lines if line):
-        if joined and (_hangs(joined[-1]) or line.startswith("(") or line[:1] in "&/" or line.startswith("and ")):
+        if (joined and (_hangs(joined[-1]) or line.startswith("(") or line[:1] in "&/" or line.startswith("and "))) or (
+            joined and _is_rest_of_name(joined[-1], line)
+        ):
             joined[-1] = f"{joined[-1]} {line}"
         elif joined and _is_person(joined[-1]) and _is_role(line) and not _is_person(line):
             joined[-1] = f"{joined[-1]}, {line}"
         else:
             joined.append(line)
     return joined
+
+
+def _is_rest_of_name(before: str, line: str) -> bool:
+    """ "Learning & Development" over "Team": one plain word for an office or a body that the line above lacks."""
+    return (
+        len(line.split()) == 1
+        and (line.casefold() in ROLES or line.casefold() in BODIES)
+        and not _is_role(before)
+        and not _is_body(before)
+        and not _is_person(before)
+    )
 
 
 def _hangs(line: str) -> bool:

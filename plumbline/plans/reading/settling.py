@@ -125,7 +125,8 @@ def _by_place(columns: list[Column], beneath: list[list[str]]) -> list[Column]:
 
 def _progress_in_words(columns: list[Column], beneath: list[list[str]]) -> list[Column]:
     """A column "Progress" of status words ("Not started", "In progress") where no other column tells the status."""
-    if any(c.field in ("status", STATUS_AND_PROGRESS) for c in columns):
+    told = ("status", STATUS_AND_PROGRESS)
+    if any(c.field in told or (not c.field and kind_of(beneath[c.index]) == "status") for c in columns):
         return columns
     words = [
         c
