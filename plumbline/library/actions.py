@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from plumbline.kernel.refusals import Refusal
 from plumbline.library.loading import Library, LibraryFile, load_library
@@ -85,7 +86,7 @@ def _refuse_changes[Row: Pinned](folder: str, library: Library, rows: dict[tuple
 
 
 def _changed(file: LibraryFile, row: Pinned) -> str:
-    then = row.published_at
+    then = timezone.localdate(row.published_at)
     return (
         f"library/{file.path} was published on {then.day} {then:%B %Y} and has changed since. Nothing was published. "
         f"Put it back as it was, and make the change in a new version beside it, such as {file.version + 1}.yaml."

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 
 from plumbline.access.models import Audience
 from plumbline.access.queries import open_to, people_choices, seen_by
@@ -35,6 +36,11 @@ def once(by: Viewer, *parts: str) -> str:
     """What is stored of a form's submission key: the same form sent twice by one person gives the same. Nobody can meet
     the key of somebody else's form, or of another form of their own, whatever they send."""
     return hashlib.sha256("\x1f".join([str(by.user_id), *parts]).encode()).hexdigest()[:40]
+
+
+def day_of(at: datetime) -> date:
+    """The day on which it is done where the people are: just after midnight in summer that is not the day in UTC."""
+    return timezone.localdate(at)
 
 
 def one_at_a_time(by: Viewer) -> None:

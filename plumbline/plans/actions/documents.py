@@ -15,6 +15,7 @@ from plumbline.library.queries import framework_of, scale_of
 from plumbline.library.types import Common, Scale
 from plumbline.plans.actions.common import (
     Names,
+    day_of,
     leads_for,
     names_known_to,
     once,
@@ -76,7 +77,7 @@ def create_plan_from_content(
         return made
     values = PlanValues(
         title=_title(content, source),
-        date_of_plan=_date_of_plan(content) or at.date(),
+        date_of_plan=_date_of_plan(content) or day_of(at),
         completed_by=_header(content, "completed by"),
         period_start=content.period_start,
         period_end=content.period_end,
@@ -285,7 +286,7 @@ class _Writer:
             if change.field in ("start", "finish"):
                 end = change.field == "finish"
                 period = (self.plan.period_start, self.plan.period_end)
-                timing = understand_timescale(change.after, period=period, end=end, base=self.at.date()).timing
+                timing = understand_timescale(change.after, period=period, end=end, base=day_of(self.at)).timing
                 first = self.plan.stage == PlanStage.DRAFT or row.finish_kind in ("blank", "tbc")
                 setattr(row, f"{change.field}_text", timing.text[:300])
                 setattr(row, f"{change.field}_kind", stored_kind(timing))
@@ -296,7 +297,7 @@ class _Writer:
                 row.status, row.status_text, row.status_reason = change.key, change.after[:200], ""
                 value = self.scale.value(row.status)
                 row.complete = value is not None and value.common is Common.DONE
-                row.completed_on = self.at.date() if row.complete else None
+                row.completed_on = day_of(self.at) if row.complete else None
             elif change.field == "responsible":
                 row.parties.filter(part=ActionParty.Part.DOER).delete()
                 ActionParty.objects.bulk_create(
@@ -340,7 +341,7 @@ class _Writer:
             )
             value.text = change.after
             if value.day:
-                value.day = understand_timescale(change.after, end=False, base=self.at.date()).timing.date
+                value.day = understand_timescale(change.after, end=False, base=day_of(self.at)).timing.date
             value.save()
 
     def add_progress(self, found: Iterable[tuple[str, Progress]]) -> None:

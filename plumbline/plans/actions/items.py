@@ -13,6 +13,7 @@ from plumbline.access.viewer import Viewer
 from plumbline.kernel.refusals import Conflict, Refusal
 from plumbline.plans.actions.common import (
     changes,
+    day_of,
     names_known_to,
     once,
     parties_for,
@@ -65,7 +66,7 @@ def add_action(*, by: Viewer, at: datetime, code: str, section: str, values: Act
     if made:
         return made
     place = Section.objects.select_for_update().get(plan=plan, number=section, withdrawn_at=None)
-    require_action_values(values, plan, at.date())
+    require_action_values(values, plan, day_of(at))
     number, place.next_action = next_number(
         place.number, set(plan.actions.values_list("number", flat=True)), place.next_action
     )
@@ -73,7 +74,7 @@ def add_action(*, by: Viewer, at: datetime, code: str, section: str, values: Act
     action = Action(
         plan=plan, section=place, number=number, position=place.next_action, created_at=at, submission=submission
     )
-    _fill(action, values, plan, at.date())
+    _fill(action, values, plan, day_of(at))
     action.original_finish_text, action.original_finish_on = action.finish_text, action.finish_on
     action.save()
     _save_parts(by, action, values)
@@ -108,7 +109,7 @@ def edit_action(
     """
     plan = plan_open_to(by, code, "plan.edit")
     action = _locked(plan, number)
-    require_action_values(values, plan, at.date())
+    require_action_values(values, plan, day_of(at))
     before = action_columns(action)
     if before == given_columns(values):
         return action
@@ -123,7 +124,7 @@ def edit_action(
     if moving:
         require_agreement(reason, agreed_by)
     first = plan.stage == PlanStage.DRAFT or not is_agreed(action)
-    _fill(action, values, plan, at.date())
+    _fill(action, values, plan, day_of(at))
     if first:
         action.original_finish_text, action.original_finish_on = action.finish_text, action.finish_on
     action.edition += 1
@@ -152,7 +153,7 @@ def move_finish(
             theirs={"finish": action.finish_text},
             edition=action.edition,
         )
-    timing = timing_of(to, plan=plan, end=True, base=at.date())
+    timing = timing_of(to, plan=plan, end=True, base=day_of(at))
     if timing.kind == "blank":
         raise Refusal("Give the new finish.", field="finish")
     require_agreement(reason, agreed_by)

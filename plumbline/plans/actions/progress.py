@@ -14,7 +14,7 @@ from plumbline.access.viewer import Viewer
 from plumbline.kernel.refusals import Conflict, Refusal
 from plumbline.library.queries import framework_of, scale_of
 from plumbline.library.types import Common
-from plumbline.plans.actions.common import once, plan_open_to, record_plan_event, relink
+from plumbline.plans.actions.common import day_of, once, plan_open_to, record_plan_event, relink
 from plumbline.plans.models import Action, Occurrence, Plan, ProgressEntry, Round
 from plumbline.plans.queries.plans import progress_seen
 from plumbline.plans.rules.standing import needs_reason, suggested_status
@@ -53,7 +53,7 @@ def record_progress(
     if action.withdrawn_at:
         raise Refusal(f"Action {number} was withdrawn, so nothing more is recorded on it: {action.withdrawn_because}")
     _require_untouched(by, action, edition)
-    _require_values(by, plan, action, values, at.date())
+    _require_values(by, plan, action, values, day_of(at))
     scale = scale_of(by, plan.framework.scale_id)
     before: dict[str, Any] = {
         "status": action.status,
@@ -80,7 +80,7 @@ def record_progress(
         action.status, action.status_text = values.status, ""
         action.status_reason = entry.status_note if open_to_all else ""  # whoever reads the action reads its reason
         action.complete = value is not None and value.common is Common.DONE
-        action.completed_on = (values.completed_on or at.date()) if action.complete else None
+        action.completed_on = (values.completed_on or day_of(at)) if action.complete else None
     if values.measure_current is not None:
         action.measure_current = values.measure_current
     if open_to_all or values.status or values.measure_current is not None:
@@ -106,7 +106,7 @@ def mark_occurrence(
     occurrence = Occurrence.objects.select_for_update().get(action=action, due_on=due_on)
     if occurrence.done_on:
         return occurrence
-    if done_on > at.date():
+    if done_on > day_of(at):
         raise Refusal("The day it was done is still to come. Give today or an earlier day.", field="done_on")
     occurrence.done_on, occurrence.done_by_id, occurrence.note = done_on, by.user_id, note.strip()
     occurrence.save()
