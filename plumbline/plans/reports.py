@@ -50,18 +50,23 @@ PLAN_FORMATS = ("docx", "pdf", "xlsx", "csv", "html", "json")
 LIST_FORMATS = ("xlsx", "csv")
 
 
-def export_plan(viewer: Viewer, code: str, to: str, *, today: date, monitored: bool = True) -> File:
+def export_plan(
+    viewer: Viewer, code: str, to: str, *, today: date, monitored: bool = True, with_notes: bool = False
+) -> File:
     """The plan in the publisher's own layout (BY2, DG41), as the viewer may see it.
+
+    A copy is handed round, so progress that is not for everyone on the plan is left out, unless the person asks for it
+    (`with_notes`): then each such note says whom it is for, and so does the file's name.
 
     Raises Plan.DoesNotExist for a stranger, Refusal for a format there is not.
     """
     if to not in PLAN_FORMATS:
         raise Refusal(f"A plan cannot be written as “{to}”. Choose one of: {', '.join(PLAN_FORMATS)}.")
     plan = queries.get_plan(viewer, code)
-    content = queries.content_of(viewer, plan)
+    content = queries.content_of(viewer, plan, notes="marked" if with_notes else "none")
     framework = framework_of(viewer, plan.framework_id)
     scale = scale_of(viewer, plan.framework.scale_id)
-    name = f"{file_stem(plan.title)}.{to}"
+    name = f"{file_stem(plan.title)}{'-with-internal-notes' if with_notes else ''}.{to}"
     facts = facts_of(plan, today)
     if to == "json":
         text = json.dumps(content_to_json(content), ensure_ascii=False, indent=2)

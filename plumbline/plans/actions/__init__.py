@@ -22,7 +22,9 @@ from plumbline.plans.actions.plans import (
 from plumbline.plans.actions.progress import ProgressValues, mark_occurrence, open_round, record_progress
 from plumbline.plans.actions.uploads import (
     assign_columns,
+    change_about,
     change_row,
+    change_section,
     finish_reading,
     leave_rows_out,
     mark_used,
@@ -40,7 +42,9 @@ __all__ = [
     "add_action",
     "add_section",
     "assign_columns",
+    "change_about",
     "change_row",
+    "change_section",
     "create_plan",
     "create_plan_from_content",
     "edit_action",

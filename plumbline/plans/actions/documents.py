@@ -11,8 +11,8 @@ from django.db import transaction
 
 from plumbline.access.viewer import Viewer
 from plumbline.kernel.refusals import Refusal
-from plumbline.library.queries import framework_of, scale_of
-from plumbline.library.types import Common, Scale
+from plumbline.library.queries import framework_of, get_framework, scale_of
+from plumbline.library.types import Common, Framework, Scale
 from plumbline.plans.actions.common import (
     Names,
     day_of,
@@ -75,17 +75,17 @@ def create_plan_from_content(
     made = Plan.objects.filter(submission=submission).first()
     if made:
         return made
+    if content.framework == "":
+        raise Refusal("Choose what kind of plan this is before you create it.", field="framework")
     values = PlanValues(
         title=_title(content, source),
-        date_of_plan=_date_of_plan(content) or day_of(at),
+        date_of_plan=_date_of_plan(content, get_framework(by, content.framework)) or day_of(at),
         completed_by=_header(content, "completed by"),
         period_start=content.period_start,
         period_end=content.period_end,
         service_number=service_number,
         header=content.header,
     )
-    if content.framework == "":
-        raise Refusal("Choose what kind of plan this is before you create it.", field="framework")
     plan = new_plan(by=by, at=at, owner=owner, framework_id=content.framework, values=values, submission=submission)
     writer = _Writer(by, at, plan, source)
     writer.write_sections(content.sections)
@@ -379,6 +379,10 @@ def _title(content: PlanContent, source: Source) -> str:
     return ": ".join(part for part in (content.title, about) if part) or source.file_name
 
 
-def _date_of_plan(content: PlanContent) -> date | None:
-    text = _header(content, "date of plan")
+def _date_of_plan(content: PlanContent, framework: Framework) -> date | None:
+    """The document's own date, under the label that its framework prints: "Date of plan", or only "Date"."""
+    labels = [field.label.casefold() for field in framework.header if field.key == "date_of_plan"]
+    text = next((t for label, t in content.header.items() if label.casefold() in labels), "") or _header(
+        content, "date of plan"
+    )
     return understand_timescale(text, period=(None, None), end=False, base=None).timing.date if text else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +11,7 @@ from plumbline.access.viewer import Viewer
 from plumbline.kernel.refusals import Refusal
 from plumbline.plans.actions.common import new_code
 from plumbline.plans.models import Plan, Upload, UploadState
+from plumbline.plans.rules.timescales import understand_timescale
 
 KEPT_DAYS = 30
 
@@ -72,6 +73,33 @@ def change_row(*, pk: int, section: int, item: int, values: dict[str, Any], leav
     place = f"{section}:{item}"
     upload.left_out = [p for p in upload.left_out if p != place] + ([place] if leave_out else [])
     upload.save()
+
+
+@transaction.atomic
+def change_section(*, pk: int, section: int, values: dict[str, Any]) -> None:
+    """The person corrected a recommendation, theme or objective of what was understood."""
+    upload = Upload.objects.select_for_update().get(pk=pk)
+    upload.reading["sections"][section].update(values)
+    upload.save()
+
+
+@transaction.atomic
+def change_about(*, pk: int, values: dict[str, Any]) -> None:
+    """The person corrected the title, the period or the header; months are read anew within another period."""
+    upload = Upload.objects.select_for_update().get(pk=pk)
+    before = upload.reading["period"]
+    upload.reading.update(values)
+    if upload.reading["period"] != before:
+        _read_months_anew(upload.reading)
+    upload.save()
+
+
+def _read_months_anew(reading: dict[str, Any]) -> None:
+    start, end = (date.fromisoformat(day) if day else None for day in reading["period"].values())
+    for item in (item for section in reading["sections"] for item in section["items"]):
+        for name in ("start", "finish"):
+            timing = understand_timescale(item[name]["text"], period=(start, end), end=name == "finish").timing
+            item[name].update(kind=timing.kind, date=timing.date.isoformat() if timing.date else None)
 
 
 @transaction.atomic

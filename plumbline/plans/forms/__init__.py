@@ -3,9 +3,17 @@
 from plumbline.plans.forms.common import ReasonForm, SubmissionForm
 from plumbline.plans.forms.items import ActionForm, MoveFinishForm, OccurrenceForm, ProgressForm
 from plumbline.plans.forms.plans import NewPlanForm, PlanForm, RoundForm, SectionForm, ShareForm
-from plumbline.plans.forms.uploads import AgreementForm, RowForm, UploadForm, UseUploadForm
+from plumbline.plans.forms.uploads import (
+    AboutUploadForm,
+    AgreementForm,
+    RowForm,
+    UploadedSectionForm,
+    UploadForm,
+    UseUploadForm,
+)
 
 __all__ = [
+    "AboutUploadForm",
     "ActionForm",
     "AgreementForm",
     "MoveFinishForm",
@@ -20,5 +28,6 @@ __all__ = [
     "ShareForm",
     "SubmissionForm",
     "UploadForm",
+    "UploadedSectionForm",
     "UseUploadForm",
 ]

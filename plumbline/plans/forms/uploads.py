@@ -43,12 +43,8 @@ class UploadForm(forms.Form):
 class UseUploadForm(SubmissionForm):
     """What becomes of an uploaded document: a new plan, or changes to one."""
 
-    use = forms.ChoiceField(
-        label="What should happen with it?", widget=forms.RadioSelect,
-        choices=[("create", "Create a new plan"), ("update", "Bring a plan you have up to date")],
-        error_messages={"required": "Choose what should happen with it"},
-    )  # fmt: skip
-    owner = forms.ChoiceField(label="Which organisation does the new plan belong to?", required=False)
+    use = forms.ChoiceField(choices=[("create", "Create a new plan"), ("update", "Bring a plan up to date")])
+    owner = forms.ChoiceField(label="Which organisation does it belong to?", required=False)
     service = forms.ChoiceField(label="Service", required=False)
     period_start = DatePartsField(
         label="First day of the plan’s period", required=False,
@@ -81,22 +77,22 @@ class UseUploadForm(SubmissionForm):
         set_choices(self, "plan", [("", "Choose a plan"), *((p.code, p.title) for p in plans)])
         if not plans:
             del self.fields["plan"]
-            set_choices(self, "use", [("create", "Create a new plan")])
         if not owners:  # may work on plans, but not make them
             del self.fields["owner"], self.fields["service"]
-            set_choices(self, "use", [("update", "Bring a plan you have up to date")])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("use") == "update" and not data.get("plan"):
-            self.add_error("plan", "Choose the plan to bring up to date.")
+            self.add_error("plan" if "plan" in self.fields else None, "Choose the plan to bring up to date.")
         for name in ("period_start", "period_end"):
             if data.get("use") == "create" and name in self.fields and name not in self.errors and not data.get(name):
                 self.add_error(
                     name, f"Give the {'first' if name == 'period_start' else 'last'} day of the plan’s period."
                 )
         if data.get("use") == "create" and not data.get("owner"):
-            self.add_error("owner", "Choose the organisation that the new plan belongs to.")
+            self.add_error(
+                "owner" if "owner" in self.fields else None, "Choose the organisation that the new plan belongs to."
+            )
         return data
 
 
@@ -139,6 +135,24 @@ class RowForm(TextForm):
         self.labels = {v.key: v.label for v in values}
         set_choices(self, "status", [("", "No status"), *((v.key, v.label) for v in values)])
 
+    def clean_start(self) -> str:
+        return self._understood("start")
+
+    def clean_finish(self) -> str:
+        return self._understood("finish")
+
+    def _understood(self, name: str) -> str:
+        """A date that does not exist is asked about here; words ("to be agreed", "ongoing") stand as they are."""
+        text = str(self.cleaned_data[name])
+        found = understand_timescale(text, period=self._period(), end=name == "finish")
+        if found.timing.kind == "unknown" and any(c.isdigit() for c in text):
+            raise forms.ValidationError(f"{found.doubt} Write it as 30 June 2026, or in words.")
+        return text
+
+    def _period(self) -> tuple[date | None, date | None]:
+        start, end = (date.fromisoformat(d) if d else None for d in (self.period["start"], self.period["end"]))
+        return start, end
+
     @classmethod
     def initial_of(cls, item: dict[str, Any], *, left_out: bool) -> dict[str, Any]:
         return {
@@ -153,11 +167,11 @@ class RowForm(TextForm):
     def values(self) -> tuple[dict[str, Any], bool]:
         """The row in the reading's own shape, and whether it is left out."""
         data = self.cleaned_data
-        period = tuple(date.fromisoformat(day) if day else None for day in (self.period["start"], self.period["end"]))
+        period = self._period()
         row: dict[str, Any] = {name: data[name].strip() for name in self.TEXTS}
         row["responsible"] = list(lines_of(data["responsible"]))
         for name in ("start", "finish"):
-            timing = understand_timescale(data[name], period=period, end=name == "finish").timing  # type: ignore[arg-type]
+            timing = understand_timescale(data[name], period=period, end=name == "finish").timing
             row[name] = {
                 "text": timing.text,
                 "kind": timing.kind,
@@ -165,3 +179,77 @@ class RowForm(TextForm):
             }
         row["status"] = {"text": self.labels.get(data["status"], ""), "key": data["status"]}
         return row, data["leave_out"]
+
+
+class UploadedSectionForm(TextForm):
+    """A recommendation, theme or objective of an uploaded document, as understood."""
+
+    theme = forms.CharField(label="Theme", required=False, max_length=300)
+    title = forms.CharField(label="Title", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    context = forms.CharField(label="Context", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    lead = forms.CharField(
+        label="Lead", required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="One name a line."
+    )
+    outcomes = forms.CharField(
+        label="Expected outcomes", required=False, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="One a line. A level stands before it with a colon, for example “Service: People are heard”.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, levels: tuple[str, ...], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.levels = levels
+
+    @staticmethod
+    def initial_of(section: dict[str, Any]) -> dict[str, Any]:
+        lines = [f"{o['level']}: {o['text']}" if o["level"] else o["text"] for o in section["outcomes"]]
+        texts = {name: section[name] for name in ("theme", "title", "context")}
+        return {**texts, "lead": "\n".join(section["lead"]), "outcomes": "\n".join(lines)}
+
+    def values(self) -> dict[str, Any]:
+        """The section in the reading's own shape, without its number and its rows."""
+        data = self.cleaned_data
+        outcomes = []
+        for line in lines_of(data["outcomes"]):
+            level, colon, text = line.partition(":")
+            known = colon and level.strip() in self.levels
+            outcomes.append({"level": level.strip() if known else "", "text": (text if known else line).strip()})
+        texts = {name: data[name].strip() for name in ("theme", "title", "context")}
+        return {**texts, "lead": list(lines_of(data["lead"])), "outcomes": outcomes}
+
+
+class AboutUploadForm(TextForm):
+    """What an uploaded document says of itself: title, period, and the fields at its top."""
+
+    title = forms.CharField(label="Title of the plan", max_length=300)
+    period_start = DatePartsField(label="First day of the plan’s period", required=False)
+    period_end = DatePartsField(label="Last day of the plan’s period", required=False)
+
+    def __init__(self, *args: Any, reading: dict[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.labels = list(reading["header"])
+        self.initial = {
+            **self.initial,
+            "title": reading["title"],
+            "period_start": reading["period"]["start"],
+            "period_end": reading["period"]["end"],
+        }
+        for place, label in enumerate(self.labels):
+            self.fields[f"header_{place}"] = forms.CharField(
+                label=label, required=False, widget=forms.Textarea(attrs={"rows": 1}), initial=reading["header"][label]
+            )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        start, end = data.get("period_start"), data.get("period_end")
+        if start and end and end < start:
+            self.add_error("period_end", "The plan’s period ends before it starts. Check both dates.")
+        return data
+
+    def values(self) -> dict[str, Any]:
+        """Title, period and header in the reading's own shape."""
+        data = self.cleaned_data
+        days = {
+            name: data[f"period_{name}"].isoformat() if data[f"period_{name}"] else None for name in ("start", "end")
+        }
+        header = {label: data[f"header_{place}"].strip() for place, label in enumerate(self.labels)}
+        return {"title": data["title"].strip(), "period": days, "header": header}

@@ -188,12 +188,13 @@ def page_header(work: Work) -> tuple[str, ...]:
 
 
 def page_footer(work: Work) -> str:
-    """ "Version 3, printed 13 Mar 2026 · Anytown Council"; parts that are not known are left out."""
+    """ "Version 3, printed 13 Mar 2026 · Anytown Council · Rowan Bank plan"; what is not known is left out."""
     version = work.facts.version
     printed = f"printed {day(work.facts.printed_on)}" if work.facts.printed_on else ""
     said = ", ".join(part for part in (version, printed) if part)
     said = said[:1].upper() + said[1:]
-    return " · ".join(part for part in (said, work.facts.owner) if part)
+    title = work.content.title if said or work.facts.owner else ""  # a blank template is nobody's plan yet
+    return " · ".join(part for part in (said, work.facts.owner, title) if part)
 
 
 def period_rows(work: Work) -> tuple[tuple[str, str], ...]:

@@ -5,6 +5,7 @@ from plumbline.plans.queries.pages import ActionRow, PlanPage, SectionRows, acti
 from plumbline.plans.queries.plans import (
     PlanFilters,
     count_by_common,
+    count_late,
     find_plan,
     get_action,
     get_plan,
@@ -29,6 +30,7 @@ __all__ = [
     "action_page",
     "content_of",
     "count_by_common",
+    "count_late",
     "find_plan",
     "get_action",
     "get_plan",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Prefetch
+from typing import Literal
+
+from django.db.models import Prefetch, QuerySet
 from django.utils.timezone import localdate
 
+from plumbline.access.models import Audience
 from plumbline.access.viewer import Viewer
 from plumbline.library.queries import scale_of
 from plumbline.library.types import Scale
@@ -13,19 +16,26 @@ from plumbline.plans.queries.plans import progress_seen
 from plumbline.plans.rules.content import Item, Outcome, PlanContent, Progress, Section, Status, Timing
 from plumbline.plans.rules.wording import day_words, measure_in_words
 
+FOR_ALL = (Audience.EVERYONE, Audience.PUBLIC)
+Notes = Literal["all", "marked", "none"]
 
-def content_of(viewer: Viewer, plan: Plan) -> PlanContent:
-    """The plan's whole content that this viewer may read, without what was withdrawn."""
+
+def content_of(viewer: Viewer, plan: Plan, *, notes: Notes = "all") -> PlanContent:
+    """The plan's whole content that this viewer may read, without what was withdrawn.
+
+    `notes` is about progress that is not for everyone on the plan (and that this viewer may read): "none" leaves it
+    out, as in a copy that is handed round; "marked" says beside each whom it is for.
+    """
     scale = scale_of(viewer, plan.framework.scale_id)
     actions = Action.objects.filter(plan=plan, withdrawn_at=None).prefetch_related(
         "parties",
-        Prefetch("progress", queryset=progress_seen(viewer), to_attr="entries_seen"),
+        Prefetch("progress", queryset=_entries(viewer, notes), to_attr="entries_seen"),
         Prefetch("references", to_attr="references_made"),
         "references__target",
     )
     items: dict[int, list[Item]] = {}
     for action in actions.order_by("section__position", "position", "pk"):
-        items.setdefault(action.section_id, []).append(_item(action, scale))
+        items.setdefault(action.section_id, []).append(_item(action, scale, marked=notes == "marked"))
     sections = [
         Section(
             number=section.number,
@@ -48,7 +58,12 @@ def content_of(viewer: Viewer, plan: Plan) -> PlanContent:
     )
 
 
-def _item(action: Action, scale: Scale) -> Item:
+def _entries(viewer: Viewer, notes: Notes) -> QuerySet[ProgressEntry]:
+    entries = progress_seen(viewer)
+    return entries.filter(audience__in=FOR_ALL) if notes == "none" else entries
+
+
+def _item(action: Action, scale: Scale, *, marked: bool) -> Item:
     value = scale.value(action.status)
     return Item(
         number=action.number,
@@ -67,18 +82,19 @@ def _item(action: Action, scale: Scale) -> Item:
         frequency=action.frequency,
         start=Timing(action.start_text, action.start_kind, action.start_on),  # type: ignore[arg-type]
         finish=Timing(action.finish_text, action.finish_kind, action.finish_on),  # type: ignore[arg-type]
-        progress=[_progress(entry, scale) for entry in getattr(action, "entries_seen", [])],
+        progress=[_progress(entry, scale, marked=marked) for entry in getattr(action, "entries_seen", [])],
         status=Status(action.status_text or (value.label if value else ""), action.status),
         references=[made.target.number for made in action.references.all()],
     )
 
 
-def _progress(entry: ProgressEntry, scale: Scale) -> Progress:
+def _progress(entry: ProgressEntry, scale: Scale, *, marked: bool) -> Progress:
     value = scale.value(entry.status)
+    note = f"({entry.get_audience_display()}) " if marked and entry.audience not in FOR_ALL else ""
     recorded_on = "" if entry.from_document else day_words(localdate(entry.at))
     return Progress(
         round=entry.round.label if entry.round else recorded_on,
-        text=entry.text,
+        text=f"{note}{entry.text}",
         status=entry.status_text or (value.label if value else ""),
         status_note=entry.status_note,
         impact=entry.impact,

@@ -11,6 +11,7 @@ from plumbline.access.viewer import Viewer
 from plumbline.library.queries import framework_of, scale_of
 from plumbline.library.types import Framework, Scale, ScaleValue
 from plumbline.plans.models import Action, ActionParty, Occurrence, Plan, ProgressEntry, Section
+from plumbline.plans.queries.content import FOR_ALL
 from plumbline.plans.queries.plans import get_action, get_plan, may_edit, may_record, may_share, progress_seen
 from plumbline.plans.rules.mentions import Mentionable
 from plumbline.plans.rules.standing import (
@@ -110,6 +111,16 @@ class PlanPage:
             for place, value in enumerate(self.scale.values):
                 counts[place] += value.key == entry.status
         return [(label, counts) for (_, label), counts in sorted(counted.items())]
+
+    @property
+    def has_notes(self) -> bool:
+        """Whether some progress that the viewer reads here is not for everyone on the plan."""
+        return any(entry.audience not in FOR_ALL for row in self.rows for entry in row.entries)
+
+    @property
+    def moved(self) -> int:
+        """Actions whose finish is no longer the one first agreed (BY5)."""
+        return sum(row.finish_moved for row in self.rows)
 
     @property
     def by_status(self) -> list[tuple[ScaleValue | None, int]]:

@@ -195,6 +195,12 @@ def plan_choices(viewer: Viewer) -> QuerySet[Plan]:
     return open_to(Plan.objects.exclude(stage=PlanStage.ENDED), viewer, "plan.edit").order_by("title")
 
 
+def count_late(viewer: Viewer, *, plan_ids: QuerySet[Plan] | None = None, today: date) -> int:
+    """Actions past their day, over all plans the viewer may see or over some of them."""
+    rows = seen_by(Action.objects.filter(_overdue_on(today), withdrawn_at=None), viewer, path="plan__record_id")
+    return rows.filter(plan__in=plan_ids.values("pk")).count() if plan_ids is not None else rows.count()
+
+
 def count_by_common(viewer: Viewer, *, plan_ids: QuerySet[Plan] | None = None) -> dict[str, int]:
     """Actions counted on the common axis, over all plans the viewer may see or over some of them."""
     rows = seen_by(Action.objects.filter(withdrawn_at=None), viewer, path="plan__record_id")

@@ -204,9 +204,13 @@ def test_those_it_is_meant_for_do_find_it(world: World, plan: Plan, hidden: str)
     for user in insiders:
         assert HIDDEN in signed_in(user).get(f"/plans/{plan.code}/").content.decode()
         for to in FORMATS:
-            assert HIDDEN in words_of(
-                reports.export_plan(viewer(user), plan.code, to, today=samples.now().date()).content
-            )
+            day = samples.now().date()
+            with_notes = reports.export_plan(viewer(user), plan.code, to, today=day, with_notes=True)
+            assert HIDDEN in words_of(with_notes.content)
+            assert f"({Audience(hidden).label[:7]}" in words_of(with_notes.content), "it says whom it is for"
+            assert "internal-notes" in with_notes.name
+            copy = reports.export_plan(viewer(user), plan.code, to, today=day)
+            assert HIDDEN not in words_of(copy.content), "a copy that is handed round holds no such note"
     if hidden == Audience.RESTRICTED:
         assert HIDDEN not in signed_in(world.mate).get(f"/plans/{plan.code}/").content.decode()
 

@@ -209,7 +209,7 @@ def test_facts_fill_what_the_header_leaves_blank_and_the_footer_says_version_and
     facts = PrintFacts(date(2026, 11, 9), "Isla Kerr", "Version 3", date(2026, 11, 24), "Machars Partnership")
     report = lay_out(plan, *sample.framework(sample.DUMFRIES), facts)
     assert report.page_header == ("Date of plan: 9 Nov 2026", "Completed by: Isla Kerr")
-    assert report.page_footer == "Version 3, printed 24 Nov 2026 · Machars Partnership"
+    assert report.page_footer == f"Version 3, printed 24 Nov 2026 · Machars Partnership · {plan.title}"
 
 
 @pytest.mark.requirement("DG27")

@@ -22,11 +22,12 @@ def _answer(file: reports.File) -> HttpResponse:
 
 @page
 def export_plan(request: HttpRequest, code: str, to: str) -> HttpResponse:
-    monitored = request.GET.get("as") != "agreed"
+    monitored, with_notes = request.GET.get("as") != "agreed", request.GET.get("notes") == "with"
     try:
-        return _answer(
-            reports.export_plan(viewer_on(request), code, to, today=timezone.localdate(), monitored=monitored)
+        file = reports.export_plan(
+            viewer_on(request), code, to, today=timezone.localdate(), monitored=monitored, with_notes=with_notes
         )
+        return _answer(file)
     except Refusal as refusal:
         raise Http404(refusal.message) from refusal
 

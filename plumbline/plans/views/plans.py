@@ -34,6 +34,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
     filters = PlanFilters.read(request.GET)
     found = queries.list_plans(viewer, filters=filters, today=today)
     counts = queries.count_by_common(viewer, plan_ids=found.order_by() if filters.any_set else None)
+    counts = {label: n for label, n in counts.items() if n}
     context = {
         "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
         "filters": filters,
@@ -42,6 +43,8 @@ def plan_list(request: HttpRequest) -> HttpResponse:
         "stages": PlanStage.choices,
         "statuses": [c.value for c in Common],
         "counts": counts,
+        "actions_total": sum(counts.values()),
+        "late": queries.count_late(viewer, plan_ids=found.order_by() if filters.any_set else None, today=today),
         "sorts": list(SORTS),
         "may_create": viewer.can("plan.create"),
         "query": request.GET.urlencode(),

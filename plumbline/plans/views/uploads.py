@@ -16,7 +16,14 @@ from plumbline.library.types import Field
 from plumbline.people.queries import organisations_where
 from plumbline.plans import actions, queries
 from plumbline.plans.actions import incoming
-from plumbline.plans.forms import AgreementForm, RowForm, UploadForm, UseUploadForm
+from plumbline.plans.forms import (
+    AboutUploadForm,
+    AgreementForm,
+    RowForm,
+    UploadedSectionForm,
+    UploadForm,
+    UseUploadForm,
+)
 from plumbline.plans.forms.common import TextForm
 from plumbline.plans.models import PlanStage, Upload, UploadState
 from plumbline.plans.rules.merging import FIELD_WORDS
@@ -99,7 +106,13 @@ def preview_context(request: HttpRequest, found: Upload, form: UseUploadForm) ->
         "empty_sections": [s for s in reading["sections"] if not s["items"]],
         "columns": [c for c in found.columns if c["heading"] or c["field"]],
         "fields": [(name, FIELD_WORDS[name]) for name in get_args(Field)],
-        "kept": len(rows) - len(left_out),
+        "kept": len(rows) - len(left_out), "noun": framework.items.noun if framework else "row",
+        "shows": {
+            "start": any(r["item"]["start"]["text"] for r in rows),
+            "finish": any(r["item"]["finish"]["text"] for r in rows),
+            "status": any(r["item"]["status"]["text"] for r in rows),
+            "progress": any(r["item"]["progress"] for r in rows),
+        },
     }  # fmt: skip
 
 
@@ -139,12 +152,19 @@ def leave_out(request: HttpRequest, code: str) -> HttpResponse:
     found = queries.get_upload(viewer_on(request), code)
     if found.state != UploadState.READY:
         return redirect("plans:preview", code=code)
+    keep_choice(request, found)
+    messages.success(request, "Your choice of rows is kept.")
+    return redirect("plans:preview", code=code)
+
+
+def keep_choice(request: HttpRequest, found: Upload) -> None:
+    """Of the rows that stood on the page, those without a tick are left out."""
     places = {f"{s}:{i}" for s, section in enumerate(found.reading["sections"]) for i in range(len(section["items"]))}
     shown = [place for place in request.POST.getlist("shown") if place in places]
     kept = set(request.POST.getlist("keep"))
-    actions.leave_rows_out(pk=found.pk, shown=shown, ticked=[place for place in shown if place not in kept])
-    messages.success(request, "Your choice of rows is kept.")
-    return redirect("plans:preview", code=code)
+    if shown:
+        actions.leave_rows_out(pk=found.pk, shown=shown, ticked=[place for place in shown if place not in kept])
+        found.refresh_from_db()
 
 
 @page
@@ -173,6 +193,45 @@ def row(request: HttpRequest, code: str, s: int, i: int) -> HttpResponse:
 
 
 @page
+@require_http_methods(["GET", "POST"])
+def section(request: HttpRequest, code: str, s: int) -> HttpResponse:
+    """One recommendation, theme or objective of what was understood, to be corrected."""
+    viewer = viewer_on(request)
+    found = queries.get_upload(viewer, code)
+    try:
+        part = found.reading["sections"][s]
+    except (KeyError, IndexError) as missing:
+        raise Http404 from missing
+    framework = get_framework(viewer, found.framework) if found.framework else None
+    form = UploadedSectionForm(
+        request.POST if request.method == "POST" else None,
+        levels=framework.sections.outcome_levels if framework else (), initial=UploadedSectionForm.initial_of(part),
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        actions.change_section(pk=found.pk, section=s, values=form.values())
+        messages.success(request, "It is kept as you wrote it.")
+        return redirect("plans:preview", code=code)
+    context = {"form": form, "upload": found, "heading": f"{part['number']} {part['title']}".strip()}
+    return render(request, "plans/preview_part.html", context, status=422 if form.errors else 200)
+
+
+@page
+@require_http_methods(["GET", "POST"])
+def about(request: HttpRequest, code: str) -> HttpResponse:
+    """Title, period and header of what was understood, to be corrected."""
+    found = queries.get_upload(viewer_on(request), code)
+    if found.state != UploadState.READY:
+        return redirect("plans:preview", code=code)
+    form = AboutUploadForm(request.POST if request.method == "POST" else None, reading=found.reading)
+    if request.method == "POST" and form.is_valid():
+        actions.change_about(pk=found.pk, values=form.values())
+        messages.success(request, "It is kept as you wrote it.")
+        return redirect("plans:preview", code=code)
+    context = {"form": form, "upload": found, "heading": "About the plan"}
+    return render(request, "plans/preview_part.html", context, status=422 if form.errors else 200)
+
+
+@page
 @require_POST
 def use(request: HttpRequest, code: str) -> HttpResponse:
     """The person agrees: a new plan, or on to what would change in one."""
@@ -182,6 +241,7 @@ def use(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("plans:plan", code=found.plan.code)
     if found.state != UploadState.READY:
         return redirect("plans:preview", code=code)
+    keep_choice(request, found)
     form = use_form(request, found, posted=True)
     if form.is_valid():
         data = form.cleaned_data

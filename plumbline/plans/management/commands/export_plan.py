@@ -22,6 +22,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("plan", help="the plan's code, as in its address, or its whole title")
         parser.add_argument("--to", required=True, choices=reports.PLAN_FORMATS)
+        parser.add_argument("--with-notes", action="store_true", help="also progress that is not for everyone, marked")
         parser.add_argument("--out", default="", help="the file to write; - for standard output")
         parser.add_argument(
             "--as-agreed", action="store_true", help="without progress and status, where the layout has none"
@@ -31,7 +32,12 @@ class Command(BaseCommand):
         try:
             found = queries.find_plan(SYSTEM, plan)
             file = reports.export_plan(
-                SYSTEM, found.code, to, today=timezone.localdate(), monitored=not options["as_agreed"]
+                SYSTEM,
+                found.code,
+                to,
+                today=timezone.localdate(),
+                monitored=not options["as_agreed"],
+                with_notes=options["with_notes"],
             )
         except Plan.DoesNotExist as missing:
             raise CommandError(f"There is no plan “{plan}”.") from missing
