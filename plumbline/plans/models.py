@@ -1,7 +1,8 @@
 """Plans as records: columns and constraints, whatever the framework.
 
 Ladder of a plan: Plan > Section (theme, recommendation, objective) > Action (action, part, duty) > ProgressEntry.
-Numbers are given once and never reused; nothing is deleted: a section or an action is withdrawn with its reason.
+Numbers are given once and never reused; nothing is deleted: a section or an action is withdrawn with its reason. What a
+document says has no longest length: nothing of it is cut silently.
 """
 
 from __future__ import annotations
@@ -81,7 +82,7 @@ class HeaderValue(models.Model):
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="header_values")
     position = models.PositiveIntegerField()
     key = models.CharField(max_length=80, blank=True)  # the framework's key; "" for a field only this document has
-    label = models.CharField(max_length=300)
+    label = models.TextField()
     text = models.TextField(blank=True)
     day = models.DateField(null=True, blank=True)  # of a date field: the day its text comes to
 
@@ -98,7 +99,7 @@ class Section(models.Model):
     number = models.CharField(max_length=20)
     position = models.PositiveIntegerField()
     title = models.TextField(blank=True)
-    theme = models.CharField(max_length=300, blank=True)  # the theme line that groups sections (MO3)
+    theme = models.TextField(blank=True)  # the theme line that groups sections (MO3)
     context = models.TextField(blank=True)  # DG25
     next_action = models.PositiveIntegerField(default=1)  # the next free number in it: never goes back
     edition = models.PositiveIntegerField(default=1)
@@ -116,7 +117,7 @@ class Outcome(models.Model):
 
     section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="outcomes")
     position = models.PositiveIntegerField()
-    level = models.CharField(max_length=120, blank=True)
+    level = models.TextField(blank=True)
     text = models.TextField()
 
     class Meta:
@@ -135,7 +136,7 @@ class SectionLead(models.Model):
 
     section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="leads")
     position = models.PositiveIntegerField()
-    text = models.CharField(max_length=300)  # as the document prints it
+    text = models.TextField()  # as the document prints it
     kind = models.CharField(max_length=20, choices=PartyKind)
     user = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -148,7 +149,7 @@ class Round(models.Model):
     """A dated round of reporting (ST5): "May 2022". A plan that reports as it goes has none."""
 
     plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="rounds")
-    label = models.CharField(max_length=60)
+    label = models.TextField()
     month = models.DateField(null=True, blank=True)  # first day of the month it is dated by
     position = models.PositiveIntegerField()
 
@@ -177,19 +178,19 @@ class Action(models.Model):
     measure_current = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     measure_target = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     measure_by = models.DateField(null=True, blank=True)
-    frequency = models.CharField(max_length=120, blank=True)
+    frequency = models.TextField(blank=True)
     timescale_source = models.CharField(max_length=200, blank=True)  # DG30: whose timescale, where another body set it
     approval_by = models.CharField(max_length=200, blank=True)  # MO10: an action that is an approval names the body
-    start_text = models.CharField(max_length=300, blank=True)
+    start_text = models.TextField(blank=True)
     start_kind = models.CharField(max_length=10, choices=TimeKind, default=TimeKind.BLANK)
     start_on = models.DateField(null=True, blank=True)
-    finish_text = models.CharField(max_length=300, blank=True)
+    finish_text = models.TextField(blank=True)
     finish_kind = models.CharField(max_length=10, choices=TimeKind, default=TimeKind.BLANK)
     finish_on = models.DateField(null=True, blank=True)
-    original_finish_text = models.CharField(max_length=300, blank=True)
+    original_finish_text = models.TextField(blank=True)
     original_finish_on = models.DateField(null=True, blank=True)
     status = models.CharField(max_length=20, blank=True)  # a key of the plan's own scale; "" is none given
-    status_text = models.CharField(max_length=200, blank=True)  # as the document printed it, where it did
+    status_text = models.TextField(blank=True)  # as the document printed it, where it did
     status_reason = models.TextField(blank=True)  # why it differs from the suggestion
     complete = models.BooleanField(default=False)  # the status means "done": set with it, so that counts need no scales
     completed_on = models.DateField(null=True, blank=True)  # the day, where it is known
@@ -248,7 +249,7 @@ class ActionParty(models.Model):
     action = models.ForeignKey(Action, on_delete=models.CASCADE, related_name="parties")
     part = models.CharField(max_length=10, choices=Part)
     position = models.PositiveIntegerField()
-    text = models.CharField(max_length=300)  # as the document prints it
+    text = models.TextField()  # as the document prints it
     kind = models.CharField(max_length=20, choices=PartyKind)
     user = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="parts_in_actions")
     organisation = models.ForeignKey(Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
@@ -282,7 +283,7 @@ class ProgressEntry(models.Model):
     round = models.ForeignKey(Round, null=True, blank=True, on_delete=models.PROTECT, related_name="entries")
     text = models.TextField(blank=True)
     status = models.CharField(max_length=20, blank=True)
-    status_text = models.CharField(max_length=200, blank=True)
+    status_text = models.TextField(blank=True)
     status_note = models.TextField(
         blank=True
     )  # the explanation of the grade (ST5), or why the suggestion was set aside

@@ -143,7 +143,7 @@ def party(text: str, names: Names) -> dict[str, Any]:
     """The columns of one named doer or lead."""
     user, organisation = names.user(text), names.organisation(text)
     kind = "person" if user else "organisation" if organisation else kind_of_party(text)
-    return {"text": text[:300], "kind": kind, "user_id": user, "organisation_id": organisation}
+    return {"text": text, "kind": kind, "user_id": user, "organisation_id": organisation}
 
 
 def parties_for(action: Action, part: str, texts: Iterable[str], names: Names) -> list[ActionParty]:

@@ -47,8 +47,9 @@ from plumbline.plans.queries.content import content_of
 from plumbline.plans.rules.approvals import approval_body
 from plumbline.plans.rules.content import Item, NotImported, PlanContent, Progress
 from plumbline.plans.rules.content import Section as SectionContent
+from plumbline.plans.rules.fitting import fitted
 from plumbline.plans.rules.merging import Change, Comparison, Standards, compare, is_blank
-from plumbline.plans.rules.numbering import clean_number, last_part, next_number
+from plumbline.plans.rules.numbering import last_part, next_number
 from plumbline.plans.rules.timescales import understand_timescale
 
 
@@ -71,6 +72,7 @@ def create_plan_from_content(
     """
     owner = owner_for(by, owner_id)
     one_at_a_time(by)
+    content = fitted(content)
     submission = once(by, "document", source.submission)
     made = Plan.objects.filter(submission=submission).first()
     if made:
@@ -89,6 +91,8 @@ def create_plan_from_content(
     plan = new_plan(by=by, at=at, owner=owner, framework_id=content.framework, values=values, submission=submission)
     writer = _Writer(by, at, plan, source)
     writer.write_sections(content.sections)
+    relink(plan)
+    writer.keep_not_imported()
     record_plan_event(
         by=by, at=at, verb="plan.imported", plan=plan, subject=plan, label=plan.title,
         after={"file": source.file_name, "sections": len(content.sections), "actions": writer.actions_written,
@@ -105,14 +109,15 @@ def update_plan_from_content(
     nothing withdrawn brought back. Where it moves the finish of an agreed action, it needs the reason and who agreed
     (BY5)."""
     plan = plan_open_to(by, code, "plan.edit")
+    content = fitted(content)
     found = compare_with(by, plan, content)
     if found.empty:
         return found
     if plan.stage == PlanStage.LIVE and found.moves_a_finish:
         require_agreement(reason, agreed_by)
     writer = _Writer(by, at, plan, source)
-    changed = [s for s in content.sections if s.number in set(found.new_sections)]
-    writer.write_sections(changed)
+    if found.new_sections:
+        writer.write_sections(s for s in content.sections if s.number in set(found.new_sections))
     by_section: dict[str, list[Item]] = {}
     for number, item in found.new_items:
         if number not in set(found.new_sections):
@@ -147,7 +152,7 @@ def compare_with(by: Viewer, plan: Plan, content: PlanContent) -> Comparison:
         withdrawn_sections=frozenset(plan.sections.exclude(withdrawn_at=None).values_list("number", flat=True)),
         statuses=frozenset(v.key for v in scale_of(by, plan.framework.scale_id).values),
     )
-    return compare(content_of(by, plan), content, standards)
+    return compare(content_of(by, plan), fitted(content), standards)
 
 
 class _Writer:
@@ -177,14 +182,11 @@ class _Writer:
             max([last_part(n) for n in self.plan.sections.values_list("number", flat=True)], default=0) + 1
         )
         self.plan.save(update_fields=["next_section"])
-        relink(self.plan)
-        self.keep_not_imported()
 
     def _section(self, content: SectionContent, position: int) -> Section:
-        number = clean_number(content.number) or str(position)
         section = Section.objects.create(
-            plan=self.plan, number=number, position=position, title=content.title,
-            theme=content.theme[:300], context=content.context,
+            plan=self.plan, number=content.number, position=position, title=content.title, theme=content.theme,
+            context=content.context,
         )  # fmt: skip
         SectionLead.objects.bulk_create(leads_for(section.pk, content.lead, self.names))
         self._outcomes(section, content)
@@ -192,7 +194,7 @@ class _Writer:
 
     def _outcomes(self, section: Section, content: SectionContent) -> None:
         Outcome.objects.bulk_create(
-            Outcome(section=section, position=n, level=o.level[:120], text=o.text)
+            Outcome(section=section, position=n, level=o.level, text=o.text)
             for n, o in enumerate(content.outcomes, start=1)
         )
 
@@ -212,19 +214,19 @@ class _Writer:
         self.actions_written += len(rows)
 
     def _action(self, section: Section, item: Item, position: int) -> Action:
-        number = clean_number(item.number)
-        if not number or number in self.taken:
+        number = item.number
+        if number in self.taken:
             number, section.next_action = next_number(section.number, self.taken, section.next_action)
         self.taken.add(number)
         value = self.scale.value(item.status.key)
         return Action(
             plan=self.plan, section=section, number=number, position=position, title=item.title, text=item.text,
-            outcome=item.outcome, measure=item.measure, frequency=item.frequency[:120],
+            outcome=item.outcome, measure=item.measure, frequency=item.frequency,
             approval_by=approval_body(item.text),
-            start_text=item.start.text[:300], start_kind=stored_kind(item.start), start_on=item.start.date,
-            finish_text=item.finish.text[:300], finish_kind=stored_kind(item.finish), finish_on=item.finish.date,
-            original_finish_text=item.finish.text[:300], original_finish_on=item.finish.date,
-            status=value.key if value else "", status_text=item.status.text[:200],
+            start_text=item.start.text, start_kind=stored_kind(item.start), start_on=item.start.date,
+            finish_text=item.finish.text, finish_kind=stored_kind(item.finish), finish_on=item.finish.date,
+            original_finish_text=item.finish.text, original_finish_on=item.finish.date,
+            status=value.key if value else "", status_text=item.status.text,
             complete=value is not None and value.common is Common.DONE, created_at=self.at,
             submission=once(self.by, self.plan.code, self.source.submission, number),
         )  # fmt: skip
@@ -239,7 +241,7 @@ class _Writer:
                     round=self._round(entry.round),
                     text=entry.text,
                     status=value,
-                    status_text=entry.status[:200],
+                    status_text=entry.status,
                     status_note=entry.status_note,
                     impact=entry.impact,
                     by_id=self.by.user_id,
@@ -274,7 +276,7 @@ class _Writer:
         if label not in self.rounds:
             month = understand_timescale(label, period=(None, None), end=False, base=None).timing.date
             self.rounds[label] = Round.objects.create(
-                plan=self.plan, label=label[:60], month=month, position=len(self.rounds) + 1
+                plan=self.plan, label=label, month=month, position=len(self.rounds) + 1
             )
         return self.rounds[label]
 
@@ -288,13 +290,13 @@ class _Writer:
                 period = (self.plan.period_start, self.plan.period_end)
                 timing = understand_timescale(change.after, period=period, end=end, base=day_of(self.at)).timing
                 first = self.plan.stage == PlanStage.DRAFT or row.finish_kind in ("blank", "tbc")
-                setattr(row, f"{change.field}_text", timing.text[:300])
+                setattr(row, f"{change.field}_text", timing.text)
                 setattr(row, f"{change.field}_kind", stored_kind(timing))
                 setattr(row, f"{change.field}_on", timing.date)
                 if end and first:
                     row.original_finish_text, row.original_finish_on = row.finish_text, row.finish_on
             elif change.field == "status":
-                row.status, row.status_text, row.status_reason = change.key, change.after[:200], ""
+                row.status, row.status_text, row.status_reason = change.key, change.after, ""
                 value = self.scale.value(row.status)
                 row.complete = value is not None and value.common is Common.DONE
                 row.completed_on = day_of(self.at) if row.complete else None
@@ -337,7 +339,7 @@ class _Writer:
         for change in found:
             value = self.plan.header_values.filter(label=change.field).first()
             value = value or HeaderValue(
-                plan=self.plan, label=change.field[:300], position=self.plan.header_values.count() + 1
+                plan=self.plan, label=change.field, position=self.plan.header_values.count() + 1
             )
             value.text = change.after
             if value.day:
@@ -354,8 +356,6 @@ class _Writer:
         )
 
     def keep_not_imported(self) -> None:
-        if NotImportedLine.objects.filter(plan=self.plan, upload_name=self.source.file_name, at=self.at).exists():
-            return
         NotImportedLine.objects.bulk_create(
             NotImportedLine(
                 plan=self.plan,

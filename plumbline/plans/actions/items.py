@@ -72,12 +72,14 @@ def add_action(*, by: Viewer, at: datetime, code: str, section: str, values: Act
     )
     place.save(update_fields=["next_action"])
     action = Action(
-        plan=plan, section=place, number=number, position=place.next_action, created_at=at, submission=submission
-    )
+        plan=plan, section=place, number=number, position=_last_position(place) + 1, created_at=at,
+        submission=submission,
+    )  # fmt: skip
     _fill(action, values, plan, day_of(at))
     action.original_finish_text, action.original_finish_on = action.finish_text, action.finish_on
     action.save()
     _save_parts(by, action, values)
+    relink(plan)
     record_plan_event(
         by=by,
         at=at,
@@ -130,6 +132,8 @@ def edit_action(
     action.edition += 1
     action.save()
     _save_parts(by, action, values)
+    # Another heading may be quoted elsewhere; otherwise only what this action says has changed.
+    relink(plan, only=action if values.title == before["title"] else None)
     old, new = changes(before, action_columns(action))
     if moving:
         new["agreed_by"] = agreed_by.strip()
@@ -275,7 +279,7 @@ def _fill(action: Action, values: ActionValues, plan: Plan, today: date) -> None
     # The same words keep the day they came to: "within 2 weeks" does not move because something else was changed.
     if action.start_on is None or values.start.strip() != action.start_text:
         start = timing_of(values.start, plan=plan, end=False, base=today)
-        action.start_text, action.start_kind, action.start_on = start.text[:300], stored_kind(start), start.date
+        action.start_text, action.start_kind, action.start_on = start.text, stored_kind(start), start.date
     if action.finish_on is None or values.finish.strip() != action.finish_text:
         _set_finish(action, timing_of(values.finish, plan=plan, end=True, base=today))
     action.after = plan.actions.filter(number=values.after).first() if values.after else None
@@ -283,8 +287,12 @@ def _fill(action: Action, values: ActionValues, plan: Plan, today: date) -> None
         raise Refusal(f"There is no other action {values.after} in this plan.", field="after")
 
 
+def _last_position(section: Section) -> int:
+    return max(section.actions.values_list("position", flat=True), default=0)
+
+
 def _set_finish(action: Action, timing: Timing) -> None:
-    action.finish_text, action.finish_kind, action.finish_on = timing.text[:300], stored_kind(timing), timing.date
+    action.finish_text, action.finish_kind, action.finish_on = timing.text, stored_kind(timing), timing.date
 
 
 def _save_parts(by: Viewer, action: Action, values: ActionValues) -> None:
@@ -296,7 +304,6 @@ def _save_parts(by: Viewer, action: Action, values: ActionValues) -> None:
             *parties_for(action, ActionParty.Part.LEAD, values.leads, names),
         ]
     )
-    relink(action.plan)
     plan_occurrences(action)
 
 

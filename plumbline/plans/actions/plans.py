@@ -134,7 +134,7 @@ def header_rows(plan: Plan, framework: Framework, given: dict[str, str]) -> list
         dated = known is not None and known.kind in ("date", "month")
         day = timing_of(text, plan=plan, end=False, base=plan.date_of_plan).date if dated and text else None
         key = known.key if known else ""
-        rows.append(HeaderValue(plan=plan, position=position, key=key, label=label[:300], text=text, day=day))
+        rows.append(HeaderValue(plan=plan, position=position, key=key, label=label, text=text, day=day))
     return rows
 
 
@@ -260,7 +260,7 @@ def add_section(*, by: Viewer, at: datetime, code: str, values: SectionValues, s
         number=str(number),
         position=number,
         title=values.title,
-        theme=values.theme[:300],
+        theme=values.theme,
         context=values.context,
         submission=submission,
     )
@@ -296,7 +296,7 @@ def edit_section(*, by: Viewer, at: datetime, code: str, number: str, edition: i
             theirs={k: str(v) for k, v in before.items()},
             edition=section.edition,
         )
-    section.title, section.theme, section.context = title, values.theme[:300], values.context
+    section.title, section.theme, section.context = title, values.theme, values.context
     section.edition += 1
     section.save()
     _save_section_parts(by, section, values)
@@ -353,6 +353,6 @@ def _save_section_parts(by: Viewer, section: Section, values: SectionValues) -> 
     section.leads.model.objects.bulk_create(leads_for(section.pk, values.leads, names_known_to(by, section.plan)))
     section.outcomes.all().delete()
     Outcome.objects.bulk_create(
-        Outcome(section=section, position=position, level=o.level[:120], text=o.text)
+        Outcome(section=section, position=position, level=o.level, text=o.text)
         for position, o in enumerate(values.outcomes, start=1)
     )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 
+LONGEST = 20  # characters of a number
+PREFIX = 14  # of them at most before the dot of a number that is given here
+
 
 def next_number(section_number: str, taken: set[str], free: int) -> tuple[str, int]:
     """The next action number of a section and the counter after it, e.g. ("2.4", 5).
 
     `free` is the section's counter, which never goes back; `taken` holds every number ever given in the plan.
     """
-    prefix = section_number or "1"
+    prefix = section_number[:PREFIX].strip() or "1"
     while f"{prefix}.{free}" in taken:
         free += 1
     return f"{prefix}.{free}", free + 1
@@ -34,4 +37,4 @@ def in_order(number: str) -> tuple[tuple[int, str], ...]:
 
 def clean_number(number: str) -> str:
     """A printed number as it can stand in an address: "REC 3/1" is "REC 3-1"; at most 20 characters."""
-    return re.sub(r"[/\\?#%\x00-\x1f]+", "-", number).strip()[:20].strip()
+    return re.sub(r"[/\\?#%\x00-\x1f]+", "-", number).strip()[:LONGEST].strip()
