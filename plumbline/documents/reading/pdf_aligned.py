@@ -145,7 +145,7 @@ def _part(line: Line, left: float, right: float, edges: list[float]) -> Line | N
     text = " ".join(word.text for word in found)
     last = found[-1] is line.words[-1]
     return replace(line, text=text, x0=found[0].x0, x1=found[-1].x1, words=found, letters=len(text),
-                   trail=line.trail and last)  # fmt: skip
+                   trail=line.trail and last, parted=not last)  # fmt: skip
 
 
 # by corridors alone

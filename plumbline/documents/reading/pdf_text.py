@@ -76,6 +76,7 @@ class Line:
     trail: bool  # ends with a space that the writer's program left at a wrap
     words: list[Word] = field(default_factory=list)
     letters: int = 0
+    parted: bool = False  # other columns of a table stood on the same line, so a space at its end cannot be known
 
     @property
     def segments(self) -> list[list[Word]]:
@@ -307,7 +308,8 @@ def _joint(before: Line, after: Line, limit: float, *, habits: Habits) -> str:
     room = limit - before.x1
     spaced = before.text[-2:-1] == " "  # "word -": a dash with spaces, not a hyphen
     if before.text.endswith(_CUTS):
-        return " " if spaced and not (habits.spaces and room > SPACE * after.size + 0.5) else ""
+        kept = habits.spaces and not before.parted  # the writer's program would have left the space
+        return " " if spaced and not (kept and room > SPACE * after.size + 0.5) else ""
     return "" if _cut_word(before, after, room, habits) else " "
 
 
