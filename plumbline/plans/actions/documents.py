@@ -43,7 +43,7 @@ from plumbline.plans.models import (
     Section,
     SectionLead,
 )
-from plumbline.plans.queries.content import content_of
+from plumbline.plans.queries.content import NOTE_MARKS, content_of
 from plumbline.plans.rules.approvals import approval_body
 from plumbline.plans.rules.content import Item, NotImported, PlanContent, Progress
 from plumbline.plans.rules.content import Section as SectionContent
@@ -151,6 +151,7 @@ def compare_with(by: Viewer, plan: Plan, content: PlanContent) -> Comparison:
         withdrawn=frozenset(plan.actions.exclude(withdrawn_at=None).values_list("number", flat=True)),
         withdrawn_sections=frozenset(plan.sections.exclude(withdrawn_at=None).values_list("number", flat=True)),
         statuses=frozenset(v.key for v in scale_of(by, plan.framework.scale_id).values),
+        note_marks=NOTE_MARKS,
     )
     return compare(content_of(by, plan), fitted(content), standards)
 

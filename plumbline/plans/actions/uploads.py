@@ -99,7 +99,8 @@ def _read_months_anew(reading: dict[str, Any]) -> None:
     for item in (item for section in reading["sections"] for item in section["items"]):
         for name in ("start", "finish"):
             timing = understand_timescale(item[name]["text"], period=(start, end), end=name == "finish").timing
-            item[name].update(kind=timing.kind, date=timing.date.isoformat() if timing.date else None)
+            if timing.date or not item[name]["date"]:  # "within 2 weeks" was counted from a day that is not known here
+                item[name].update(kind=timing.kind, date=timing.date.isoformat() if timing.date else None)
 
 
 @transaction.atomic

@@ -53,6 +53,7 @@ class Comparison:
     missing: list[str] = field(default_factory=list)  # numbers the plan has and the document does not: left as they are
     moved: list[str] = field(default_factory=list)  # numbers of actions that had a finish and get another
     withdrawn: list[str] = field(default_factory=list)  # numbers the document has and the plan has withdrawn: left out
+    notes: list[str] = field(default_factory=list)  # numbers with progress marked as not for everyone: left out
     other_words: list[tuple[str, str]] = field(default_factory=list)  # (number, status) that the plan's scale has not
 
     @property
@@ -84,6 +85,7 @@ class Standards:
     withdrawn: frozenset[str] = frozenset()  # numbers of withdrawn actions: a document does not bring them back
     withdrawn_sections: frozenset[str] = frozenset()
     statuses: frozenset[str] | None = None  # keys of the plan's own scale; None: any
+    note_marks: frozenset[str] = frozenset()  # what progress that is not for everyone begins with in a copy
 
 
 def compare(existing: PlanContent, incoming: PlanContent, by: Standards = Standards()) -> Comparison:
@@ -106,6 +108,10 @@ def compare(existing: PlanContent, incoming: PlanContent, by: Standards = Standa
         for item in section.items:
             if is_blank(item):
                 continue
+            public = [entry for entry in item.progress if not is_note(entry, by.note_marks)]
+            if len(public) < len(item.progress):
+                found.notes.append(item.number)
+                item = replace(item, progress=public)
             if item.status.key and by.statuses is not None and item.status.key not in by.statuses:
                 found.other_words.append((item.number, item.status.text))
                 item = replace(item, status=Status())
@@ -125,6 +131,11 @@ def is_blank(item: Item) -> bool:
     return not (
         item.text or item.title or item.outcome or item.measure or item.responsible or item.progress or item.finish.text
     )
+
+
+def is_note(entry: Progress, marks: Iterable[str]) -> bool:
+    """Whether an entry says of itself that it is not for everyone on the plan."""
+    return same_words(entry.text).startswith(tuple(same_words(mark) for mark in marks))
 
 
 def _compare_sections(old: Section, new: Section, found: Comparison, fixed_titles: bool) -> None:

@@ -9,6 +9,7 @@ import pytest
 from plumbline.plans import actions
 from plumbline.plans.actions.documents import compare_with
 from plumbline.plans.models import Plan
+from plumbline.plans.queries import content_of
 from plumbline.plans.rules.content import Item, Outcome, PlanContent, Progress, Section, Status, Timing
 from plumbline.plans.tests import samples
 from tests.world import World, viewer
@@ -81,3 +82,23 @@ def test_what_is_added_by_hand_stands_below_what_came_from_the_document(world: W
     plan = made(world, content(Section("1", items=items)))
     added = samples.add(world, plan, "1", text="The newest")
     assert list(plan.actions.all())[-1] == added
+
+
+def test_a_copy_with_notes_that_are_not_for_everyone_does_not_make_them_everyones(world: World) -> None:
+    """The marked copy comes back with progress for all beside a note for partners: only the first is taken over."""
+    plan = made(world, content(Section("1", items=[Item("1.1", text="Train")])))
+    samples.progress(world, plan.actions.get(), text="The owner may sell", audience="partners")
+    marked = content_of(viewer(world.owner), plan, notes="marked")
+    (note,) = marked.items[0].progress
+    assert note.text == "(Partners only, not the provider) The owner may sell"
+    note.text = note.text.replace("sell", "close")  # changed in Word meanwhile
+    marked.items[0].progress.append(Progress("2 Mar 2026", "Six trained"))
+    found = actions.update_plan_from_content(
+        by=viewer(world.owner), at=samples.now(), code=plan.code, content=marked,
+        source=actions.Source("plan.docx", samples.mark()),
+    )  # fmt: skip
+    assert found.notes == ["1.1"]
+    assert [(e.text, e.audience) for e in plan.actions.get().progress.all()] == [
+        ("The owner may sell", "partners"),
+        ("Six trained", "everyone"),
+    ]
