@@ -250,7 +250,8 @@ def _pitch(lines: list[Line]) -> float:
 def _starts(passage: Passage, line: Line, left: float, limit: float, pitch: float, *, habits: Habits) -> bool:
     """Whether this line begins a paragraph of its own."""
     before = passage.lines[-1]
-    if _BULLET_START.match(line.text) and (line.text[0] not in "–—-" or not before.trail or _is_list(passage)):
+    marked = _BULLET_START.match(line.text) and not _is_dash_within(before, line, limit, habits=habits)
+    if marked and (line.text[0] not in "–—-" or not before.trail or _is_list(passage)):
         return True
     same_page = before.page == line.page
     if same_page and pitch and line.top - before.top > 1.32 * max(pitch, 1.05 * line.size):
@@ -267,6 +268,12 @@ def _starts(passage: Passage, line: Line, left: float, limit: float, pitch: floa
     if ends_softly(before, line, limit, habits=habits):
         return bool(before.bold != line.bold and _ITEM_START.match(line.text) and not before.trail)
     return True
+
+
+def _is_dash_within(before: Line, line: Line, limit: float, *, habits: Habits) -> bool:
+    """ "… 20 cases" over "– and share …" in a column: the sentence goes on after the dash."""
+    on = before.parted and line.text[0] in "–—" and len(line.words) > 1 and line.words[1].text[:1].islower()
+    return on and not _ends_sentence(before.text) and ends_softly(before, line, limit, habits=habits)
 
 
 def _is_list(passage: Passage) -> bool:
