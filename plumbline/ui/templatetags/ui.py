@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django import template
@@ -14,8 +16,9 @@ from django.forms.formsets import BaseFormSet
 from django.http import QueryDict
 from django.template import Context
 from django.template.base import FilterExpression, NodeList, Parser, Token, token_kwargs
+from django.template.loader import get_template
 from django.utils import timezone
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
@@ -129,12 +132,11 @@ def rich_text(value: Any) -> SafeString:
 
 
 def _block(kind: str, lines: Sequence[str]) -> str:
-    escaped = [(line,) for line in lines]
     if kind == "li":
-        items = format_html_join("", "<li>{}</li>", escaped)
-        return format_html('<ul class="govuk-list govuk-list--bullet pl-text">{}</ul>', items)
+        items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+        return f'<ul class="govuk-list govuk-list--bullet pl-text">{items}</ul>'
     if kind == "p":
-        return format_html('<p class="govuk-body pl-text">{}</p>', format_html_join(mark_safe("<br>"), "{}", escaped))
+        return f'<p class="govuk-body pl-text">{"<br>".join(escape(line) for line in lines)}</p>'
     return ""
 
 
@@ -180,21 +182,24 @@ def _query(params: Any, changes: dict[str, Any]) -> str:
 # Components ------------------------------------------------------------------------------------------------------
 
 
-@register.inclusion_tag("ui/components/status_tag.html")
-def status_tag(value: Any, note: str = "", empty: str = "No status") -> dict[str, Any]:
+@register.simple_tag
+def status_tag(value: Any, note: str = "", empty: str = "No status") -> SafeString:
     """A status as a word, a shape and a colour. `value` has label, colour and shape; None is drawn as "No status".
 
     `note` follows in quiet words ("suggested", "set by hand").
     """
     if not value:
-        return {"label": empty, "colour": "grey", "shape": "none", "note": note}
+        return _drawn_status(empty, "grey", "none", note)
+    label = value if isinstance(value, str) else str(value.label)
     colour, shape = str(getattr(value, "colour", "grey")), str(getattr(value, "shape", "empty"))
-    return {
-        "label": value if isinstance(value, str) else value.label,
-        "colour": colour if colour in COLOURS else "grey",
-        "shape": shape if shape in SHAPES else "empty",
-        "note": note,
-    }
+    return _drawn_status(label, colour if colour in COLOURS else "grey", shape if shape in SHAPES else "empty", note)
+
+
+@lru_cache(maxsize=500)
+def _drawn_status(label: str, colour: str, shape: str, note: str) -> SafeString:
+    """Kept, because a plan has few statuses and draws them for every action."""
+    context = {"label": label, "colour": colour, "shape": shape, "note": note}
+    return mark_safe(get_template("ui/components/status_tag.html").render(context))  # the template escapes
 
 
 @register.inclusion_tag("ui/components/button.html")
