@@ -71,7 +71,7 @@ def end_grant(*, by: Viewer, at: datetime, grant_id: int, reason: str, label: st
     except Grant.DoesNotExist:
         grant = queries.get_grant(by, grant_id, "plan.read")
         raise Refusal(_not_yours(grant.record)) from None
-    if grant.until is not None and grant.until <= at:
+    if grant.ended(at):
         raise Refusal(f"The sharing with {grant.with_whom} has ended already.")
     before = grant.until
     grant.until = at
@@ -135,7 +135,7 @@ def _check(at: datetime, level: str, purpose: str, lawful_basis: str, until: dat
 def _standing(record: Record, at: datetime, target: dict[str, Any]) -> list[Grant]:
     """The grants to the same one that have not ended."""
     found = Grant.objects.filter(record=record, **target).select_related("organisation", "group", "user")
-    return [grant for grant in found if grant.until is None or grant.until > at]
+    return [grant for grant in found if not grant.ended(at)]
 
 
 def _record(by: Viewer, at: datetime, verb: str, grant: Grant, label: str, **said: Any) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Q
 
@@ -63,6 +65,10 @@ class Grant(models.Model):
             models.CheckConstraint(condition=~Q(purpose="") & ~Q(decided_by=""), name="grant_says_why_and_who"),
         ]
         indexes = [models.Index(fields=["organisation", "record"]), models.Index(fields=["user", "record"])]
+
+    def ended(self, at: datetime) -> bool:
+        """Whether it gives nothing any more at that moment."""
+        return self.until is not None and self.until <= at
 
     @property
     def with_whom(self) -> str:

@@ -66,10 +66,10 @@ def sentence(verb: str, label: str, before: Mapping[str, Any], after: Mapping[st
         return f"{label}: the time due on {_short(after.get('due_on'))} was done on {_short(after.get('done_on'))}."
     if verb == "round.opened":
         return f"The round {after.get('round')} was opened."
-    if verb in ("record.shared", "access.shared", "grant.given"):
-        return f"Shared: {label}."
-    if verb.startswith(("grant.", "access.", "record.")):
-        return f"Sharing changed: {label}."
+    if verb == "record.shared":
+        return f"Shared with {after.get('with')}, to {'read and change' if after.get('level') == 'edit' else 'read'}."
+    if verb == "record.unshared":
+        return f"No longer shared with {before.get('with')}."
     return f"{label}: {_changes(before, after)}." if after else f"{label}: {verb.split('.')[-1].replace('_', ' ')}."
 
 

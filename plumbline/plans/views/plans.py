@@ -207,11 +207,14 @@ def plan_history(request: HttpRequest, code: str) -> HttpResponse:
     """Everything that was done to the plan, as far as the viewer may read it; newest first."""
     viewer = viewer_on(request)
     plan = queries.get_plan(viewer, code)
+    grants, moment = grants_of(viewer, plan.record_id), now()
     events = Paginator(events_of(viewer, plan.record_id), 50).get_page(request.GET.get("page"))
     context = {
         "plan": plan, "page": events,
         "events": [(e, sentence(e.verb, e.subject_label, e.before, e.after)) for e in events],
-        "grants": grants_of(viewer, plan.record_id), "may_share": queries.may_share(viewer, plan),
+        "shared_now": [g for g in grants if not g.ended(moment)],
+        "shared_before": [g for g in grants if g.ended(moment)],
+        "may_share": queries.may_share(viewer, plan),
     }  # fmt: skip
     return render(request, "plans/history.html", context)
 
