@@ -67,7 +67,7 @@ def data_folder() -> Path:
     folder = Path(os.environ.get("PLUMBLINE_DATA") or ROOT / "data").expanduser().resolve()
     os.environ["PLUMBLINE_DATA"] = str(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # the plans in it are for no other user of this machine
     except OSError as error:
         raise Missing(f"Cannot make {folder}: {error.strerror}. Choose another folder with --data DIR.") from None
     if not os.access(folder, os.W_OK):

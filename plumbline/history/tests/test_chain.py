@@ -263,3 +263,10 @@ def test_memory_stays_flat_however_long_the_record_is(council: Organisation) -> 
         for number in range(307, 1207):
             write(council, number, reason=text)
     assert peak() < first * 1.5
+
+
+def test_a_file_of_fingerprints_that_cannot_be_used_is_a_sentence(council: Organisation, tmp_path: Any) -> None:
+    with pytest.raises(CommandError, match="could not be read as a file written by --heads"):
+        call_command("verify_history", against=tmp_path / "nowhere")
+    with pytest.raises(CommandError, match="could not be written"):
+        call_command("verify_history", heads=tmp_path / "nowhere" / "heads", stdout=StringIO())

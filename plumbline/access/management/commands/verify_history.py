@@ -46,7 +46,10 @@ class Command(BaseCommand):
             raise CommandError(f"History: {_count(len(faults), 'fault')}.", returncode=1)
         if options["heads"]:
             lines = [f"{c.organisation_id} {c.events} {c.head}\n" for c in checked]
-            options["heads"].write_text("".join(lines), encoding="utf-8")
+            try:
+                options["heads"].write_text("".join(lines), encoding="utf-8")
+            except OSError as trouble:
+                raise CommandError(f"{options['heads']} could not be written: {trouble.strerror}.") from trouble
         organisations = _count(sum(1 for c in checked if c.organisation_id), "organisation")
         events = _count(sum(c.events for c in checked), "event")
         self.stdout.write(f"History: {organisations}, {events}, every one as it was written.")
@@ -63,7 +66,11 @@ def _lines(faults: Iterable[Fault]) -> list[str]:
 def _kept_heads(path: Path) -> list[Head]:
     """What --heads wrote, one chain a line."""
     heads = []
-    for place, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as trouble:
+        raise CommandError(f"{path} could not be read as a file written by --heads.") from trouble
+    for place, line in enumerate(lines, 1):
         parts = line.split()
         if len(parts) != 3 or not (parts[0].isdigit() and parts[1].isdigit()):
             raise CommandError(f"Line {place} of {path} is not a fingerprint written by --heads.")
