@@ -11,7 +11,7 @@ from plumbline.access.models import Audience
 from plumbline.access.viewer import Viewer
 from plumbline.library.queries import scale_of
 from plumbline.library.types import Scale
-from plumbline.plans.models import Action, ActionParty, Plan, ProgressEntry
+from plumbline.plans.models import Action, ActionParty, ActionReference, Plan, ProgressEntry
 from plumbline.plans.queries.plans import progress_seen
 from plumbline.plans.rules.content import Item, Outcome, PlanContent, Progress, Section, Status, Timing
 from plumbline.plans.rules.wording import day_words, measure_in_words
@@ -39,12 +39,13 @@ def content_of(viewer: Viewer, plan: Plan, *, notes: Notes = "all") -> PlanConte
     actions = Action.objects.filter(plan=plan, withdrawn_at=None).prefetch_related(
         "parties",
         Prefetch("progress", queryset=_entries(viewer, notes), to_attr="entries_seen"),
-        Prefetch("references", to_attr="references_made"),
-        "references__target",
     )
+    references = _references(plan)
     items: dict[int, list[Item]] = {}
     for action in actions.order_by("section__position", "position", "pk"):
-        items.setdefault(action.section_id, []).append(_item(action, scale, marked=notes == "marked"))
+        items.setdefault(action.section_id, []).append(
+            _item(action, scale, references.get(action.pk, []), marked=notes == "marked")
+        )
     sections = [
         Section(
             number=section.number,
@@ -72,7 +73,16 @@ def _entries(viewer: Viewer, notes: Notes) -> QuerySet[ProgressEntry]:
     return entries.filter(audience__in=FOR_ALL) if notes == "none" else entries
 
 
-def _item(action: Action, scale: Scale, *, marked: bool) -> Item:
+def _references(plan: Plan) -> dict[int, list[str]]:
+    """The numbers that each action refers to."""
+    made = ActionReference.objects.filter(source__plan=plan).order_by("pk").values_list("source_id", "target__number")
+    found: dict[int, list[str]] = {}
+    for source, number in made:
+        found.setdefault(source, []).append(number)
+    return found
+
+
+def _item(action: Action, scale: Scale, references: list[str], *, marked: bool) -> Item:
     value = scale.value(action.status)
     return Item(
         number=action.number,
@@ -93,7 +103,7 @@ def _item(action: Action, scale: Scale, *, marked: bool) -> Item:
         finish=Timing(action.finish_text, action.finish_kind, action.finish_on),  # type: ignore[arg-type]
         progress=[_progress(entry, scale, marked=marked) for entry in getattr(action, "entries_seen", [])],
         status=Status(action.status_text or (value.label if value else ""), action.status),
-        references=[made.target.number for made in action.references.all()],
+        references=references,
     )
 
 
