@@ -18,7 +18,8 @@ from pathlib import Path
 from environment import ROOT, Missing, digest, one_at_a_time, say
 
 WITHOUT_DATABASE = ("read-plan", "check-library")
-WITHOUT_DEMO = ("load-demo", "create-organisation", "create-user")  # who sets up for real begins with the last two
+# Who sets up for real begins with the last three.
+WITHOUT_DEMO = ("load-demo", "create-organisation", "create-user", "create-service")
 
 
 def database_file() -> Path | None:

@@ -36,5 +36,8 @@ def in_order(number: str) -> tuple[tuple[int, str], ...]:
 
 
 def clean_number(number: str) -> str:
-    """A printed number as it can stand in an address: "REC 3/1" is "REC 3-1"; at most 20 characters."""
+    """A printed number as it can stand in an address: "REC 3/1" is "REC 3-1"; at most 20 characters. Dots alone are no
+    number: in an address ".." is the page above."""
+    if not number.strip(". "):
+        return ""
     return re.sub(r"[/\\?#%\x00-\x1f]+", "-", number).strip()[:LONGEST].strip()

@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from plumbline.plans.rules.content import Item, PlanContent, Section
 from plumbline.plans.rules.fitting import fitted
 
-NUMBERS = st.sampled_from(["", "1", "1.1", "1.2", "2", "A/1", "A-1", "REC 3/1", "Recommendation number 3 of 4", " / "])
+NUMBERS = st.sampled_from(
+    ["", "..", "1", "1.1", "1.2", "2", "A/1", "A-1", "REC 3/1", "Recommendation number 3 of 4", " / "]
+)
 ITEMS = st.builds(Item, number=NUMBERS, text=st.sampled_from(["Do it", ""]))
 CONTENTS = st.builds(
     PlanContent, sections=st.lists(st.builds(Section, number=NUMBERS, items=st.lists(ITEMS, max_size=5)), max_size=5)
