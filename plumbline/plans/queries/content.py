@@ -20,13 +20,13 @@ FOR_ALL = (Audience.EVERYONE, Audience.PUBLIC)
 Notes = Literal["all", "marked", "none"]
 
 
-def note_mark(audience: str) -> str:
+def _note_mark(audience: str) -> str:
     """What stands before a note that is not for everyone, in a copy that holds such notes."""
     return f"({Audience(audience).label})"
 
 
 # A text that begins with one of these came out of such a copy; read in again it must not become everyone's.
-NOTE_MARKS = frozenset(note_mark(audience) for audience in Audience.values if audience not in FOR_ALL)
+NOTE_MARKS = frozenset(_note_mark(audience) for audience in Audience.values if audience not in FOR_ALL)
 
 
 def content_of(viewer: Viewer, plan: Plan, *, notes: Notes = "all") -> PlanContent:
@@ -109,7 +109,7 @@ def _item(action: Action, scale: Scale, references: list[str], *, marked: bool) 
 
 def _progress(entry: ProgressEntry, scale: Scale, *, marked: bool) -> Progress:
     value = scale.value(entry.status)
-    note = f"{note_mark(entry.audience)} " if marked and entry.audience not in FOR_ALL else ""
+    note = f"{_note_mark(entry.audience)} " if marked and entry.audience not in FOR_ALL else ""
     recorded_on = "" if entry.from_document else day_words(localdate(entry.at))
     return Progress(
         round=entry.round.label if entry.round else recorded_on,
