@@ -41,8 +41,8 @@ def record_progress(
 ) -> ProgressEntry:
     """Adds an entry, and with it the action's status (DG31, DG32, ST5). Entries are never overwritten.
 
-    The same submission twice makes one entry. Raises Conflict when the action changed since `edition` and this entry
-    would set its status: the person sees both and chooses.
+    The same submission twice makes one entry. Raises Conflict when the action changed since `edition`: the person sees
+    both and chooses.
     """
     plan = plan_open_to(by, code, "progress.record")
     submission = once(by, code, number, submission)
