@@ -7,6 +7,7 @@ import hashlib
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -40,6 +41,8 @@ from plumbline.plans.rules.timescales import Period, understand_timescale
 log = logging.getLogger(__name__)
 
 INTERRUPTED_AFTER = timedelta(minutes=3)
+KEPT_HOURS = 24  # a file that outlived its reading: the server was stopped meanwhile
+AT_ONCE = threading.BoundedSemaphore(2)  # each reading may take a gigabyte: the others wait for their turn
 SHORT_WAIT = 1.5  # seconds: most documents are read by then, and nobody sees the waiting page
 
 
@@ -66,7 +69,8 @@ def receive(*, by: Viewer, at: datetime, file: Incoming, framework: str) -> Uplo
     name = Path(file.name or "plan").name.replace("\x00", "")
     content = hashlib.sha256()
     folder = settings.DATA / "incoming"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _clear_leftovers(folder, at)
     upload = start_upload(by=by, at=at, file_name=name, file_hash="", framework=framework)
     path = folder / upload.code
     with path.open("wb") as kept:
@@ -78,6 +82,14 @@ def receive(*, by: Viewer, at: datetime, file: Incoming, framework: str) -> Uplo
     return upload
 
 
+def _clear_leftovers(folder: Path, at: datetime) -> None:
+    """What somebody uploaded does not lie about after its reading, even where that was cut short."""
+    for file in folder.iterdir():
+        with suppress(FileNotFoundError):  # another upload clears as well
+            if file.stat().st_mtime < (at - timedelta(hours=KEPT_HOURS)).timestamp():
+                file.unlink()
+
+
 def _in_background(work: Callable[[], None]) -> None:
     if not settings.READ_UPLOADS_IN_BACKGROUND:
         work()
@@ -85,7 +97,8 @@ def _in_background(work: Callable[[], None]) -> None:
 
     def run() -> None:
         try:
-            work()
+            with AT_ONCE:
+                work()
         finally:
             connections.close_all()  # the thread ends here; its connection would stay open for ever
 
