@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import socket
 import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import environment
@@ -103,6 +105,63 @@ def test_a_command_has_standard_output_to_itself_and_the_callers_folder(tmp_path
     assert not (tmp_path / "data" / "plumbline.sqlite3").exists()  # it needs no database, and makes none
 
 
+def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("PLUMBLINE_")}
+    variables |= {"PLUMBLINE_DATA": str(folder), "DJANGO_SETTINGS_MODULE": "config.settings"}
+    return subprocess.run([ROOT / "run", *words], env=variables, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(
+    ("words", "line"),
+    [
+        (["nonsense"], "There is no command nonsense. ./run help lists them."),
+        (["reed-plan", "x"], "There is no command reed-plan. Did you mean read-plan? ./run help lists them."),
+        (["read-plan", "no such file"], "There is no file no such file."),
+    ],
+)
+def test_a_command_that_cannot_be_done_is_one_plain_line(tmp_path: Path, words: list[str], line: str) -> None:
+    done = run(tmp_path, *words)
+    assert (done.returncode, done.stdout, done.stderr.splitlines()[-1]) == (1, "", line)
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("words", [["import-plan", "--help"], ["import_plan", "-h"], ["help", "import-plan"]])
+def test_help_explains_the_command_as_it_is_typed_and_makes_no_database(tmp_path: Path, words: list[str]) -> None:
+    done = run(tmp_path, *words)
+    assert done.returncode == 0
+    assert done.stdout.startswith("usage: ./run import-plan ")
+    assert "--owner" in done.stdout
+    assert "--pythonpath" not in done.stdout  # Django's own options work, and say nothing about this command
+    assert not (tmp_path / "plumbline.sqlite3").exists()
+
+
+def test_help_lists_the_commands_of_plumbline(tmp_path: Path) -> None:
+    done = run(tmp_path, "help")
+    named = [line.split()[0] for line in done.stdout.splitlines() if line.startswith("  ")]
+    files = (ROOT / "plumbline").glob("*/management/commands/[a-z]*.py")
+    assert named == sorted(file.stem.replace("_", "-") for file in files)
+
+
+def test_a_worker_that_is_killed_is_followed_by_another(tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    server = program.start_server(port)
+    try:
+        assert program.wait_until_ready(server, port)
+        children = Path(f"/proc/{server.pid}/task/{server.pid}/children")
+        if not children.exists():
+            pytest.skip("needs /proc to find the worker")
+        worker = int(children.read_text().split()[0])
+        os.kill(worker, signal.SIGKILL)
+        while str(worker) in children.read_text().split():
+            time.sleep(0.05)
+        assert program.wait_until_ready(server, port)
+    finally:
+        server.terminate()
+        assert server.wait(timeout=20) in (0, -signal.SIGTERM)
+
+
 @pytest.fixture
 def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     monkeypatch.setenv("PLUMBLINE_DATA", str(tmp_path))
@@ -118,6 +177,15 @@ def test_a_database_is_ready_only_for_the_version_it_was_prepared_for(folder: Pa
         database.execute(f"PRAGMA user_version = {prepare.mark()}")
     assert prepare.is_ready()
     database.close()
+
+
+@pytest.mark.parametrize("words", [["verify-history"], ["migrate"]])
+def test_a_file_that_is_no_database_is_one_plain_line(tmp_path: Path, words: list[str]) -> None:
+    (tmp_path / "plumbline.sqlite3").write_text("a letter, not a database " * 100)
+    done = run(tmp_path, *words)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith("The database cannot be used: ")
+    assert "Traceback" not in done.stderr
 
 
 def test_postgresql_is_always_looked_at(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,6 +42,8 @@ def is_ready() -> bool:
     database = sqlite3.connect(file, timeout=20)
     try:
         return bool(database.execute("PRAGMA user_version").fetchone()[0] == mark())
+    except sqlite3.DatabaseError:  # not a database, or one that is held: preparing it says what is the matter
+        return False
     finally:
         database.close()
 
@@ -103,7 +105,7 @@ def main(words: list[str]) -> int:
     logging.getLogger("psycopg.pool").setLevel(logging.CRITICAL)  # it says once a second what is said below
     command = words[0] if words else ""
     from django.core.management.base import CommandError
-    from django.db import OperationalError, connection
+    from django.db import DatabaseError, connection
 
     from plumbline.kernel.refusals import Refusal
 
@@ -115,7 +117,7 @@ def main(words: list[str]) -> int:
     except (Missing, CommandError, Refusal) as why:
         say(str(why))
         return 1
-    except OperationalError as why:
+    except DatabaseError as why:
         say(f"The database cannot be used: {fault_of_postgres() or str(why).strip().splitlines()[0]}")
         return 1
     return 0

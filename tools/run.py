@@ -89,7 +89,8 @@ def run_command(command: list[str]) -> None:
     """Becomes the command: its folder, its arguments, its input and output are the caller's own."""
     environment.ensure(assets=False)
     data_folder()
-    prepare(command[0])
+    if not {"-h", "--help"} & set(command):
+        prepare(command[0])
     os.execv(PYTHON, [str(PYTHON), str(ROOT / "manage.py"), *command])
 
 
@@ -127,6 +128,7 @@ def serve(port: int) -> int:
 def start_server(port: int) -> subprocess.Popen[bytes]:
     command = [str(PYTHON), "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port)]
     command += ["--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning"]
+    command += ["--respawn-failed-workers"]  # one that is killed, as where memory ran out, is followed by another
     return subprocess.Popen([*command, "config.wsgi:application"], cwd=ROOT, stdin=subprocess.DEVNULL)
 
 
@@ -134,14 +136,15 @@ def wait_until_ready(server: subprocess.Popen[bytes], port: int) -> bool:
     """Until it answers a request: the socket is open before the program behind it is loaded."""
     until = time.monotonic() + READY_WITHIN
     while time.monotonic() < until and server.poll() is None:
+        connection = http.client.HTTPConnection(HOST, port, timeout=READY_WITHIN)
         try:
-            connection = http.client.HTTPConnection(HOST, port, timeout=READY_WITHIN)
             connection.request("GET", "/health/")
             connection.getresponse().read()
-        except OSError:
-            time.sleep(0.05)
-        else:
             return True
+        except (OSError, http.client.HTTPException):
+            time.sleep(0.05)
+        finally:
+            connection.close()
     return False
 
 
