@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.timezone import localdate
 
 from plumbline.access.models import Audience, Record
 from plumbline.library.models import FrameworkVersion
@@ -235,7 +236,9 @@ class Action(models.Model):
             common=Common.DONE if self.complete else (value.common if value else Common.UNKNOWN),
             has_progress=has_progress,
             live=self.plan.stage == PlanStage.LIVE,
-            next_occurrence_on=next((o.due_on for o in occurrences if o.done_on is None), None),
+            next_occurrence_on=next(
+                (o.due_on for o in occurrences if o.done_on is None and o.due_on >= localdate(self.created_at)), None
+            ),
         )
 
 

@@ -34,6 +34,7 @@ urlpatterns = [
     path("plans/upload/<str:code>/rows/<int:s>/<int:i>/", uploads.row, name="row"),
     path("plans/upload/<str:code>/about/", uploads.about, name="about"),
     path("plans/upload/<str:code>/sections/<int:s>/", uploads.section, name="preview_section"),
+    path("plans/upload/<str:code>/discard/", uploads.discard, name="discard"),
     path("plans/upload/<str:code>/use/", uploads.use, name="use"),
     path("plans/upload/<str:code>/changes/<str:plan>/", uploads.changes, name="changes"),
     path("plans/<str:code>/", plans.plan, name="plan"),

@@ -22,12 +22,14 @@ def home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     tasks = tasks_of(viewer, today=today)
     counts = {label: n for label, n in queries.count_by_common(viewer).items() if n}
+    waiting, uploads = plans_waiting(viewer, today=today), list(queries.list_uploads(viewer)[:5])
     context = {
         "today": today,
         "late": [t for t in tasks if t.days_late > 0],
         "due": [t for t in tasks if t.days_late <= 0],
-        "waiting": plans_waiting(viewer, today=today),
-        "uploads": queries.list_uploads(viewer)[:5],
+        "waiting": waiting,
+        "uploads": uploads,
+        "waiting_total": len(waiting) + len(uploads),
         "counts": counts,
         "actions_total": sum(counts.values()),
         "next_due": None if tasks else next_due(viewer, after=today),

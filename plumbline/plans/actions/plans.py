@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from plumbline.access.actions import open_record
+from plumbline.access.queries import records_owned_by
 from plumbline.access.viewer import Viewer
 from plumbline.kernel.refusals import Conflict, Refusal
 from plumbline.library.queries import framework_of, get_framework_version
@@ -225,8 +226,10 @@ def start_plan(*, by: Viewer, at: datetime, code: str) -> Plan:
 
 @transaction.atomic
 def end_plan(*, by: Viewer, at: datetime, code: str, reason: str) -> Plan:
-    """The plan ends, with its reason; it can be read, and no longer changed."""
+    """The plan ends, with its reason; it can be read, and no longer changed. Only its owner's people end it."""
     plan = plan_open_to(by, code, "plan.edit")
+    if not records_owned_by(by, "plan.edit").filter(pk=plan.record_id).exists():
+        raise Refusal(f"Only {plan.record.owner.name}, who own this plan, can end it.")
     if not reason.strip():
         raise Refusal("Say why the plan ends: what was achieved, and who agreed.", field="reason")
     before = plan.stage

@@ -111,6 +111,11 @@ def leave_rows_out(*, pk: int, shown: list[str], ticked: list[str]) -> None:
     upload.save()
 
 
+def discard_upload(*, by: Viewer, pk: int) -> None:
+    """The person no longer wants what they uploaded: it goes. One that became a plan stays."""
+    Upload.objects.filter(pk=pk, user=by.user_id).exclude(state=UploadState.USED).delete()
+
+
 def mark_used(*, pk: int, plan: Plan) -> None:
     """The upload became part of a plan: its copy of the text is no longer kept beside it."""
     Upload.objects.filter(pk=pk).update(state=UploadState.USED, plan=plan, document={}, reading={}, columns=[])

@@ -13,6 +13,7 @@ from plumbline.plans.actions import PlanValues, SectionValues
 from plumbline.plans.forms.common import TextForm, lines_of, set_choices
 from plumbline.plans.models import Plan, Section
 from plumbline.plans.rules.content import Outcome
+from plumbline.plans.rules.timescales import understand_timescale
 from plumbline.register.models import Service
 from plumbline.ui.forms import Choice, DatePartsField
 
@@ -131,8 +132,19 @@ def header_form_field(field: HeaderField) -> forms.Field:
         choices = [("", "Not given"), *((c, c) for c in field.choices)]
         return forms.ChoiceField(label=field.label, required=field.required, choices=choices, help_text=hint)
     return forms.CharField(
-        label=field.label, required=field.required and field.kind != "service", max_length=500, help_text=hint
+        label=field.label,
+        required=field.required and field.kind != "service",
+        max_length=500,
+        help_text=hint,
+        validators=[day_that_exists] if field.kind in ("date", "month") else [],
     )
+
+
+def day_that_exists(text: str) -> None:
+    """Refuses 31/02/2027. Words without a figure ("to be agreed") stand as they are."""
+    found = understand_timescale(text, period=(None, None), end=False)
+    if found.timing.kind == "unknown" and any(c.isdigit() for c in text):
+        raise forms.ValidationError(found.doubt or "This is not understood as a date. Write it as 30 June 2026.")
 
 
 class SectionForm(TextForm):

@@ -12,13 +12,14 @@ from plumbline.plans.queries.plans import (
     get_section,
     list_plans,
     may_edit,
+    may_end,
     may_record,
     may_share,
     plan_choices,
     progress_seen,
     scale_row_of,
 )
-from plumbline.plans.queries.uploads import get_upload, list_uploads
+from plumbline.plans.queries.uploads import get_upload, list_uploads, made_before
 from plumbline.plans.queries.work import Task, tasks_of
 
 __all__ = [
@@ -38,7 +39,9 @@ __all__ = [
     "get_upload",
     "list_plans",
     "list_uploads",
+    "made_before",
     "may_edit",
+    "may_end",
     "may_record",
     "may_share",
     "plan_choices",

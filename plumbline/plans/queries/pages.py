@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Prefetch, Q, QuerySet
+from django.utils.timezone import localdate
 
 from plumbline.access.viewer import Viewer
 from plumbline.library.queries import framework_of, scale_of
 from plumbline.library.types import Framework, Scale, ScaleValue
 from plumbline.plans.models import Action, ActionParty, Occurrence, Plan, ProgressEntry, Section
 from plumbline.plans.queries.content import FOR_ALL
-from plumbline.plans.queries.plans import get_action, get_plan, may_edit, may_record, may_share, progress_seen
+from plumbline.plans.queries.plans import get_action, get_plan, may_edit, may_end, may_record, may_share, progress_seen
 from plumbline.plans.rules.mentions import Mentionable
 from plumbline.plans.rules.standing import (
     Standing,
@@ -39,6 +40,7 @@ class ActionRow:
     leads: list[ActionParty]
     entries: list[ProgressEntry]
     occurrences: list[Occurrence]
+    scale: Scale
 
     @property
     def latest(self) -> ProgressEntry | None:
@@ -51,7 +53,12 @@ class ActionRow:
 
     @property
     def next_occurrence(self) -> Occurrence | None:
-        return next((o for o in self.occurrences if o.done_on is None), None)
+        """The first time not done since the action was entered: what fell before it is nobody's fault."""
+        return next((o for o in self.occurrences if o.done_on is None and o.due_on >= self.entered_on), None)
+
+    @property
+    def entered_on(self) -> date:
+        return localdate(self.action.created_at)
 
     asked_for: str = ""  # the round that still waits for this part's report (ST9)
 
@@ -76,6 +83,7 @@ class PlanPage:
     may_edit: bool
     may_record: bool
     may_share: bool
+    may_end: bool
     mentionable: Mentionable = field(default_factory=Mentionable)  # for links in texts
 
     @property
@@ -156,6 +164,7 @@ def plan_page(viewer: Viewer, code: str, *, today: date) -> PlanPage:
         may_edit=may_edit(viewer, plan),
         may_record=may_record(viewer, plan),
         may_share=may_share(viewer, plan),
+        may_end=may_end(viewer, plan),
         mentionable=Mentionable.of((a.number, a.title) for a in actions),
     )
 
@@ -196,6 +205,7 @@ def _as_row(action: Action, scale: Scale, today: date) -> ActionRow:
         leads=[p for p in parties if p.part == ActionParty.Part.LEAD],
         entries=entries,
         occurrences=occurrences,
+        scale=scale,
     )
 
 

@@ -91,7 +91,9 @@ def list_plans(viewer: Viewer, *, filters: PlanFilters, today: date) -> QuerySet
 
 def _overdue_on(today: date) -> Any:
     """Which actions are past their day: in a live plan, not complete, and the finish or an occurrence has gone by."""
-    missed = Occurrence.objects.filter(action=OuterRef("pk"), done_on=None, due_on__lt=today)
+    missed = Occurrence.objects.filter(
+        action=OuterRef("pk"), done_on=None, due_on__lt=today, due_on__gte=OuterRef("created_at__date")
+    )
     return Q(complete=False, plan__stage=PlanStage.LIVE) & (Q(finish_on__lt=today) | Exists(missed))
 
 
@@ -184,6 +186,11 @@ def may_edit(viewer: Viewer, plan: Plan) -> bool:
 
 def may_record(viewer: Viewer, plan: Plan) -> bool:
     return records_open_to(viewer, "progress.record").filter(pk=plan.record_id).exists()
+
+
+def may_end(viewer: Viewer, plan: Plan) -> bool:
+    """Whether the viewer works for the plan's owner in a role that changes plans: they alone end it."""
+    return records_owned_by(viewer, "plan.edit").filter(pk=plan.record_id).exists()
 
 
 def may_share(viewer: Viewer, plan: Plan) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, Min, OuterRef, Q
+from django.db.models import Exists, F, Min, OuterRef, Q
 from django.db.models.functions import Coalesce, Least
 
 from plumbline.access.queries import seen_by
@@ -32,7 +32,11 @@ def _mine(viewer: Viewer) -> Any:
     """The viewer's open actions in live plans, each with the day `due` on which something must be done next."""
     mine_as_doer = ActionParty.objects.filter(action=OuterRef("pk"), user=viewer.user_id)
     mine_as_lead = SectionLead.objects.filter(section=OuterRef("section_id"), user=viewer.user_id)
-    upcoming = Occurrence.objects.filter(action=OuterRef("pk"), done_on=None).order_by().values("action")
+    upcoming = (
+        Occurrence.objects.filter(action=OuterRef("pk"), done_on=None, due_on__gte=OuterRef("created_at__date"))
+        .order_by()
+        .values("action")
+    )
     return (
         seen_by(
             Action.objects.filter(withdrawn_at=None, complete=False, plan__stage=PlanStage.LIVE),
@@ -72,4 +76,4 @@ def plans_waiting(viewer: Viewer, *, today: date, within_days: int = 14) -> list
     plans = open_to(Plan.objects.select_related("service", "framework"), viewer, "plan.edit")
     plans = plans.annotate(review_on=HeaderValue.objects.filter(plan=OuterRef("pk"), key="review").values("day")[:1])
     waiting = plans.filter(Q(stage=PlanStage.DRAFT) | Q(stage=PlanStage.LIVE) & Exists(due))
-    return list(waiting.order_by("stage", "review_on", "title")[:20])
+    return list(waiting.order_by(F("review_on").asc(nulls_last=True), "-stage", "title")[:20])

@@ -37,6 +37,7 @@ NAMES = {
     "context": "context",
     "outcomes": "expected outcomes",
     "service": "service",
+    "responsible": "who does it",
 }
 FIXED = {
     "plan.created": "The plan was created.",
@@ -56,7 +57,7 @@ def sentence(verb: str, label: str, before: Mapping[str, Any], after: Mapping[st
     if verb == "plan.imported":
         return f"The plan was read from “{after.get('file', '')}”: {after.get('actions', 0)} actions."
     if verb == "plan.updated_from_document":
-        return f"The plan was brought up to date from “{after.get('file', '')}”."
+        return _update(before, after)
     if verb == "action.finish_moved":
         old, new = before.get("finish") or "not given", after.get("finish") or "not given"
         return f"{label}: finish moved from {old} to {new}, agreed by {after.get('agreed_by') or 'nobody named'}."
@@ -73,6 +74,33 @@ def sentence(verb: str, label: str, before: Mapping[str, Any], after: Mapping[st
     return f"{label}: {_changes(before, after)}." if after else f"{label}: {verb.split('.')[-1].replace('_', ' ')}."
 
 
+def about_action(number: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    """What bringing the plan up to date from a document did to one action; "" where it did nothing to it."""
+    own = {key.partition(" ")[2]: key for key in after if key.partition(" ")[0] == number and " " in key}
+    told = []
+    if own:
+        told.append(_changes({n: before.get(k) for n, k in own.items()}, {n: after[k] for n, k in own.items()}))
+    told += ["added"] if number in after.get("new_actions", ()) else []
+    told += ["progress added"] if number in after.get("new_progress", ()) else []
+    if not told:
+        return ""
+    agreed = f", agreed by {after['agreed_by']}" if after.get("agreed_by") and "finish" in own else ""
+    return f"From “{after.get('file', '')}”: {'; '.join(told)}{agreed}."
+
+
+def _update(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    apart = ("file", "new_actions", "new_progress", "agreed_by")
+    told = [
+        f"{key}: {_changes({key: before.get(key)}, {key: after[key]}, named=False)}"
+        for key in after
+        if key not in apart
+    ]
+    told += [f"added {', '.join(after['new_actions'])}"] if after.get("new_actions") else []
+    told += [f"progress on {', '.join(dict.fromkeys(after['new_progress']))}"] if after.get("new_progress") else []
+    agreed = f" Agreed by {after['agreed_by']}." if after.get("agreed_by") else ""
+    return f"The plan was brought up to date from “{after.get('file', '')}”. {'; '.join(told)}.{agreed}"
+
+
 def _progress(label: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     said = f"{label}: progress recorded"
     if after.get("round"):
@@ -83,11 +111,11 @@ def _progress(label: str, before: Mapping[str, Any], after: Mapping[str, Any]) -
     return said + "."
 
 
-def _changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+def _changes(before: Mapping[str, Any], after: Mapping[str, Any], *, named: bool = True) -> str:
     told = []
     for name in after:
         old, new = _short(before.get(name)), _short(after[name])
-        told.append(f"{NAMES.get(name, name)} changed from {old} to {new}")
+        told.append(f"{NAMES.get(name, name) if named else ''} changed from {old} to {new}".strip())
     return "; ".join(told) or "saved without a change"
 
 

@@ -50,6 +50,7 @@ class Comparison:
     new_progress: list[tuple[str, Progress]] = field(default_factory=list)  # number of the action, entry
     new_items: list[tuple[str, Item]] = field(default_factory=list)  # number of the section, action
     new_sections: list[str] = field(default_factory=list)
+    other_kind: bool = False  # the document is another kind of plan
     missing: list[str] = field(default_factory=list)  # numbers the plan has and the document does not: left as they are
     moved: list[str] = field(default_factory=list)  # numbers of actions that had a finish and get another
     withdrawn: list[str] = field(default_factory=list)  # numbers the document has and the plan has withdrawn: left out
@@ -91,7 +92,7 @@ class Standards:
 def compare(existing: PlanContent, incoming: PlanContent, by: Standards = Standards()) -> Comparison:
     """Matches actions by number. What the document leaves blank changes nothing: a blank cell is not a decision. A
     status that the plan's own scale does not have changes nothing either: it is named, not converted."""
-    found = Comparison()
+    found = Comparison(other_kind=bool(incoming.framework) and incoming.framework != existing.framework)
     have = {item.number: item for item in existing.items}
     sections = {section.number: section for section in existing.sections}
     for label, text in incoming.header.items():

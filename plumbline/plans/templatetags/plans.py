@@ -20,7 +20,7 @@ from plumbline.plans.queries.content import FOR_ALL
 from plumbline.plans.queries.pages import ActionRow
 from plumbline.plans.rules.mentions import Mentionable
 from plumbline.plans.rules.wording import day_words, number_words
-from plumbline.ui.templatetags.ui import date_tag, late_words, rich_text, short_date
+from plumbline.ui.templatetags.ui import date_tag, late_words, rich_text, short_date, status_tag
 
 register = template.Library()
 
@@ -57,9 +57,13 @@ def linked_text(text: str, plan_code: str, mentionable: Mentionable, own: str = 
 
 
 @register.simple_tag
-def progress_entry(entry: ProgressEntry, plan_code: str, mentionable: Mentionable, own: str = "") -> SafeString:
+def progress_entry(entry: ProgressEntry, row: ActionRow, plan_code: str, mentionable: Mentionable) -> SafeString:
     """What was said at one time: its round, text and impact, then who said it and when (ST13), and who may read it."""
-    parts = [format_html("<strong>{}</strong>", entry.round.label) if entry.round else mark_safe("")]
+    own, parts = row.action.number, []
+    if entry.round:
+        grade = row.scale.value(entry.status)
+        shown = status_tag(grade) if grade else ""
+        parts.append(format_html('<p class="pl-text"><strong>{}</strong> {}</p>', entry.round.label, shown))
     parts.append(linked_text(entry.text, plan_code, mentionable, own))
     if entry.impact:
         impact = linked_text(entry.impact, plan_code, mentionable, own)

@@ -13,7 +13,7 @@ from plumbline.access.viewer import SYSTEM
 from plumbline.kernel.refusals import Refusal
 from plumbline.people import actions as people
 from plumbline.plans import actions, queries
-from plumbline.plans.models import Plan
+from plumbline.plans.models import Action, Plan
 from plumbline.plans.queries import PlanFilters
 from plumbline.plans.queries.work import next_due, plans_waiting
 from plumbline.plans.rules.standing import Standing
@@ -50,7 +50,11 @@ def plan(world: World) -> Plan:
     late = samples.add(world, made, "1", text="Fit closers", finish=ago(20), doers=(world.owner.name,))
     samples.add(world, made, "1", text="Repaint", finish=ago(-5), doers=("tbc", "Care Home Manager"))
     done = samples.add(world, made, "2", text="Train staff", finish=ago(30), doers=(world.owner.name,))
-    samples.add(world, made, "2", text="Count falls", start=ago(100), finish="Every month", doers=(world.mate.name,))
+    falls = samples.add(
+        world, made, "2", text="Count falls", start=ago(100), finish="Every month", doers=(world.mate.name,)
+    )
+    entered = samples.now() - timedelta(days=100)
+    Action.objects.filter(pk=falls.pk).update(created_at=entered)  # its times count from when it was entered
     samples.add(world, made, "3", text="Ask families", finish="Ongoing")
     gone = samples.add(world, made, "3", text="Withdrawn words", finish=ago(40), doers=(world.owner.name,))
     actions.withdraw_action(
@@ -90,6 +94,19 @@ def test_the_dates_of_a_draft_and_of_an_ended_plan_do_not_count(world: World, pl
     actions.end_plan(by=by, at=samples.now(), code=plan.code, reason="Done")
     assert found(world, overdue="1") == []
     assert queries.tasks_of(by, today=today()) == []
+
+
+def test_times_before_a_recurring_action_was_entered_are_nobodys_fault(world: World, plan: Plan) -> None:
+    Action.objects.filter(plan=plan, text="Count falls").update(created_at=samples.now())
+    page = queries.plan_page(viewer(world.owner), plan.code, today=today())
+    row = next(row for row in page.rows if row.action.text == "Count falls")
+    assert row.days_late == 0
+    assert row.next_occurrence is not None
+    assert row.next_occurrence.due_on >= today()
+    (listed,) = queries.list_plans(viewer(world.owner), filters=PlanFilters(), today=today())
+    assert listed.overdue == page.overdue == 1  # only "Fit closers"
+    html = signed_in(world.owner).get(f"/plans/{plan.code}/actions/{row.action.number}/").content.decode()
+    assert "Before it was entered here" in html
 
 
 @pytest.mark.requirement("BY5")
@@ -189,15 +206,14 @@ def test_the_lead_of_a_recommendation_has_its_actions(world: World) -> None:
 
 
 def test_plans_that_wait(world: World, plan: Plan) -> None:
-    draft = samples.make_plan(world, title="Draft")
+    samples.make_plan(world, title="Draft")
     due = samples.make_plan(world, title="Review due", header={"Date for Review": ago(-3)})
     samples.add(world, due)
     start(world, due)
     later = samples.make_plan(world, title="Review later", header={"Date for Review": ago(-90)})
     samples.add(world, later)
     start(world, later)
-    waiting = plans_waiting(viewer(world.owner), today=today())
-    assert [p.title for p in waiting] == [draft.title, due.title]
+    assert [p.title for p in plans_waiting(viewer(world.owner), today=today())] == ["Review due", "Draft"]
     assert plans_waiting(viewer(world.reader), today=today()) == []  # it waits for those who may do it
 
 

@@ -178,3 +178,86 @@ def test_an_upload_is_its_uploaders_alone(world: World, moray: Path) -> None:
         assert client.get(address).status_code == 404
         for part in ("columns/", "rows/", "use/", "rows/0/0/"):
             assert client.post(address + part, {}).status_code == 404
+
+
+def test_rows_without_a_tick_are_left_out_also_when_the_plan_is_made_at_once(world: World, moray: Path) -> None:
+    client = signed_in(world.owner)
+    plan = use(client, upload(client, moray), world, shown=["0:0", "0:1"], keep=["0:0"])
+    assert not plan.actions.filter(number="1.2").exists()
+    assert plan.actions.count() == 49
+
+
+def test_a_recommendation_and_the_top_are_corrected_in_the_preview(world: World, moray: Path) -> None:
+    client = signed_in(world.owner)
+    address = upload(client, moray)
+    page = client.get(address).content.decode()
+    assert "The H&amp;SCM performance framework is reviewed" in page, "expected outcomes are shown before agreeing"
+    section = {
+        "theme": "Outcomes",
+        "title": "Record what people achieve",
+        "lead": "Ann\nBo",
+        "outcomes": "Service: Heard",
+    }
+    assert client.post(address + "sections/0/", section).status_code == 302
+    about = {"title": "Our plan", "header_0": "8"}
+    for name, (day, month, year) in {"start": ("1", "8", "2026"), "end": ("31", "7", "2027")}.items():
+        about |= {f"period_{name}_day": day, f"period_{name}_month": month, f"period_{name}_year": year}
+    assert client.post(address + "about/", about).status_code == 302
+    plan = use(client, address, world)
+    first = plan.sections.get(number="1")
+    assert (plan.title, first.title, first.theme) == ("Our plan", "Record what people achieve", "Outcomes")
+    assert [lead.text for lead in first.leads.all()] == ["Ann", "Bo"]
+    assert [(o.level, o.text) for o in first.outcomes.all()] == [("Service", "Heard")]
+    assert str(plan.actions.get(number="1.1").start_on) == "2026-09-01", "months are read within the other period"
+
+
+def test_a_date_that_does_not_exist_is_refused_in_the_preview(world: World, moray: Path) -> None:
+    client = signed_in(world.owner)
+    address = upload(client, moray)
+    answer = client.post(address + "rows/0/0/", {"number": "1.1", "text": "Hold a workshop", "finish": "31/04/2026"})
+    assert answer.status_code == 422
+    assert "Write it as 30 June 2026" in answer.content.decode()
+
+
+def test_an_upload_is_discarded_and_a_used_file_is_known_again(world: World, moray: Path) -> None:
+    client = signed_in(world.owner)
+    address = upload(client, moray)
+    client.post(address + "discard/")
+    assert client.get(address).status_code == 404
+    plan = use(client, upload(client, moray), world)
+    again = client.get(upload(client, moray)).content.decode()
+    assert "You made a plan from this same file" in again
+    assert plan.code in again
+
+
+def test_a_document_without_actions_says_so_and_makes_no_plan(world: World, tmp_path: Path) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text("Dear Ms Kerr\n\nThank you for your visit last week.\n\nYours sincerely\n")
+    client = signed_in(world.owner)
+    page = client.get(upload(client, letter)).content.decode()
+    assert "No actions were found in this document" in page
+    assert "Create the plan" not in page
+
+
+def test_another_kind_of_plan_is_warned_about_before_it_changes_one(world: World, moray: Path) -> None:
+    client = signed_in(world.owner)
+    other = samples.make_plan(world)
+    samples.add(world, other)
+    address = upload(client, moray)
+    answer = client.post(address + "use/", {"use": "update", "plan": other.code, "submission": "k", "owner": ""})
+    assert "another kind of plan" in client.get(answer["Location"]).content.decode()
+
+
+def test_an_update_from_a_document_is_told_in_the_history_of_plan_and_action(world: World, moray: Path) -> None:
+    client = signed_in(world.owner)
+    plan = use(client, upload(client, moray), world)
+    Action.objects.filter(plan=plan, number="1.1").update(text="Something older")
+    answer = client.post(
+        upload(client, moray) + "use/", {"use": "update", "plan": plan.code, "submission": "h", "owner": ""}
+    )
+    client.post(answer["Location"])
+    history = client.get(f"/plans/{plan.code}/history/").content.decode()
+    assert "1.1 text: changed from “Something older”" in history
+    own = client.get(f"/plans/{plan.code}/actions/1.1/").content.decode()
+    assert "what is to be done changed from “Something older”" in own
+    assert "Something older" not in client.get(f"/plans/{plan.code}/actions/1.2/").content.decode()

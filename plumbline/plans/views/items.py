@@ -18,7 +18,7 @@ from plumbline.plans import actions, queries
 from plumbline.plans.forms import ActionForm, MoveFinishForm, OccurrenceForm, ProgressForm, ReasonForm
 from plumbline.plans.models import Action, Plan, PlanStage
 from plumbline.plans.queries.pages import ActionRow, mentionable, mentions, numbers_of
-from plumbline.plans.rules.history_words import sentence
+from plumbline.plans.rules.history_words import about_action, sentence
 from plumbline.plans.views.common import changing, new_submission, now, page, refuse, restore, sent, viewer_on
 from plumbline.plans.views.plans import whole
 
@@ -30,12 +30,17 @@ def action(request: HttpRequest, code: str, number: str) -> HttpResponse:
     row = queries.action_page(viewer, code, number, today=today)
     plan = row.action.plan
     refers_to, referred_to_by = mentions(viewer, row.action)
-    events = events_of(viewer, plan.record_id, subject=row.action)[:100]
+    own = [
+        (e, sentence(e.verb, e.subject_label, e.before, e.after))
+        for e in events_of(viewer, plan.record_id, subject=row.action)[:100]
+    ]
+    updates = events_of(viewer, plan.record_id).filter(verb="plan.updated_from_document")[:50]
+    own += [(e, words) for e in updates if (words := about_action(number, e.before, e.after))]
     context = {
         "row": row, "plan": plan, "framework": framework_of(viewer, plan.framework_id), "today": today,
         "mentionable": mentionable(viewer, plan), "refers_to": refers_to, "referred_to_by": referred_to_by,
         "may_edit": queries.may_edit(viewer, plan), "may_record": queries.may_record(viewer, plan),
-        "events": [(e, sentence(e.verb, e.subject_label, e.before, e.after)) for e in events],
+        "events": sorted(own, key=lambda pair: pair[0].at, reverse=True),
     }  # fmt: skip
     return render(request, "plans/action.html", context)
 

@@ -106,7 +106,9 @@ def preview_context(request: HttpRequest, found: Upload, form: UseUploadForm) ->
         "empty_sections": [s for s in reading["sections"] if not s["items"]],
         "columns": [c for c in found.columns if c["heading"] or c["field"]],
         "fields": [(name, FIELD_WORDS[name]) for name in get_args(Field)],
-        "kept": len(rows) - len(left_out), "noun": framework.items.noun if framework else "row",
+        "kept": sum(not r["left_out"] and not is_blank_row(r["item"]) for r in rows),
+        "earlier": queries.made_before(viewer, found),
+        "noun": framework.items.noun if framework else "row",
         "shows": {
             "start": any(r["item"]["start"]["text"] for r in rows),
             "finish": any(r["item"]["finish"]["text"] for r in rows),
@@ -155,6 +157,12 @@ def leave_out(request: HttpRequest, code: str) -> HttpResponse:
     keep_choice(request, found)
     messages.success(request, "Your choice of rows is kept.")
     return redirect("plans:preview", code=code)
+
+
+def is_blank_row(item: dict[str, Any]) -> bool:
+    """A row of a template that nobody filled in: it becomes no action."""
+    said = (item["text"], item["title"], item["outcome"], item["measure"], item["responsible"], item["progress"])
+    return not (any(said) or item["finish"]["text"])
 
 
 def keep_choice(request: HttpRequest, found: Upload) -> None:
@@ -229,6 +237,17 @@ def about(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("plans:preview", code=code)
     context = {"form": form, "upload": found, "heading": "About the plan"}
     return render(request, "plans/preview_part.html", context, status=422 if form.errors else 200)
+
+
+@page
+@require_POST
+def discard(request: HttpRequest, code: str) -> HttpResponse:
+    """The person does not want it after all."""
+    viewer = viewer_on(request)
+    found = queries.get_upload(viewer, code)
+    actions.discard_upload(by=viewer, pk=found.pk)
+    messages.success(request, f"{found.file_name} is discarded. Nothing of it is kept.")
+    return redirect("plans:upload")
 
 
 @page

@@ -9,12 +9,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
+from django.utils.timezone import localdate
 
 from plumbline.access.viewer import SYSTEM
 from plumbline.kernel.refusals import Refusal
 from plumbline.people.queries import find_organisation, organisations_of
 from plumbline.plans import actions
 from plumbline.plans.actions.incoming import understood_file
+from plumbline.plans.rules.wording import day_words
 
 
 class Command(BaseCommand):
@@ -40,13 +42,16 @@ class Command(BaseCommand):
             reading = understood_file(by=SYSTEM, path=file, framework=framework)
             mark = hashlib.sha256(file.read_bytes() + f"\n{organisation.pk}".encode()).hexdigest()[:30]
             source = actions.Source(file.name, f"import-{mark}", tuple(reading.not_imported))
+            at = timezone.now()
             plan = actions.create_plan_from_content(
-                by=SYSTEM, at=timezone.now(), owner_id=organisation.pk, content=reading.plan, source=source,
+                by=SYSTEM, at=at, owner_id=organisation.pk, content=reading.plan, source=source,
                 service_number=service,
             )  # fmt: skip
         except Refusal as refusal:
             raise CommandError(refusal.message) from refusal
         self.stdout.write(f"{plan.code} {plan.title}")
+        if plan.created_at != at:
+            self.stdout.write(f"This file was imported already, on {day_words(localdate(plan.created_at))}.")
         count, sections = plan.actions.count(), plan.sections.count()
         self.stdout.write(
             f"{count} actions in {sections} sections; owner: {organisation.name}; kind: {plan.framework}."
