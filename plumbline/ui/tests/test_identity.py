@@ -90,9 +90,27 @@ def test_only_a_colour_is_a_colour(bad):
     assert header_rules(bad) == ""
 
 
+class Person:
+    def __init__(self, *may: str) -> None:
+        self.may = may
+
+    def can(self, capability: str) -> bool:
+        return capability in self.may
+
+
 def test_the_navigation_marks_where_you_are():
-    assert [i.label for i in navigation("/plans/upload/") if i.here] == ["Upload a plan"]
-    assert [i.label for i in navigation("/plans/41/actions/7/") if i.here] == ["Plans"]
-    assert [i.label for i in navigation("/") if i.here] == ["Home"]
-    assert [i.label for i in navigation("/help/") if i.here] == []
-    assert len(navigation("/")) == len(NAVIGATION)
+    lead = Person("plan.create", "plan.edit")
+    assert [i.label for i in navigation("/plans/upload/", lead) if i.here] == ["Upload a plan"]
+    assert [i.label for i in navigation("/plans/41/actions/7/", lead) if i.here] == ["Plans"]
+    assert [i.label for i in navigation("/", lead) if i.here] == ["Home"]
+    assert [i.label for i in navigation("/help/", lead) if i.here] == []
+    assert len(navigation("/", lead)) == len(NAVIGATION)
+
+
+@pytest.mark.parametrize("may", [["plan.create"], ["plan.edit"]])
+def test_who_may_make_or_change_a_plan_is_offered_to_upload_one(may):
+    assert "Upload a plan" in [i.label for i in navigation("/", Person(*may))]
+
+
+def test_who_may_only_read_is_not_offered_what_would_be_refused():
+    assert [i.label for i in navigation("/plans/", Person("plan.read"))] == ["Home", "Plans", "Frameworks"]
