@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -59,6 +60,7 @@ def kept_instead(request: HttpRequest, mark: KeptFor) -> HttpResponse:
         return sent_to(request, page_of(mark))
     if request.user.is_authenticated:
         return render(request, "drafts/somebody_else.html", status=409)
+    messages.info(request, "You were signed out. What you typed is kept: sign in to go on.")
     return sent_to(request, f"{settings.LOGIN_URL}?{urlencode({'next': page_of(mark)})}")
 
 

@@ -93,6 +93,20 @@ def test_text_sent_after_the_session_ended_is_in_the_form_after_signing_in(world
     assert SIGNED_OUT not in client.get("/page/").content.decode()
 
 
+def test_the_sign_in_page_says_that_the_text_is_kept_and_only_then(world: World) -> None:
+    said = "You were signed out. What you typed is kept: sign in to go on."
+    client = browser()
+    sent = open_form(client, world.owner)
+    end_session(client)
+    assert said not in client.get("/page/", follow=True).content.decode()  # nothing was sent
+    answer = client.post("/save/", sent)
+    assert said in client.get(answer["Location"]).content.decode()
+    assert said not in client.get(answer["Location"]).content.decode()  # once
+
+    sign_in(client, world.owner, after="/page/?tab=2")
+    assert said not in client.get("/page/?tab=2").content.decode()
+
+
 def test_it_is_so_when_the_browser_forgot_all_its_cookies(world: World) -> None:
     client = browser()
     sent = open_form(client, world.owner)
