@@ -11,7 +11,7 @@ from plumbline.library.tests.small_library import FRAMEWORK_FILE, SCALE_FILE, ch
 
 def test_no_mistakes_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("check_library")
-    assert capsys.readouterr().out == "Library: 5 frameworks, 3 scales, no mistakes.\n"
+    assert capsys.readouterr().out == "Library: 5 frameworks, 4 scales, no mistakes.\n"
 
 
 def test_each_mistake_is_a_line_and_the_command_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
