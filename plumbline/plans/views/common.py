@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -23,6 +23,7 @@ from plumbline.plans.models import Plan, PlanStage
 from plumbline.plans.queries import get_plan, may_edit
 
 View = Callable[..., HttpResponse]
+Difference = tuple[str, str, str]
 
 
 def page(view: View) -> View:
@@ -85,6 +86,17 @@ def restore(request: HttpRequest, form: forms.Form, key: str) -> str:
     typed = draft_of(viewer_on(request), key)
     typed.put_into(form)
     return typed.notice
+
+
+def differences(theirs: Mapping[str, str], yours: Mapping[str, Any], labels: Mapping[str, str]) -> list[Difference]:
+    """(label, theirs, yours) for each part on which two people disagree; spaces do not count."""
+    rows = []
+    for name, other in theirs.items():
+        if name in yours:
+            mine = "" if yours[name] is None else str(yours[name])
+            if " ".join(mine.split()) != " ".join(other.split()):
+                rows.append((labels.get(name, name), other, mine))
+    return rows
 
 
 def sent(request: HttpRequest, key: str) -> None:

@@ -17,12 +17,24 @@ from plumbline.library.queries import framework_of, get_framework, list_framewor
 from plumbline.library.types import Common
 from plumbline.people.queries import organisations_where
 from plumbline.plans import actions, queries
+from plumbline.plans.actions import PlanValues, SectionValues
 from plumbline.plans.forms import NewPlanForm, PlanForm, ReasonForm, RoundForm, SectionForm
 from plumbline.plans.models import PlanStage
 from plumbline.plans.queries.plans import SORTS, PlanFilters
-from plumbline.plans.rules.history_words import sentence
+from plumbline.plans.rules.history_words import NAMES, sentence
+from plumbline.plans.rules.merging import outcome_lines
 from plumbline.plans.rules.rounds import first_update_on
-from plumbline.plans.views.common import changing, new_submission, now, page, refuse, restore, sent, viewer_on
+from plumbline.plans.views.common import (
+    changing,
+    differences,
+    new_submission,
+    now,
+    page,
+    refuse,
+    restore,
+    sent,
+    viewer_on,
+)
 from plumbline.register.queries import list_services
 
 PER_PAGE = 25
@@ -161,6 +173,7 @@ def edit_plan(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "form": form, "framework": framework, "plan": plan, "edition": edition, "conflict": conflict, "key": key,
         "restored": restored,
+        "differences": differences(conflict.theirs, written(form.values()), LABELS) if conflict else [],
     }  # fmt: skip
     return render(request, "plans/plan_form.html", context, status=409 if conflict else 422 if form.errors else 200)
 
@@ -278,6 +291,7 @@ def section(request: HttpRequest, code: str, number: str = "") -> HttpResponse:
     context = {
         "form": form, "plan": plan, "framework": framework, "section": found, "edition": edition, "conflict": conflict,
         "key": key, "restored": restored, "submission": submission,
+        "differences": differences(conflict.theirs, section_written(form.values(found)), LABELS) if conflict else [],
     }  # fmt: skip
     return render(request, "plans/section_form.html", context, status=409 if conflict else 422 if form.errors else 200)
 
@@ -306,6 +320,20 @@ def withdraw_section(request: HttpRequest, code: str, number: str) -> HttpRespon
         "lede": found.title, "key": key, "restored": restored,
     }  # fmt: skip
     return render(request, "plans/reason.html", context, status=422 if form.errors else 200)
+
+
+LABELS = {name: words[:1].upper() + words[1:] for name, words in NAMES.items()}
+
+
+def written(values: PlanValues) -> dict[str, Any]:
+    """What the person wrote of a plan, by the names under which a conflict tells what stands there."""
+    names = ("title", "date_of_plan", "completed_by", "period_start", "period_end")
+    return {**{name: getattr(values, name) for name in names}, **values.header}
+
+
+def section_written(values: SectionValues) -> dict[str, Any]:
+    texts = {name: getattr(values, name) for name in ("title", "theme", "context")}
+    return {**texts, "leads": "\n".join(values.leads), "outcomes": outcome_lines(values.outcomes)}
 
 
 def whole(text: str | None, otherwise: int) -> int:
