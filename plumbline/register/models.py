@@ -25,3 +25,8 @@ class Service(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def with_town(self) -> str:
+        """For lists: two services of one name are told apart by their town."""
+        return f"{self.name}, {self.town}" if self.town else self.name

@@ -31,8 +31,3 @@ def list_services(viewer: Viewer, text: str = "") -> QuerySet[Service]:
 def get_service(viewer: Viewer, number: str) -> Service:
     """One service by its number. Raises Service.DoesNotExist for one that is not theirs to find."""
     return list_services(viewer).get(number=number)
-
-
-def service_choices(viewer: Viewer) -> list[tuple[str, str]]:
-    """(number, name and town) for a form's list. Two services of one name are told apart by their town."""
-    return [(s.number, f"{s.name}, {s.town}" if s.town else s.name) for s in list_services(viewer)]

@@ -68,7 +68,7 @@ class PlanForm(TextForm):
             "service",
             [
                 ("", "No single service"),
-                *((s.number, f"{s.name}, {s.town}") for s in services),
+                *((s.number, s.with_town) for s in services),
             ],
         )
         self.fields["period_start"].required = self.fields["period_end"].required = framework.period == "required"

@@ -71,7 +71,7 @@ class UseUploadForm(SubmissionForm):
             "service",
             [
                 ("", "No single service"),
-                *((s.number, f"{s.name}, {s.town}") for s in services),
+                *((s.number, s.with_town) for s in services),
             ],
         )
         set_choices(self, "plan", [("", "Choose a plan"), *((p.code, p.title) for p in plans)])

@@ -30,7 +30,7 @@ FAR_AHEAD = date(9999, 12, 31)
 
 def _mine(viewer: Viewer) -> Any:
     """The viewer's open actions in live plans, each with the day `due` on which something must be done next."""
-    mine_as_doer = ActionParty.objects.filter(action=OuterRef("pk"), user=viewer.user_id)
+    named = ActionParty.objects.filter(action=OuterRef("pk"), user=viewer.user_id)
     mine_as_lead = SectionLead.objects.filter(section=OuterRef("section_id"), user=viewer.user_id)
     upcoming = (
         Occurrence.objects.filter(action=OuterRef("pk"), done_on=None, due_on__gte=OuterRef("created_at__date"))
@@ -43,8 +43,12 @@ def _mine(viewer: Viewer) -> Any:
             viewer,
             path="plan__record_id",
         )
-        .annotate(is_doer=Exists(mine_as_doer), is_lead=Exists(mine_as_lead))
-        .filter(Q(is_doer=True) | Q(is_lead=True))
+        .annotate(
+            is_doer=Exists(named.filter(part=ActionParty.Part.DOER)),
+            is_accountable=Exists(named.filter(part=ActionParty.Part.LEAD)),
+            is_lead=Exists(mine_as_lead),
+        )
+        .filter(Q(is_doer=True) | Q(is_accountable=True) | Q(is_lead=True))
         .annotate(next_on=upcoming.annotate(first=Min("due_on")).values("first")[:1])
         .annotate(due=Least(Coalesce("next_on", "finish_on", FAR_AHEAD), Coalesce("finish_on", "next_on", FAR_AHEAD)))
     )
@@ -59,10 +63,16 @@ def tasks_of(viewer: Viewer, *, today: date, within_days: int = 14, limit: int =
             action=row,
             due_on=row.due,
             days_late=(today - row.due).days,
-            why="You are named as doing it" if row.is_doer else "You lead this part of the plan",
+            why=_why(row),
         )
         for row in rows
     ]
+
+
+def _why(row: Any) -> str:
+    if row.is_doer:
+        return "You are named as doing it"
+    return "You are accountable for it" if row.is_accountable else "You lead this part of the plan"
 
 
 def next_due(viewer: Viewer, *, after: date) -> date | None:

@@ -14,7 +14,7 @@ from plumbline.kernel.refusals import Refusal
 from plumbline.people.models import Organisation, User
 from plumbline.register.actions import create_service
 from plumbline.register.models import Service
-from plumbline.register.queries import get_service, list_services, service_choices
+from plumbline.register.queries import get_service, list_services
 from tests.world import NOW, World, service
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +56,10 @@ def test_every_word_looked_for_must_be_found(world: World) -> None:
 def test_the_choices_tell_services_of_one_name_apart(world: World) -> None:
     service("The Elms", world.provider, world.partnership, town="Annan", number="1")
     service("The Elms", world.provider, world.partnership, town="", number="2")
-    assert service_choices(viewer_of(world.owner, on=date.today())) == [("1", "The Elms, Annan"), ("2", "The Elms")]
+    assert [s.with_town for s in list_services(viewer_of(world.owner, on=date.today()))] == [
+        "The Elms, Annan",
+        "The Elms",
+    ]
 
 
 def test_the_list_takes_one_question(world: World, django_assert_num_queries: Any) -> None:
