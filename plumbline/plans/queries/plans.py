@@ -204,17 +204,23 @@ def plan_choices(viewer: Viewer) -> QuerySet[Plan]:
 
 def count_late(viewer: Viewer, *, plan_ids: QuerySet[Plan] | None = None, today: date) -> int:
     """Actions past their day, over all plans the viewer may see or over some of them."""
-    rows = seen_by(Action.objects.filter(_overdue_on(today), withdrawn_at=None), viewer, path="plan__record_id")
-    return rows.filter(plan__in=plan_ids.values("pk")).count() if plan_ids is not None else rows.count()
+    return _actions_of(viewer, plan_ids).filter(_overdue_on(today)).count()
+
+
+def _actions_of(viewer: Viewer, plans: QuerySet[Plan] | None) -> QuerySet[Action]:
+    """The actions of the plans that the viewer sees, or of some of these. The rule is asked once for each plan, not for
+    each of its actions."""
+    seen = seen_by(Plan.objects.all(), viewer)
+    if plans is not None:
+        seen = seen.filter(pk__in=plans.order_by().values("pk"))
+    return Action.objects.filter(withdrawn_at=None, plan__in=seen.values("pk")).order_by()
 
 
 def count_by_common(viewer: Viewer, *, plan_ids: QuerySet[Plan] | None = None) -> dict[str, int]:
     """Actions counted on the common axis, over all plans the viewer may see or over some of them."""
-    rows = seen_by(Action.objects.filter(withdrawn_at=None), viewer, path="plan__record_id")
-    if plan_ids is not None:
-        rows = rows.filter(plan__in=plan_ids.values("pk"))
+    rows = _actions_of(viewer, plan_ids)
     counted = {c.value: 0 for c in Common}
-    grouped = rows.order_by().values("plan__framework__scale", "status").annotate(n=Count("pk"))
+    grouped = rows.values("plan__framework__scale", "status").annotate(n=Count("pk"))
     for row in grouped:
         value = scale_of(viewer, int(row["plan__framework__scale"])).value(row["status"])
         counted[(value.common if value else Common.UNKNOWN).value] += row["n"]
