@@ -98,6 +98,7 @@ def test_a_lost_connection_is_said_and_what_was_typed_stays(browser, live_server
     context.set_offline(True)
     page.get_by_role("button", name="Save progress").click()
     expect(page.get_by_role("status")).to_contain_text("That did not reach Plumbline")
+    expect(page.locator("[data-kept]")).to_contain_text("That did not reach Plumbline")  # and is there to be read
     expect(page.get_by_label("Progress")).to_have_value("A long text")
     context.set_offline(False)
     page.get_by_role("button", name="Save progress").click()

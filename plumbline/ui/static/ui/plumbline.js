@@ -36,7 +36,17 @@ document.addEventListener("htmx:afterSettle", ({ detail }) => {
   }
   focused = "";
 });
-const failed = () => say("That did not reach Plumbline. What you typed is still here: check the connection and try again.");
+// A failure is said aloud and written beside the button, where the person is looking.
+const tell = (words, element) => {
+  say(words);
+  const note = element?.closest?.("form")?.querySelector("[data-kept]");
+  if (note) {
+    note.textContent = words;
+    note.classList.add("govuk-error-message");
+  }
+};
+const failed = ({ detail }) =>
+  tell("That did not reach Plumbline. What you typed is still here: check the connection and try again.", detail.elt);
 document.addEventListener("htmx:sendError", failed);
 document.addEventListener("htmx:timeout", failed);
 // Signed out meanwhile: go and sign in, and come back to this page, rather than draw the sign-in page inside it.
@@ -52,7 +62,7 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
     detail.shouldSwap = true;
     detail.isError = false;
   } else if (detail.xhr.status >= 400) {
-    say("Plumbline could not do that. What you typed is still here: try again, or reload the page.");
+    tell("Plumbline could not do that. What you typed is still here: try again, or reload the page.", detail.requestConfig?.elt);
   }
 });
 
