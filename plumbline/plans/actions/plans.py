@@ -23,8 +23,10 @@ from plumbline.plans.actions.common import (
     one_at_a_time,
     plan_open_to,
     record_plan_event,
+    stored_kind,
     timing_of,
 )
+from plumbline.plans.actions.items import plan_occurrences
 from plumbline.plans.models import HeaderValue, Outcome, Plan, PlanStage, Section
 from plumbline.plans.rules.content import Outcome as OutcomeText
 from plumbline.plans.rules.merging import outcome_lines
@@ -168,11 +170,14 @@ def edit_plan(*, by: Viewer, at: datetime, code: str, edition: int, values: Plan
         values.date_of_plan,
         values.completed_by[:200],
     )
+    moved = (plan.period_start, plan.period_end) != (values.period_start, values.period_end)
     plan.period_start, plan.period_end = values.period_start, values.period_end
     if values.service_number != (plan.service.number if plan.service else ""):
         plan.service = get_service(by, values.service_number) if values.service_number else None
     plan.edition += 1
     plan.save()
+    if moved and plan.stage == PlanStage.DRAFT:
+        _date_anew(plan)
     rows = header_rows(plan, framework, {**header, **values.header})
     plan.header_values.all().delete()
     HeaderValue.objects.bulk_create(rows)
@@ -181,6 +186,24 @@ def edit_plan(*, by: Viewer, at: datetime, code: str, edition: int, values: Plan
         by=by, at=at, verb="plan.edited", plan=plan, subject=plan, label=plan.title, before=old, after=new
     )
     return plan
+
+
+def _date_anew(plan: Plan) -> None:
+    """In another period a month without a year comes to another day, and a rhythm to other ones. Only in a draft: what
+    was agreed moves with its reason."""
+    for action in plan.actions.filter(withdrawn_at=None):
+        before = (action.start_on, action.finish_on)
+        for name in ("start", "finish"):
+            timing = timing_of(getattr(action, f"{name}_text"), plan=plan, end=name == "finish", base=None)
+            if timing.date:  # what was counted from another day stays
+                setattr(action, f"{name}_kind", stored_kind(timing))
+                setattr(action, f"{name}_on", timing.date)
+        action.original_finish_on = action.finish_on
+        action.plan = plan
+        if (action.start_on, action.finish_on) != before:
+            action.edition += 1
+            action.save()
+        plan_occurrences(action)
 
 
 def _says_the_same(plan: Plan, header: dict[str, str], values: PlanValues) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -48,9 +48,6 @@ class PlanFilters:
     lead: str = ""
     overdue: bool = False
     sort: str = "title"
-    known: tuple[str, ...] = field(
-        default=("text", "service", "framework", "stage", "status", "lead", "overdue", "sort")
-    )
 
     @classmethod
     def read(cls, given: Mapping[str, str]) -> PlanFilters:
