@@ -187,7 +187,7 @@ def test_the_moray_plan_as_agreed_and_as_monitored(world: World) -> None:
     assert "Held on Monday" not in agreed
 
 
-@pytest.mark.requirement("ST2", "ST6", "ST8", "ST14")
+@pytest.mark.requirement("ST2", "ST6", "ST8")
 def test_the_committees_paper_has_all_rounds_and_the_key_and_the_page_sums_up_the_grades(world: World) -> None:
     """As in the published update: four parts graded 1 and two graded 2 in May 2022; two graded 1 in January 2023."""
     plan = samples.make_plan(

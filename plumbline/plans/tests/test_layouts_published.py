@@ -125,7 +125,7 @@ def test_the_period_is_printed() -> None:
     assert ("Period", "August 2026 to July 2027") in fields.rows
 
 
-@pytest.mark.requirement("ST3", "ST4", "ST5", "ST8", "ST14")
+@pytest.mark.requirement("ST3", "ST4", "ST5", "ST8")
 def test_stockton_rounds_oldest_first_under_each_part_and_the_key_at_the_end() -> None:
     report = laid_out(sample.STOCKTON)
     head, recommendation, key = tables(report)
