@@ -48,6 +48,8 @@ def share_record(
     target = _target(by, record, organisation_id, group_id, user_id)
     purpose, lawful_basis = purpose.strip(), lawful_basis.strip()
     _check(at, level, purpose, lawful_basis, until)
+    if "group" in target and level == Level.EDIT:
+        raise Refusal("A group reads a plan. Share it with the organisations whose people change it.", field="level")
     standing = _standing(record, at, target)
     for grant in standing:
         if (grant.level, grant.purpose, grant.lawful_basis, grant.until) == (level, purpose, lawful_basis, until):

@@ -60,6 +60,14 @@ def test_sharing_says_why_on_what_basis_who_decided_and_until_when(world: World,
     assert event.audience == Audience.PARTNERS
 
 
+def test_a_group_reads_and_is_not_said_to_change(world: World, record: Record, owner: Viewer) -> None:
+    group = GovernanceGroup.objects.create(name="Oversight", kind="chog", organisation=world.partnership)
+    with pytest.raises(Refusal) as met:
+        share(owner, record, group_id=group.pk, level="edit")
+    assert met.value.field == "level"
+    assert share(owner, record, group_id=group.pk).level == "read"
+
+
 def test_the_provider_does_not_read_with_whom_else_it_is_shared(world: World, record: Record, owner: Viewer) -> None:
     share(owner, record, organisation_id=world.provider.pk)
     share(owner, record, organisation_id=world.other_partnership.pk)
