@@ -1,4 +1,4 @@
-"""Puts the viewer on the request: `request.viewer`, made on first use."""
+"""Puts the viewer on the request (`request.viewer`, made on first use), and keeps what they see out of caches."""
 
 from __future__ import annotations
 
@@ -17,4 +17,7 @@ class ViewerMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.viewer = SimpleLazyObject(lambda: viewer_of(request.user, on=timezone.localdate()))  # type: ignore[attr-defined]
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "private, no-store"  # on a shared computer the back button shows nothing later
+        return response
