@@ -1,6 +1,10 @@
 """What a person with a browser gets: nothing for axe to find, nothing too wide, scripts that keep their promises."""
 
+from io import BytesIO
+
+import pdfplumber
 import pytest
+from django.utils.timezone import localdate
 from playwright.sync_api import expect
 
 from plumbline.ui.tests import gallery
@@ -61,6 +65,49 @@ def test_paper_has_no_buttons_and_no_menu(page):
     assert not page.get_by_role("button", name="Save progress").is_visible()
     assert not page.get_by_role("navigation", name="Themes").is_visible()
     assert page.get_by_role("heading", level=1).is_visible()
+
+
+def test_every_printed_page_says_the_day_and_holds_no_closed_part_and_no_lonely_heading(page):
+    page.goto("/gallery/")
+    with pdfplumber.open(BytesIO(page.pdf(prefer_css_page_size=True))) as paper:
+        pages = [sheet.extract_text() for sheet in paper.pages]
+    for number, text in enumerate(pages, 1):
+        *body, foot = text.splitlines()
+        assert foot == f"Printed from Plumbline on {localdate():%-d %B %Y} Page {number} of {len(pages)}"
+        assert body
+        assert body[-1] not in {"2 Health and wellbeing", "3 Leadership", "A plan’s own table", "Forms"}
+        assert not body[-1].startswith(("No. Action", "Action Who"))  # the head of a table without a row
+    everything = "\n".join(pages)
+    assert "Review every care plan" in everything
+    assert "Earlier progress" not in everything
+    assert "Begun in March" not in everything
+    assert "Filter the plans" not in everything
+
+
+def test_a_long_filter_is_folded_away_on_a_phone_only(page, phone, no_script):
+    for window in (page, no_script):
+        window.goto("/gallery/")
+        assert window.get_by_label("Lead").is_visible()
+        assert not window.get_by_text("Filter the plans").is_visible()
+    page.get_by_label("Lead").fill("Siân")
+    page.get_by_label("Lead").press("Enter")
+    page.wait_for_url("**lead=Si*")
+    phone.goto("/gallery/")
+    assert not phone.get_by_label("Lead").is_visible()
+    phone.get_by_text("Filter the plans").click()
+    assert phone.get_by_label("Lead").is_visible()
+    assert_accessible(phone)
+    assert_fits(phone)
+
+
+def test_an_actions_card_begins_with_its_number_and_its_words(phone):
+    phone.goto("/gallery/")
+    row = phone.get_by_role("table", name="Plan of theme 4").get_by_role("row").nth(1)
+    number, words = row.get_by_role("link", name="4.1").bounding_box(), row.locator("p").first.bounding_box()
+    assert abs(number["y"] - words["y"]) < 8  # on one line
+    label = "cell => getComputedStyle(cell, '::before').display"
+    assert row.get_by_role("cell").nth(0).evaluate(label) == "none"
+    assert row.get_by_role("cell").nth(1).evaluate(label) != "none"
 
 
 def test_a_double_click_saves_once_and_says_so_where_the_person_is(page):
