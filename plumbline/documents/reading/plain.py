@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -26,26 +27,58 @@ def read_text(path: Path) -> Document:
     """A text file as blocks: runs of lines with tabs are grids as they stand, nothing is guessed into place."""
     text, warnings = decoded(path)
     blocks: Blocks = []
+    for run, tabbed in _joined(_runs(_lines(text))):
+        blocks += _text_run(run, tabbed=tabbed)
+    return Document(format="txt", blocks=tuple(blocks), warnings=warnings)
+
+
+def _runs(lines: list[str]) -> Iterator[tuple[Numbered, bool]]:
+    """The lines in stretches with tabs and without; an empty line ends one."""
     run: Numbered = []
     tabbed = False
-    for number, line in enumerate(_lines(text), start=1):
+    for number, line in enumerate(lines, start=1):
         if not line.strip():
             if tabbed or (run and not _columned(run)):
-                blocks += _text_run(run, tabbed=tabbed)
+                yield run, tabbed
                 run, tabbed = [], False
             elif run:
                 run.append((number, ""))
             continue
         if ("\t" in line.strip("\t ")) != tabbed and run and "\t" not in line:
-            blocks += _text_run(run, tabbed=tabbed)
+            yield run, tabbed
             run, tabbed = [], False
         elif "\t" in line and not tabbed and run:
-            blocks += _text_run(run, tabbed=False)
+            yield run, False
             run = []
         tabbed = tabbed or "\t" in line
         run.append((number, line))
-    blocks += _text_run(run, tabbed=tabbed)
-    return Document(format="txt", blocks=tuple(blocks), warnings=warnings)
+    yield run, tabbed
+
+
+def _joined(runs: Iterable[tuple[Numbered, bool]]) -> list[tuple[Numbered, bool]]:
+    """A form of labels and texts that goes on below the end of a page is one form."""
+    found: list[tuple[Numbered, bool]] = []
+    for run, tabbed in runs:
+        if run and tabbed and found and found[-1][1] and _goes_on(found[-1][0], run):
+            found[-1][0].extend(run)
+        elif run:
+            found.append((run, tabbed))
+    return found
+
+
+def _goes_on(first: Numbered, second: Numbered) -> bool:
+    """Two columns in both; `second` begins without a label, or with one of `first` that begins no new card there."""
+    above, below = [_pair(line) for _, line in first], [_pair(line) for _, line in second]
+    if not all(above) or not all(below) or not any(label.endswith(")") or ":" in label for label, _ in above if label):
+        return False
+    labels = [label for label, _ in above]
+    return not below[0][0] or (below[0][0] in labels[1:] and below[0][0] != labels[0])
+
+
+def _pair(line: str) -> tuple[str, ...]:
+    """The label and the text of a line of two columns; () of any other."""
+    cells = [words.line(cell) for cell in line.split("\t")]
+    return () if any(cells[2:]) else (cells[0], cells[1] if len(cells) > 1 else "")
 
 
 def _lines(text: str) -> list[str]:

@@ -15,10 +15,11 @@ from plumbline.plans.reading.ledger import Ledger
 from plumbline.plans.reading.numbers import as_number, split_label, split_number
 from plumbline.plans.reading.statuses import looks_like_status
 from plumbline.plans.reading.tables import Table
-from plumbline.plans.reading.words import one_line, plain
+from plumbline.plans.reading.words import go_on, one_line, plain
 
 _ONE_EACH = frozenset({"text", "title", "start", "finish", "responsible", "measure", "outcome", "frequency"})
 _TITLES = frozenset({"title", "name", "action title", "task", "task name", "description"})  # of an action on its card
+_TOLD = frozenset({"progress", "impact", "status_note"})  # of an action, in paragraphs that may be long
 _COLON_END = re.compile(r":[-\u2013]?\s*(?:\([^)]*\))?\s*$")
 
 
@@ -210,7 +211,9 @@ class LabelTable:
 
     def read(self) -> None:
         pairs = all_pairs(self.table, self.labels)
-        named = [pair.name for pair in pairs if pair.label and not self.header_labels.known(pair.name)]
+        labels = [pair.name for pair in pairs if pair.label]
+        self.has_colons = len(labels) > 1 and all(_COLON_END.search(name) for name in labels[1:])
+        named = [name for name in labels if not self.header_labels.known(name)]
         fields = {self._guess(name).field for name in named}
         self.has_items = self._is_rest(pairs) or _speaks_of_an_action(fields, named)
         titled = any(plain(name) in _TITLES for name in named)
@@ -241,6 +244,7 @@ class LabelTable:
         return recognise(re.sub(r"\s*:[-\u2013]?\s*$", "", label), dict(self.labels)) or Guess("", 0)
 
     def _take(self, pair: Pair, following: Pair | None) -> bool:
+        pair = self._whole(pair)
         if not pair.name:
             return self._unlabelled(pair, following)
         known = self.header_labels.known(re.sub(r":.*$", "", pair.name, flags=re.DOTALL))
@@ -257,6 +261,14 @@ class LabelTable:
         if not self.has_items or not guess.field or guess.field == ELSEWHERE:
             return self._plain_label(pair, guess)
         return self._field(pair, guess)
+
+    def _whole(self, pair: Pair) -> Pair:
+        """A row without a label of its own that goes on with what was told of an action: a colon in it ("Note: ...")
+        makes no label."""
+        within = pair.label is not None and pair.value is not None and pair.label.column == pair.value.column > 0
+        if not within or self.item is None or self.last not in _TOLD:
+            return pair
+        return Pair(None, self.table.cell(pair.row, pair.value.column) if pair.value else None, pair.row)
 
     # -- sections and items ------------------------------------------------------------------------------------------
 
@@ -300,7 +312,7 @@ class LabelTable:
             self.ledger.explain(self.table.key(pair.value), GUIDANCE_WHY if is_guidance(pair.text) else KEY_WHY)
             return False
         noun, number, rest = split_label(pair.text)
-        if noun and number:
+        if noun and number and not self._is_within_item(noun):
             return self._numbered(Pair(pair.value, None, pair.row), noun, number, rest)
         if not self.has_items:
             return False
@@ -315,6 +327,13 @@ class LabelTable:
             self.draft.section.title = f"{self.draft.section.title}\n{pair.text}".strip()
             return True
         return False
+
+    def _is_within_item(self, noun: str) -> bool:
+        """Whether a numbered line only goes on with what is said of an action ("Finding 3: ..." as evidence): its noun
+        is not the one that this document numbers its sections by."""
+        section = self.draft.section
+        told = self.item is not None and self.last in _TOLD
+        return told and section is not None and section.by == "label" and bool(section.noun) and section.noun != noun
 
     def _part(self, pair: Pair) -> bool:
         own, title = split_number(pair.text)
@@ -392,7 +411,7 @@ class LabelTable:
             found.status, found.status_note = first.strip(), rest.strip()
             return
         field = {"progress": "text", "status": "status_note"}.get(name, name)
-        setattr(found, field, f"{getattr(found, field)}\n{text}" if getattr(found, field) else text)
+        setattr(found, field, go_on(getattr(found, field), text))
 
     def _say_of_section(self, section: RawSection, field: str, text: str) -> None:
         """Between a section's heading and the table of its actions: "Lead: ...", "Outcome: ..."."""
@@ -420,5 +439,8 @@ class LabelTable:
             self._say_of_section(section, guess.field, pair.text)
             return True
         if is_key(pair.name) or is_guidance(pair.name) or len(pair.name.split()) > 20 or as_number(pair.name):
+            return False
+        if pair.row == 0 and not pair.text and self.has_colons and not _COLON_END.search(pair.name):
+            self.ledger.explain(self.table.key(pair.label), "A heading that has no place in the plan.")
             return False
         return merge(self.header, re.sub(r"\s*:\s*$", "", one_line(pair.name)), pair.text)

@@ -44,3 +44,11 @@ def one_line(text: str) -> str:
 
 def is_short(text: str, words: int = 12) -> bool:
     return len(text.split()) <= words
+
+
+def go_on(before: str, text: str) -> str:
+    """A text and what the next row adds to it: a paragraph of its own, or the rest of a sentence broken off."""
+    if not before:
+        return text
+    broken = before[-1].isalnum() and text[:1].islower()
+    return f"{before} {text}" if broken else f"{before}\n{text}"
