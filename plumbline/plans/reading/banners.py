@@ -25,6 +25,8 @@ _KEY = re.compile(
 )
 _LABEL = re.compile(r"^([^:\n]{2,220}?)\s*:[-\u2013]?\s*(.*)$", re.DOTALL)
 
+_EXAMPLE = re.compile(r"^\(?(?:e\.\s?g\.?(?=\W|$)|(?:an )?example(?: row| action)?\s*(?::|$))", re.IGNORECASE)
+EXAMPLE_WHY = "An example of how to fill in the form."
 GUIDANCE_WHY = "A note to whoever fills in the document."
 KEY_WHY = "The key to the colours or grades; the framework has its own."
 
@@ -77,6 +79,11 @@ def read_banner(text: str, *, context_label: str = "", labels: Mapping[str, str]
 
 def is_guidance(text: str) -> bool:
     return bool(_GUIDANCE.match(text.strip()))
+
+
+def is_example(text: str) -> bool:
+    """What the first cell of a form's sample row says: "e.g. 01/10/2026", "Example"."""
+    return bool(_EXAMPLE.match(text.strip()))
 
 
 def is_key(text: str) -> bool:

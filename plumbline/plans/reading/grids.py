@@ -17,7 +17,7 @@ from plumbline.plans.reading.front import Line
 from plumbline.plans.reading.head import Head
 from plumbline.plans.reading.head_rows import heading_rows, headings_of
 from plumbline.plans.reading.headings import CONTEXT, recognise, told_as
-from plumbline.plans.reading.kinds import is_key, is_label_and_title
+from plumbline.plans.reading.kinds import FORM, FORM_WHY, is_key, is_label_and_title
 from plumbline.plans.reading.labels import LabelTable
 from plumbline.plans.reading.levels import settle_levels
 from plumbline.plans.reading.lines import is_box, table_holds_actions, tick_second_cells
@@ -80,6 +80,8 @@ class GridReader:
         topic = self._topic(table, above, kind)
         if topic and not work.is_assigned(table):
             return work.explain_table(table, f'"{one_line(topic)}" is not a table of actions.')
+        if kind == FORM:
+            return work.explain_table(table, FORM_WHY)
         if kind == "rows" and self._extracted(table):
             return None
         if kind in ("labels", "banners", "turned", "rows"):

@@ -15,14 +15,21 @@ from plumbline.plans.reading.labels import is_label_table
 from plumbline.plans.reading.numbers import split_label
 from plumbline.plans.reading.statuses import StatusWords
 from plumbline.plans.reading.tables import Table
+from plumbline.plans.reading.words import plain
 
+FORM = "form"
+FORM_WHY = "A form to answer with Yes or No; it asks, and says of nothing that it is to be done."
+_BOXES = frozenset({"yes no", "yes no n a", "yes no na", "y n", "y n n a"})  # "☐ Yes ☐ No" in one cell
+_WHO_OR_WHEN = frozenset({"responsible", "lead", "start", "finish"})
 _SAID = ("context", "lead", "outcome")  # of a section, in a row across the table
 
 
 def kind_of_table(table: Table, labels: Mapping[str, str], header: HeaderLabels) -> str:
     """rows (an action in each), turned (an action in each column), labels (a label and its text in each row), banners
     (a section's name and what is said of it, above the table of its actions), bare (no headings), or "" for a table
-    that speaks of no actions."""
+    that speaks of no actions; `FORM` for a form of questions with boxes to tick."""
+    if is_form_of_questions(table, labels):
+        return FORM
     if _names_a_section(table):
         return "banners"
     if is_label_table(table, labels, header) and not _is_list_of_two_columns(table, labels):
@@ -38,6 +45,26 @@ def kind_of_table(table: Table, labels: Mapping[str, str], header: HeaderLabels)
     return (
         "rows" if head.has_actions or (head.of("section", "theme") and head.of("responsible", "lead", "finish")) else ""
     )
+
+
+def is_form_of_questions(table: Table, labels: Mapping[str, str]) -> bool:
+    """Rows to answer with Yes or No: boxes beside questions, or beneath the headings Yes and No; nobody is to act."""
+    rows = [cells for row in range(table.rows) if (cells := table.own_cells(row))]
+    words = [[plain(cell.text) for cell in cells] for cells in rows]
+    apart = [{"yes", "no"} <= set(said[1:]) for said in words]
+    together = [any(text in _BOXES for text in said[1:]) for said in words]
+    asked = sum(cells[0].text.rstrip().endswith("?") for cells in rows)
+    if not any(apart) and not (any(together) and asked * 2 >= len(rows)):
+        return False
+    if sum(apart) + sum(together) < 2 and not apart[0] and asked == 0:
+        return False
+    return not any(_heads_who_or_when(cell, labels) for cells in rows for cell in cells)
+
+
+def _heads_who_or_when(cell: Cell, labels: Mapping[str, str]) -> bool:
+    text = cell.text.strip()
+    guess = recognise(text, dict(labels)) if len(text.split()) <= 5 and not text.endswith("?") else None
+    return guess is not None and guess.field in _WHO_OR_WHEN and guess.strength > 1
 
 
 def holds_actions(table: Table, kind: str, labels: Mapping[str, str], header: HeaderLabels) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from plumbline.documents.blocks import Cell
-from plumbline.plans.reading.banners import GUIDANCE_WHY, KEY_WHY, is_guidance, read_banner
+from plumbline.plans.reading.banners import EXAMPLE_WHY, GUIDANCE_WHY, KEY_WHY, is_example, is_guidance, read_banner
 from plumbline.plans.reading.cells import looks_like_time
 from plumbline.plans.reading.draft import Draft, RawItem, RawSection
 from plumbline.plans.reading.head import Column, Head
@@ -67,6 +67,10 @@ class RowTable:
         if _TOTAL.match(cells[0].text.strip()) and all(_is_figure(cell.text) for cell in cells[1:]):
             for cell in cells:
                 self.ledger.explain(self.table.key(cell), "A total.")
+            return
+        if len(cells) > 2 and is_example(cells[0].text):
+            for cell in cells:
+                self.ledger.explain(self.table.key(cell), EXAMPLE_WHY)
             return
         if self._context_in_two_cells(cells, row):
             return
