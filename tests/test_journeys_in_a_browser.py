@@ -55,7 +55,7 @@ def test_a_newcomer_brings_a_published_plan_and_takes_it_away_again(
     assert Plan.objects.count() == 0  # nothing is saved before the person agrees
     assert page.get_by_text("50 actions").first.is_visible()
     shot(page, f"journey-preview-{window}")
-    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("button", name="Create the plan").click()
 
     plan = Plan.objects.get()
     assert page.url.endswith(f"/plans/{plan.code}/")

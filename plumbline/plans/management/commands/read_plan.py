@@ -33,6 +33,8 @@ class Command(BaseCommand):
         if framework and framework not in {f.id for f in frameworks}:
             known = ", ".join(f.id for f in frameworks)
             raise CommandError(f"There is no framework “{framework}”. There are: {known}.")
+        if file.is_dir():
+            raise CommandError(f"{file} is a folder. Name the file in it.")
         if not file.is_file():
             raise CommandError(f"There is no file {file}.")
         try:
