@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -82,3 +83,15 @@ def is_figures_table(table: Table, head: Head, last: int) -> bool:
     cells = [cell for row in range(head.first, last) for cell in table.own_cells(row) if cell.column > 0]
     figures = sum(1 for cell in cells if FIGURE.match(cell.text.strip()))
     return len(cells) >= 3 and figures >= 0.6 * len(cells)
+
+
+_CODE = re.compile(
+    r"^\.?/\w|\w_\w|\s--?\w|\w\(\)|[={}<>$]|^[\w-]+\.(?:py|js|sh|css|html|json|toml|yml|yaml|md|txt|cfg)$"
+)
+
+
+def is_code_table(table: Table, head: Head) -> bool:
+    """Settings, files or commands with what they are for: what stands where somebody would be named is no person."""
+    who = [text for c in head.of("responsible", "lead") for text in _texts(table, c.index, head.first, table.rows)]
+    said = [text for text in who if text]
+    return bool(said) and sum(bool(_CODE.search(text)) for text in said) > 0.5 * len(said)

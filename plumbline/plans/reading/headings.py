@@ -68,7 +68,8 @@ _RULES: tuple[tuple[str, int, str], ...] = (
     (ELSEWHERE, 2, r"^how will (people|service user|resident)\w* .*affected"),
     (ELSEWHERE, 2, r"^(?:inherent |residual |current |initial )?(risk|priority|cqc|inspection|likelihood|severity)"
                    r"( (rating|rag|score|level|grade|category))?$"),
-    (ELSEWHERE, 2, r"^(date (raised|added|agreed|reviewed|identified|opened|logged|of (inspection|visit|audit|meeting))|raised by|"
+    (ELSEWHERE, 2, r"^(date (raised|added|agreed|reviewed|identified|opened|logged|"
+                   r"of (inspection|visit|audit|meeting))|raised by|"
                    r"identified by|regulated activit\w*|review date|date (of|for)( next)? review|next review|reviewed( "
                    r"by)?)$"),
     (ELSEWHERE, 2, r"^(?:meeting|visit|inspection|audit|report|agenda|incident|assessment) (?:date|item|ref)\b"),

@@ -85,6 +85,7 @@ def _reading(work: Work, title: str, lines: Sequence[Line]) -> Reading:
     reckoned = period if any(period) else (dated, None)
     finishing = Finishing(work.draft, work.framework, _scale(work), period=reckoned, base=dated)
     sections = finishing.sections()
+    nothing = [] if sections else _no_plan(work, title, lines)
     for where, theme in work.draft.empty_themes():
         work.ledger.leave(where, theme, "A theme with nothing under it.")
     plan = PlanContent(
@@ -96,7 +97,17 @@ def _reading(work: Work, title: str, lines: Sequence[Line]) -> Reading:
         sections=sections,
     )
     warnings = [Doubt(w.where, f"{w.why} {w.text}".strip()) for w in work.document.warnings]
-    return Reading(plan, work.ledger.not_imported(), [*warnings, *finishing.doubts], work.columns)
+    return Reading(plan, work.ledger.not_imported(), [*nothing, *warnings, *finishing.doubts], work.columns)
+
+
+def _no_plan(work: Work, title: str, lines: Sequence[Line]) -> list[Doubt]:
+    """A document without actions is no plan: what looked like a header is its text, and a person is told."""
+    work.header.clear()
+    work.ledger.give_back()
+    front.take_title(title, lines, work.document.page_header, work.ledger, work.framework)
+    if not work.document.blocks:
+        return []
+    return [Doubt("the document", "No actions were found in it. All that it says is listed as not imported.")]
 
 
 def _own_labels_out(header: dict[str, str], title: str, period: Period) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from plumbline.documents.blocks import Cell
 from plumbline.library.types import Scale
 from plumbline.plans.reading.banners import read_banner, split_colon
-from plumbline.plans.reading.columns import is_figures_table, is_risk_table, read_head
+from plumbline.plans.reading.columns import is_code_table, is_figures_table, is_risk_table, read_head
 from plumbline.plans.reading.head_rows import heading_rows, heading_score
 from plumbline.plans.reading.headers import HeaderLabels
 from plumbline.plans.reading.headings import recognise
@@ -39,8 +39,10 @@ def kind_of_table(table: Table, labels: Mapping[str, str], header: HeaderLabels)
     rows = heading_rows(table, labels)
     if not rows:
         return "bare" if table.rows > 1 and table.columns > 1 else ""
+    if table.columns == 2 and _stands_among_rows(table, rows[0]):
+        return "bare"
     head = read_head(table, rows, labels, {}, table.rows)
-    if is_risk_table(head) or (is_figures_table(table, head, table.rows)):
+    if is_risk_table(head) or is_figures_table(table, head, table.rows) or is_code_table(table, head):
         return ""
     return (
         "rows" if head.has_actions or (head.of("section", "theme") and head.of("responsible", "lead", "finish")) else ""
@@ -107,6 +109,14 @@ def _names_a_section(table: Table) -> bool:
         return False
     first = rows[0][0].text.strip()
     return all(split_label(first)[:2]) or (bool(split_colon(first)[0]) and read_banner(first).kind in _SAID)
+
+
+def _stands_among_rows(table: Table, row: int) -> bool:
+    """Whether a row of two columns that could be headings is only one row more of a list: not the first of its kind,
+    nor set apart from the others."""
+    if any(cell.bold or cell.shaded for cell in table.own_cells(row)):
+        return False
+    return any(len(table.own_cells(above)) == 2 for above in range(row))
 
 
 def _is_list_of_two_columns(table: Table, labels: Mapping[str, str]) -> bool:

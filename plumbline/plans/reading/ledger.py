@@ -40,6 +40,10 @@ class Ledger:
     def is_used(self, key: Key) -> bool:
         return key in self._used
 
+    def give_back(self) -> None:
+        """Nothing was used after all: the document holds no plan."""
+        self._used.clear()
+
     def leave(self, where: str, text: str, why: str) -> None:
         """A piece of a text that was otherwise used."""
         if text.strip():

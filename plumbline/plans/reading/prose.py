@@ -39,9 +39,10 @@ class Line:
 
 def read_prose(lines: Sequence[Line], draft: Draft, ledger: Ledger, labels: Mapping[str, str]) -> None:
     """Read the lines into the draft, if they speak of actions with who or when often enough to be sure."""
-    if not _speaks_of_actions(lines):
+    starts = _starts(lines)
+    if not starts:
         return
-    reader = _Prose(draft, ledger, labels)
+    reader = _Prose(draft, ledger, labels, starts)
     before = list(draft.sections)
     for line in lines:
         reader.take(line)
@@ -54,18 +55,82 @@ def read_prose(lines: Sequence[Line], draft: Draft, ledger: Ledger, labels: Mapp
 
 def first_action(lines: Sequence[Line]) -> Key | None:
     """Where the first action written in paragraphs begins, None where the lines speak of none."""
-    if not _speaks_of_actions(lines):
-        return None
-    return next((line.key for line in lines if _start_of(line) is not None), None)
+    return next(iter(_starts(lines)), None)
 
 
-def _speaks_of_actions(lines: Sequence[Line]) -> bool:
-    begun = [line for line in lines if _start_of(line) is not None]
+def _starts(lines: Sequence[Line]) -> dict[Key, tuple[str, str]]:
+    """The lines that begin an action, in their order, with its number and text; {} where the lines speak of none.
+
+    A line that calls itself an action is one where who or when is told of some; a number or a bullet alone begins
+    actions only where who or when is told of most of them beneath the same heading, or of some beneath a heading that
+    announces actions. A letter, minutes or instructions hold numbered lines as well.
+    """
+    found: dict[Key, tuple[str, str]] = {}
+    for heading, stretch in _stretches(lines):
+        begun = [(line, start) for line in stretch if (start := _start_of(line)) is not None]
+        listed = [line for line, _ in begun if not _calls_itself_action(line)]
+        detailed = _detailed(stretch, listed)
+        enough = detailed >= 0.5 * len(listed) or bool(_ANNOUNCES.search(heading))
+        for line, start in begun:
+            if line not in listed or (detailed and enough):
+                found[line.key] = start
     details = sum(1 for line in lines for _ in _details(line.text)) + sum(
-        bool(split_doers(line.text)[1]) for line in begun
+        bool(split_doers(line.text)[1]) for line in lines if line.key in found
     )
-    starts = len(begun)
-    return (starts >= 1 and details >= 2) or (starts >= 3 and details >= 1)
+    sure = (len(found) >= 1 and details >= 2) or (len(found) >= 3 and details >= 1)
+    return found if sure else {}
+
+
+_ANNOUNCES = re.compile(
+    r"\b(?:actions?|recommendations?|next steps|to[- ]do|tasks|commitments|improvements?|priorit(?:y|ies)|objectives?|"
+    r"goals?|what (?:we|you) (?:will|are going to) do|what needs to (?:be done|happen)|plan)\b",
+    re.IGNORECASE,
+)
+_WHO_OR_WHEN = ("responsible", "lead", "finish", "start")
+
+
+def _stretches(lines: Sequence[Line]) -> Iterator[tuple[str, list[Line]]]:
+    """The lines beneath each heading, with the heading's text."""
+    heading, stretch = "", list[Line]()
+    for line in lines:
+        if line.paragraph.kind in ("title", "heading") or _looks_like_heading(line):
+            yield heading, stretch
+            heading, stretch = line.text, []
+        stretch.append(line)
+    yield heading, stretch
+
+
+def _looks_like_heading(line: Line) -> bool:
+    """A short line without a stop, number, bullet or label, as plain text has for a heading."""
+    text = line.text.strip()
+    short = len(text.split()) <= 8 and line.paragraph.kind == "body" and text[-1:].isalpha() and text[:1].isupper()
+    return short and _start_of(line) is None and not any(_details(text))
+
+
+def _calls_itself_action(line: Line) -> bool:
+    text = re.sub(r"^(?:-|•)\s+", "", line.text.strip())
+    return split_label(text)[0] in _ACTION_NOUNS or bool(_labelled_action(text))
+
+
+def _detailed(stretch: Sequence[Line], listed: Sequence[Line]) -> int:
+    """Of how many listed lines who or when is told: in the line itself, or in the lines up to the next."""
+    count, open_line = 0, False
+    for line in stretch:
+        if line in listed:
+            open_line = True
+        elif _start_of(line) is not None:
+            open_line = False
+        if open_line and (_tells_who_or_when(line.text) or (line in listed and bool(split_doers(line.text)[1]))):
+            count, open_line = count + 1, False
+    return count
+
+
+def _tells_who_or_when(text: str) -> bool:
+    for match in _details(text):
+        guess = recognise(match["label"])
+        if match["label"].casefold() in ("by", "when") or (guess and guess.field in _WHO_OR_WHEN):
+            return True
+    return False
 
 
 def _start_of(line: Line) -> tuple[str, str] | None:
@@ -115,6 +180,7 @@ class _Prose:
     draft: Draft
     ledger: Ledger
     labels: Mapping[str, str]
+    starts: Mapping[Key, tuple[str, str]]
     item: RawItem | None = None
     last: str = ""
     contexts: list[tuple[RawSection, Key]] = field(default_factory=list)  # used only if their section keeps an action
@@ -123,7 +189,7 @@ class _Prose:
         text = line.text.strip()
         if is_guidance(text) or is_key(text):
             return None
-        start = _start_of(line)
+        start = self.starts.get(line.key)
         if start is not None:
             self._begin(line, *start)
         elif any(m.start() == 0 for m in _details(text)) and self.item:

@@ -77,3 +77,142 @@ def test_the_published_review_as_text_holds_its_parts_and_rounds() -> None:
         assert [(p.round, p.status) for p in item.progress] == [
             (r["round"], r["assessment_printed"]) for r in part["rounds"]
         ]
+
+
+SHEET = """Front door | YES | NO
+What do you notice first?
+Action/Comments
+Is the bell in working order? | Yes | No
+Action/Comments
+Does somebody answer within a minute? | Yes | No
+Action/Comments
+"""
+CHECKLIST = "Action to be taken | Yes | No\nTell the landlord | - | -\nTell the neighbours | - | -"
+RISKS = "Date Agreed | Issues | Risks | Action Plan/Actions Reviewed | Date Reviewed | Sign Off\n"
+
+
+@pytest.mark.parametrize(
+    "text", [SHEET, CHECKLIST, RISKS + "e.g. 01/10/2026 | Ice | A fall | Salt the path | - | Ada Finch"]
+)
+def test_a_form_of_questions_or_samples_holds_no_actions(text: str, tmp_path: Path) -> None:
+    reading = read_lines(tmp_path, text)
+    assert reading.plan.sections == []
+    assert reading.plan.framework == ""
+    left = "\n".join(row.text for row in reading.not_imported)
+    for line in text.splitlines():
+        for cell in line.split(" | "):
+            assert cell.strip(" |") in left
+    assert [doubt.text for doubt in reading.warnings] == [
+        "No actions were found in it. All that it says is listed as not imported."
+    ]
+
+
+def test_a_table_of_risks_that_is_filled_in_holds_its_actions(tmp_path: Path) -> None:
+    row = "03/11/2026 | Ice | A fall at the door | Salt the path each evening | 10/11/2026 | Ada Finch"
+    reading = read_lines(tmp_path, f"{RISKS}{row}\n{row.replace('evening', 'morning')}")
+    texts = [item.text for item in reading.plan.items]
+    assert texts == ["Salt the path each evening", "Salt the path each morning"]
+    assert [item.finish.text for item in reading.plan.items] == ["", ""]
+
+
+def test_questions_with_who_and_when_beside_them_are_kept(tmp_path: Path) -> None:
+    text = """Question | Yes | No | Action | Who | By when
+Is the bell in working order? | - | x | Mend the bell | Caretaker | 3 May 2026
+Is the step lit? | - | x | Hang a lamp | Caretaker | 4 May 2026"""
+    items = read_lines(tmp_path, text).plan.items
+    assert [(item.text, item.responsible) for item in items] == [
+        ("Mend the bell", ["Caretaker"]), ("Hang a lamp", ["Caretaker"]),
+    ]  # fmt: skip
+
+
+README = """# Larder
+
+## Begin
+
+1. Install it. You need a shell; when: at any time.
+2. Start it with `./larder --port 80`.
+3. Open the page. Status: beta.
+
+## Commands
+
+| | |
+|---|---|
+| `./larder list --all` | what is in it |
+| `./larder add THING` | make a plan of what to buy |
+| `./larder check_dates` | every jar past its day |
+
+| name | what | otherwise |
+|---|---|---|
+| `LARDER_HOME` | folder of the jars | here |
+| `LARDER_PORT=80` | port | 80 |
+
+## Files
+
+- `jars.py`: the jars, and who: asks for them.
+- `lids.py`: the lids.
+"""
+LETTER = """Dear Ms Finch
+
+Thank you for your letter of 3 May 2026. I can answer as follows:
+
+1. The bus stops at the home at nine and at four.
+2. Parking is free, by the gate: two places.
+3. Visits are welcome. When: every day. Who: anybody.
+4. The garden is open.
+5. Lunch is served at noon.
+
+Yours sincerely
+Ada Finch
+"""
+MINUTES = """Minutes of the residents' meeting
+
+Present: Ada Finch, Ben Oak
+
+1. Welcome and apologies
+2. Minutes of the last meeting: agreed. Update: none.
+3. Lunch was too cold last week. Progress: it is warmer now.
+4. Any other business
+"""
+
+
+@pytest.mark.parametrize(("name", "text"), [("readme.md", README), ("letter.txt", LETTER), ("minutes.md", MINUTES)])
+def test_what_is_no_plan_yields_no_actions(name: str, text: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    reading = read_lines(tmp_path, text, name) if name.endswith("txt") else _as_written(path)
+    assert [item.text for item in reading.plan.items] == []
+    assert reading.plan.header == {}
+    assert "No actions were found" in reading.warnings[0].text
+
+
+def _as_written(path: Path) -> Reading:
+    library = load_library(LIBRARY)
+    return understand(read_blocks(path), frameworks=library.frameworks, scales=library.scales)
+
+
+def test_minutes_keep_the_actions_that_they_name(tmp_path: Path) -> None:
+    text = (
+        MINUTES
+        + """
+Actions
+
+1. Warm the plates. Lead: Cook. By: 31 May 2026.
+2. Ask everybody about Sunday. Lead: Ben Oak. By: June 2026.
+3. Thank the drivers.
+"""
+    )
+    items = read_lines(tmp_path, text).plan.items
+    assert [(item.text, item.responsible) for item in items] == [
+        ("Warm the plates.", ["Cook"]), ("Ask everybody about Sunday.", ["Ben Oak"]), ("Thank the drivers.", []),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["hertfordshire-forms.docx", "hertfordshire-forms.pdf", "hertfordshire-safety-and-improvement-process.txt"],
+)
+def test_the_published_forms_and_process_are_no_plans(name: str) -> None:
+    reading = read(name)
+    assert reading.plan.sections == []
+    assert reading.plan.header == {}
+    assert "No actions were found" in reading.warnings[0].text
