@@ -20,6 +20,7 @@ LIMIT_LINES = 200_000
 
 Blocks = list[Paragraph | Grid]
 _EMPHASIS = re.compile(r"\*\*(?=\S)([^*]+?)(?<=\S)\*\*")  # text taken out of a PDF often carries it
+_TAGS = re.compile(r"</?(?:i|b|u|em|strong)>")
 Numbered = list[tuple[int, str]]  # lines with their numbers in the file, from 1
 
 
@@ -99,7 +100,7 @@ def _text_run(run: Numbered, *, tabbed: bool) -> Blocks:
 
 def _tabbed(run: Numbered) -> Blocks:
     """Lines with tabs, each a row, each tab a column."""
-    parts = [[words.line(_EMPHASIS.sub(r"\1", cell)) for cell in line.split("\t")] for _, line in run]
+    parts = [[words.line(_unmarked(cell)) for cell in line.split("\t")] for _, line in run]
     columns = max((index + 1 for row in parts for index, cell in enumerate(row) if cell), default=0)
     if columns < 2:
         return [_paragraph(line.replace("\t", " "), f"line {number}") for number, line in run if line.strip()]
@@ -168,8 +169,13 @@ def _ends(text: str) -> bool:
     return text.rstrip().endswith((".", "!", "?", ":", ";"))
 
 
+def _unmarked(text: str) -> str:
+    """Text without the marks of emphasis that a program left in it."""
+    return _TAGS.sub("", _EMPHASIS.sub(r"\1", text))
+
+
 def _paragraph(text: str, where: str) -> Paragraph:
-    made = words.line(_EMPHASIS.sub(r"\1", text))
+    made = words.line(_unmarked(text))
     return Paragraph(made, "item" if made.startswith("- ") else "body", 0, where)
 
 

@@ -125,8 +125,9 @@ def take_header(
     lines: Sequence[Line], labels: HeaderLabels, header: dict[str, str], ledger: Ledger, *, only_known: bool = False
 ) -> None:
     """Put the lines that are labels with values into the header."""
-    for line in lines:
-        if line.wide and names_section(line.text):
+    pairs = list(zip(lines, [*lines, None][1:], strict=True))
+    for line, following in sorted(pairs, key=lambda pair: is_only_a_date(pair[0].text)):  # a labelled date goes first
+        if (line.wide and names_section(line.text)) or _heads_prose(line, following, labels):
             continue
         if ledger.is_used(line.key) or (
             line.kind in ("title", "heading") and not labels.known(split_colon(line.text)[0])
@@ -140,6 +141,16 @@ def take_header(
                 break
         else:
             ledger.use(line.key)
+
+
+def _heads_prose(line: Line, following: Line | None, labels: HeaderLabels) -> bool:
+    """ "Participants:" over a list or a paragraph is a heading, not a field that was left empty."""
+    label, rest = split_colon(line.text.strip())
+    if not label or rest or following is None or line.in_grid or labels.known(label):
+        return False
+    text = following.text.strip()
+    long = len(text.split()) > 8 and len((split_colon(text)[0] or text).split()) > 6
+    return following.kind == "item" or long or bool(re.match(r"[<\[(]?https?://", text))
 
 
 def names_section(text: str) -> bool:

@@ -21,7 +21,7 @@ from plumbline.plans.reading.kinds import FORM, FORM_WHY, is_key, is_label_and_t
 from plumbline.plans.reading.labels import LabelTable
 from plumbline.plans.reading.levels import settle_levels
 from plumbline.plans.reading.lines import is_box, table_holds_actions, tick_second_cells
-from plumbline.plans.reading.numbers import split_label
+from plumbline.plans.reading.numbers import as_number, split_label
 from plumbline.plans.reading.rows import RowTable, row_is_heading
 from plumbline.plans.reading.tables import Table, turn
 from plumbline.plans.reading.words import one_line, plain
@@ -179,7 +179,8 @@ class GridReader:
         rows = heading_rows(table, labels)
         if not rows:
             return self._read_rows(table, read_head(table, (), labels, assigned, table.rows), table.rows)
-        self._rows_above(table, rows[0])
+        if not self._rest_above(table, rows):
+            self._rows_above(table, rows[0])
         while rows:
             following = self._next_head(table, rows)
             last = following[0] if following else table.rows
@@ -190,6 +191,17 @@ class GridReader:
                 self.work.explain_table(table, "Figures or risks, not actions.", range(rows[0], last))
             rows = following
         return None
+
+    def _rest_above(self, table: Table, rows: tuple[int, ...]) -> bool:
+        """Over headings that only repeat those of the table before: the rest of that table, from the page above."""
+        before = self.heads.get(table.columns)
+        names = [plain(name) for name in headings_of(table, rows)]
+        if not before or [plain(column.heading) for column in before.columns] != names:
+            return False
+        if not any(as_number(cells[0].text) for row in range(rows[0]) if (cells := table.own_cells(row))):
+            return False
+        self._read_rows(table, Head(rows, 0, before.columns), rows[0])
+        return True
 
     def _next_head(self, table: Table, rows: tuple[int, ...]) -> tuple[int, ...]:
         names = [plain(name) for name in headings_of(table, rows)]

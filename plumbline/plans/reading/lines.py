@@ -10,6 +10,7 @@ from plumbline.plans.reading.banners import split_colon
 from plumbline.plans.reading.front import Line
 from plumbline.plans.reading.head_rows import heading_rows
 from plumbline.plans.reading.kinds import holds_actions
+from plumbline.plans.reading.numbers import as_number
 from plumbline.plans.reading.tables import Table
 from plumbline.plans.reading.words import plain
 from plumbline.plans.reading.work import Work
@@ -71,6 +72,8 @@ def _first_row_of_its_own(work: Work, table: Table) -> int:
         first = table.own_cells(0)
         return 1 if len(first) == 1 and first[0].columns == table.columns else 0
     rows = heading_rows(table, work.labels) if kind == "rows" else ()
+    if rows and any(as_number(cells[0].text) for row in range(rows[0]) if len(cells := table.own_cells(row)) == 1):
+        return 0  # numbered rows: the rest of the table before, whose headings are repeated here
     return rows[0] if rows else 0
 
 

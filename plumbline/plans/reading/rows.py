@@ -62,7 +62,8 @@ class RowTable:
         if not cells:
             return  # within a merged action nothing new is said; a blank row without a number is no action
         if self._repeats_head(cells):
-            self._use(*(cell for cell in cells if plain(cell.text) in self._head_words))
+            rest = len(cells) == 1
+            self._use(*(cell for cell in cells if rest or plain(cell.text) in self._head_words))
             return
         if _TOTAL.match(cells[0].text.strip()) and all(_is_figure(cell.text) for cell in cells[1:]):
             for cell in cells:
@@ -98,6 +99,8 @@ class RowTable:
         return {plain(self.table.text(row, column)) for row in self.head.rows for column in range(self.table.columns)}
 
     def _repeats_head(self, cells: list[Cell]) -> bool:
+        if len(cells) == 1 and row_is_rest_of_heading(cells[0], self.head):
+            return True
         if not self.head.rows:
             return False
         return sum(plain(cell.text) in self._head_words for cell in cells) >= max(2, 0.7 * len(cells))
@@ -145,7 +148,14 @@ class RowTable:
         return self._rare[column.index]
 
     def _stands_over_headings(self, row: int) -> bool:
-        return row + 1 < self.last and self._repeats_head(self.table.own_cells(row + 1))
+        """Whether the headings are repeated just beneath; a context may stand between."""
+        for below in range(row + 1, min(row + 3, self.table.rows)):
+            cells = self.table.own_cells(below)
+            if self._repeats_head(cells):
+                return True
+            if len(cells) != 1 or read_banner(cells[0].text, context_label=self.context_label).kind != "context":
+                return False
+        return False
 
     def banner(self, cell: Cell, row: int) -> None:
         banner = read_banner(cell.text, context_label=self.context_label, labels=self.labels)
@@ -403,6 +413,12 @@ class RowTable:
                     self._use(cell)
                 else:
                     self.ledger.explain(self.table.key(cell), "A column that has no place in a plan.")
+
+
+def row_is_rest_of_heading(cell: Cell, head: Head) -> bool:
+    """The last words of a column's heading on a line of their own, where a page ended within it."""
+    heading, text = plain(head.columns[cell.column].heading), plain(cell.text)
+    return cell.columns == 1 and bool(text) and heading.endswith(f" {text}") and cell.text.strip()[:1].islower()
 
 
 def _is_figure(text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 from plumbline.plans.reading.cells import (
     holds_status_and_text,
@@ -31,7 +32,7 @@ _TO_BE_CONFIRMED = re.compile(r"\btb[acd]\b", re.IGNORECASE)  # of a person as w
 def settle(columns: list[Column], beneath: list[list[str]], table: Table, rows: tuple[int, ...]) -> list[Column]:
     """Let the cells decide where headings say nothing, say the same of two columns, or plainly say something else."""
     settled = [_settled(column, beneath[column.index]) for column in columns]
-    settled = _under_one_heading(settled, beneath, table, rows)
+    settled = _beside_the_heading(_under_one_heading(settled, beneath, table, rows), beneath)
     settled = _by_place(_progress_in_words(_key_beside(settled, beneath), beneath), beneath)
     return _percent_beside_status(_without_headings(settled, beneath))
 
@@ -172,6 +173,19 @@ def _under_one_heading(
                     done[index] = replace(done[index], field=kind)
                 elif not kind and not any(beneath[index]):
                     done[index] = replace(done[index], field="")
+    return done
+
+
+def _beside_the_heading(columns: list[Column], beneath: list[list[str]]) -> list[Column]:
+    """ "Action" over numbers, and the texts in the next column under no heading: one heading was set over both."""
+    done = list(columns)
+    for column, following in pairwise(columns):
+        numbers = column.field in ("text", "section", "number") and kind_of(beneath[column.index]) == "number"
+        if numbers and column.strength < 9 and not following.heading and kind_of(beneath[following.index]) == "text":
+            meant = "text" if column.field == "number" else column.field
+            if meant != "text" or not any(c.field == "text" for c in columns if c.index != column.index):
+                done[column.index] = replace(column, field="number")
+                done[following.index] = replace(following, field=meant, strength=column.strength)
     return done
 
 
