@@ -181,7 +181,8 @@ def _beside_the_heading(columns: list[Column], beneath: list[list[str]]) -> list
     done = list(columns)
     for column, following in pairwise(columns):
         numbers = column.field in ("text", "section", "number") and kind_of(beneath[column.index]) == "number"
-        if numbers and column.strength < 9 and not following.heading and kind_of(beneath[following.index]) == "text":
+        texts = any(beneath[following.index]) and kind_of(beneath[following.index]) in ("text", "responsible", "")
+        if numbers and column.strength < 9 and not following.heading and texts and not following.field:
             meant = "text" if column.field == "number" else column.field
             if meant != "text" or not any(c.field == "text" for c in columns if c.index != column.index):
                 done[column.index] = replace(column, field="number")

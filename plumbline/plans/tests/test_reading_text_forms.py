@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from plumbline.plans.tests.test_reading_sources import LIBRARY, read, truth
 
 def read_lines(tmp_path: Path, text: str, name: str = "document.txt") -> Reading:
     path = tmp_path / name
-    path.write_text(text.replace(" | ", "\t"), encoding="utf-8")
+    path.write_text(re.sub(r" ?\| ?", "\t", text), encoding="utf-8")
     library = load_library(LIBRARY)
     return understand(read_blocks(path), frameworks=library.frameworks, scales=library.scales)
 
@@ -216,3 +217,76 @@ def test_the_published_forms_and_process_are_no_plans(name: str) -> None:
     assert reading.plan.sections == []
     assert reading.plan.header == {}
     assert "No actions were found" in reading.warnings[0].text
+
+
+def test_one_heading_over_a_number_and_its_text(tmp_path: Path) -> None:
+    text = """Objective 1: Keep the paths clear
+
+CALL TO ACTION | | WHO | Frequency
+1 | Sweep the leaves | Caretaker | Weekly
+2 | Salt the steps | Caretaker | Daily"""
+    (section,) = read_lines(tmp_path, text).plan.sections
+    assert [(item.text, item.responsible, item.frequency) for item in section.items] == [
+        ("Sweep the leaves", ["Caretaker"], "Weekly"),
+        ("Salt the steps", ["Caretaker"], "Daily"),
+    ]
+
+
+def test_a_template_whose_tables_go_on_over_pages(tmp_path: Path) -> None:
+    head = (
+        "Action No | Actions | Responsible Person/s | Timescale for Completion | Progress <i>(and what else)</i> | RAG"
+    )
+    text = f"""Improvement plan: how to fill it in
+
+Participants:
+
+- The cook
+- The caretaker
+
+Home's newsletter
+01/03/21
+
+Date of plan: 10/10/20
+
+Theme 1: Meals
+{head}
+1.1 | Warm the plates | Cook | May 2021 | Begun | Amber
+Theme 2: Paths
+Context:
+{head}
+
+Home's newsletter
+
+| | | | what else) |
+2.1 | Salt the steps | Caretaker | May 2021 | Begun | Amber
+2.2 | | | |
+Theme 3: Lamps
+Context:
+{head}
+3.1 | Light the porch | Caretaker | May 2021 | Begun | Amber
+"""
+    plan = read_lines(tmp_path, text).plan
+    assert [(s.title, [(i.number, i.text) for i in s.items]) for s in plan.sections] == [
+        ("Meals", [("1.1", "Warm the plates")]),
+        ("Paths", [("2.1", "Salt the steps"), ("2.2", "")]),
+        ("Lamps", [("3.1", "Light the porch")]),
+    ]
+    assert plan.header == {"Date of plan": "10/10/20"}
+
+
+def test_the_published_guidance_yields_its_template_and_none_of_its_prose() -> None:
+    plan = read("dumfries-galloway-guidance-and-template.txt").plan
+    expected = truth("dumfries")["themes"]
+    assert [(s.number, s.title, [i.number for i in s.items]) for s in plan.sections] == [
+        (str(theme["number"]), theme["name"], [row["number"] for row in theme["rows"]]) for theme in expected
+    ]
+    assert not any(item.text or item.responsible or item.progress for item in plan.items)
+    assert plan.header["Date of plan"] == "10/10/20"
+
+
+def test_the_published_team_plan_as_text_holds_its_duties() -> None:
+    plan, expected = read("wirral-quality-improvement-plan.txt").plan, truth("wirral")["objectives"]
+    assert [(s.number, len(s.items)) for s in plan.sections] == [
+        (str(objective["number"]), len(objective["rows"])) for objective in expected
+    ]
+    assert all(len(item.text.split()) > 5 and item.responsible and item.frequency for item in plan.items)
