@@ -215,6 +215,7 @@ def open_headings(
     named = [line for line in fresh if is_labelled(line)]
     in_full = {split_label(line.text)[1] for line in named if split_label(line.text)[2]}
     named = [line for line in named if split_label(line.text)[2] or split_label(line.text)[1] not in in_full]
+    named = [line for line in named[:-1] if not _only_counts(line)] + named[-1:]
     plain_ones = [line for line in fresh if line not in named and _is_heading(line, running, several)]
     if named:
         plain_ones = [line for line in plain_ones if line.kind == "heading" and not _same_number(line, named[-1])]
@@ -226,6 +227,12 @@ def open_headings(
             _same_as_section(line, draft, ledger)
             continue
         _say_of_section(line, draft, ledger, context_label)
+
+
+def _only_counts(line: Line) -> bool:
+    """ "Section 3" of the document, above what its actions are for, says nothing of them."""
+    noun, _, rest = split_label(line.text.strip())
+    return noun == "section" and not rest
 
 
 def before_sections(lines: Sequence[Line]) -> Sequence[Line]:
