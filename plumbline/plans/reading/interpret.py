@@ -7,6 +7,7 @@ settle numbers, people, dates and references; and list whatever was not used.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from plumbline.documents.blocks import Document
@@ -75,7 +76,7 @@ def _front(work: Work, lines: Sequence[Line]) -> str:
 def _reading(work: Work, title: str, lines: Sequence[Line]) -> Reading:
     texts = [
         title,
-        *(line.text for line in lines),
+        *(line.text for line in lines if _may_tell_period(line.text)),
         *work.document.page_header,
         *work.header.values(),
         *_sheet_names(work),
@@ -119,6 +120,11 @@ def _own_labels_out(header: dict[str, str], title: str, period: Period) -> str:
         if header.get(label) and plain(title) in ("", plain(header[label])):
             return header.pop(label)
     return title
+
+
+def _may_tell_period(text: str) -> bool:
+    """A short line, or a sentence about this plan: a paragraph may name the years of another one."""
+    return len(text.split()) <= 30 or bool(re.search(r"\bth(?:is|e) (?:\w+ ){0,3}(?:plan|period|year)\b", text, re.I))
 
 
 def _sheet_names(work: Work) -> list[str]:

@@ -289,5 +289,6 @@ def test_the_published_team_plan_as_text_holds_its_duties() -> None:
     assert [(s.number, len(s.items)) for s in plan.sections] == [
         (str(objective["number"]), len(objective["rows"])) for objective in expected
     ]
+    assert (plan.period_start, plan.period_end) == (None, None)
     assert [s.theme for s in plan.sections] == [""] * len(expected)
     assert all(len(item.text.split()) > 5 and item.responsible and item.frequency for item in plan.items)
