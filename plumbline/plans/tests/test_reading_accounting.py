@@ -20,8 +20,20 @@ LIBRARY = load_library(Path(__file__).resolve().parents[3] / "library")
 WORD = re.compile(r"[^\W_]+")
 # Words that say what follows them and are taken up by where it is put: "Theme 1: ...", "At a Service level:".
 LABEL_WORDS = frozenset(
-    ["theme", "objective", "recommendation", "context", "at", "a", "level", "and", "h", "mscm", "partnership",
-     "service"]
+    [
+        "theme",
+        "objective",
+        "recommendation",
+        "context",
+        "at",
+        "a",
+        "level",
+        "and",
+        "h",
+        "mscm",
+        "partnership",
+        "service",
+    ]
 )
 
 
