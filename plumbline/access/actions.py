@@ -83,11 +83,6 @@ def end_grant(*, by: Viewer, at: datetime, grant_id: int, reason: str, label: st
     return grant
 
 
-def name_of(grant: Grant) -> str:
-    """With whom it is shared, by name."""
-    return grant.with_whom
-
-
 def _owned(by: Viewer, record_id: int) -> Record:
     try:
         return queries.get_owned_record(by, record_id, "plan.share")

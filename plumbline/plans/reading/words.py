@@ -42,10 +42,6 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def is_short(text: str, words: int = 12) -> bool:
-    return len(text.split()) <= words
-
-
 def go_on(before: str, text: str) -> str:
     """A text and what the next row adds to it: a paragraph of its own, or the rest of a sentence broken off."""
     if not before:

@@ -185,24 +185,3 @@ def same_words(text: str) -> str:
     """Text as compared: spaces and case do not count, nor does the form of dashes and apostrophes."""
     flat = " ".join(text.split()).casefold()
     return flat.replace("–", "-").replace("—", "-").replace("’", "'").replace("‘", "'")
-
-
-# What each field of a table is called where a person chooses it.
-FIELD_WORDS = {
-    "number": "Number",
-    "title": "Heading of the action",
-    "text": "What is to be done",
-    "outcome": "Outcome",
-    "measure": "Measure",
-    "responsible": "Who does it",
-    "lead": "Lead",
-    "frequency": "How often",
-    "start": "Start",
-    "finish": "Finish",
-    "progress": "Progress",
-    "status": "Status",
-    "status_note": "Explanation of the status",
-    "impact": "Impact",
-    "section": "Recommendation, theme or objective",
-    "section_outcomes": "Expected outcomes of the recommendation",
-}

@@ -5,6 +5,26 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+# What each field of a table is called where a person chooses it.
+FIELD_WORDS = {
+    "number": "Number",
+    "title": "Heading of the action",
+    "text": "What is to be done",
+    "outcome": "Outcome",
+    "measure": "Measure",
+    "responsible": "Who does it",
+    "lead": "Lead",
+    "frequency": "How often",
+    "start": "Start",
+    "finish": "Finish",
+    "progress": "Progress",
+    "status": "Status",
+    "status_note": "Explanation of the status",
+    "impact": "Impact",
+    "section": "Recommendation, theme or objective",
+    "section_outcomes": "Expected outcomes of the recommendation",
+}
+
 
 def measure_in_words(
     words: str, *, baseline: Decimal | None, current: Decimal | None, target: Decimal | None, unit: str, by: date | None

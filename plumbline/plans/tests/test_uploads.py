@@ -261,3 +261,16 @@ def test_an_update_from_a_document_is_told_in_the_history_of_plan_and_action(wor
     own = client.get(f"/plans/{plan.code}/actions/1.1/").content.decode()
     assert "what is to be done changed from “Something older”" in own
     assert "Something older" not in client.get(f"/plans/{plan.code}/actions/1.2/").content.decode()
+
+
+def test_a_part_without_rows_is_shown_before_agreeing(world: World, moray: Path) -> None:
+    client = signed_in(world.owner)
+    address = upload(client, moray)
+    assert "with no rows under it" not in client.get(address).content.decode()
+    found = Upload.objects.get()
+    found.reading["sections"].append({**found.reading["sections"][0], "number": "10", "title": "Listen", "items": []})
+    found.save()
+    page = client.get(address).content.decode()
+    assert "Understood, with no rows under it" in page
+    assert f'href="{address}sections/9/"' in page
+    assert "Create the plan with 50 actions" in page

@@ -26,7 +26,9 @@ from plumbline.plans.forms import (
 )
 from plumbline.plans.forms.common import TextForm
 from plumbline.plans.models import PlanStage, Upload, UploadState
-from plumbline.plans.rules.merging import FIELD_WORDS
+from plumbline.plans.reading.as_json import reading_from_json
+from plumbline.plans.rules.merging import is_blank
+from plumbline.plans.rules.wording import FIELD_WORDS
 from plumbline.plans.views.common import new_submission, now, page, refuse, viewer_on
 from plumbline.register.queries import list_services
 
@@ -93,6 +95,7 @@ def preview_context(request: HttpRequest, found: Upload, form: UseUploadForm) ->
     viewer, reading = viewer_on(request), found.reading
     framework = get_framework(viewer, found.framework) if found.framework else None
     left_out = set(found.left_out)
+    items = reading_from_json(reading).plan.items  # in the order of the rows
     rows = [
         {"section": section, "item": item, "place": f"{s}:{i}", "s": s, "i": i, "left_out": f"{s}:{i}" in left_out,
          "starts": i == 0}
@@ -103,10 +106,10 @@ def preview_context(request: HttpRequest, found: Upload, form: UseUploadForm) ->
         "upload": found, "reading": reading, "framework": framework, "form": form,
         "frameworks": list_frameworks(viewer),
         "rows": Paginator(rows, ROWS_PER_PAGE).get_page(request.GET.get("page")), "total": len(rows),
-        "empty_sections": [s for s in reading["sections"] if not s["items"]],
+        "without_rows": [(s, part) for s, part in enumerate(reading["sections"]) if not part["items"]],
         "columns": [c for c in found.columns if c["heading"] or c["field"]],
         "fields": [(name, FIELD_WORDS[name]) for name in get_args(Field)],
-        "kept": sum(not r["left_out"] and not is_blank_row(r["item"]) for r in rows),
+        "kept": sum(not r["left_out"] and not is_blank(item) for r, item in zip(rows, items, strict=True)),
         "earlier": queries.made_before(viewer, found),
         "noun": framework.items.noun if framework else "row",
         "shows": {
@@ -157,12 +160,6 @@ def leave_out(request: HttpRequest, code: str) -> HttpResponse:
     keep_choice(request, found)
     messages.success(request, "Your choice of rows is kept.")
     return redirect("plans:preview", code=code)
-
-
-def is_blank_row(item: dict[str, Any]) -> bool:
-    """A row of a template that nobody filled in: it becomes no action."""
-    said = (item["text"], item["title"], item["outcome"], item["measure"], item["responsible"], item["progress"])
-    return not (any(said) or item["finish"]["text"])
 
 
 def keep_choice(request: HttpRequest, found: Upload) -> None:
