@@ -9,17 +9,18 @@ from functools import wraps
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from plumbline.access.viewer import Viewer
 from plumbline.drafts.actions import clear_draft
 from plumbline.drafts.queries import draft_of
 from plumbline.kernel.refusals import Refusal
-from plumbline.plans.models import Plan, PlanStage
+from plumbline.plans.models import Action, Plan, PlanStage
 from plumbline.plans.queries import get_plan, may_edit
 
 View = Callable[..., HttpResponse]
@@ -102,3 +103,43 @@ def differences(theirs: Mapping[str, str], yours: Mapping[str, Any], labels: Map
 def sent(request: HttpRequest, key: str) -> None:
     """The form went through: its draft is no longer needed."""
     clear_draft(by=viewer_on(request), at=now(), key=key)
+
+
+def one_form_page(
+    request: HttpRequest,
+    form: forms.Form,
+    *,
+    key: str,
+    do: Callable[[dict[str, Any]], str],
+    to: str,
+    heading: str,
+    lede: str,
+    button: str,
+    plan: Plan,
+    action: Action | None = None,
+) -> HttpResponse:
+    """A page that asks one short form and does one thing: a reason, a month, a day.
+
+    `do` is given what was typed and answers with the sentence for the person, or raises a Refusal; then they come to
+    the address `to`. `key` names the draft of what they type.
+    """
+    restored = restore(request, form, key)
+    if form.is_bound and form.is_valid():
+        try:
+            done = do(form.cleaned_data)
+        except Refusal as refusal:
+            refuse(form, refusal)
+        else:
+            sent(request, key)
+            messages.success(request, done)
+            return redirect(to)
+    context = {
+        "form": form, "key": key, "restored": restored, "heading": heading, "lede": lede, "button": button,
+        "plan": plan, "action": action,
+    }  # fmt: skip
+    return render(request, "plans/reason.html", context, status=422 if form.errors else 200)
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, for a form; None where the page is only looked at (an empty form sent is still sent)."""
+    return request.POST if request.method == "POST" else None

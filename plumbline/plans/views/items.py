@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -19,7 +20,18 @@ from plumbline.plans.forms import ActionForm, MoveFinishForm, OccurrenceForm, Pr
 from plumbline.plans.models import Action, Plan, PlanStage
 from plumbline.plans.queries.pages import ActionRow, mentionable, mentions, numbers_of
 from plumbline.plans.rules.history_words import about_action, sentence
-from plumbline.plans.views.common import changing, new_submission, now, page, refuse, restore, sent, viewer_on
+from plumbline.plans.views.common import (
+    changing,
+    new_submission,
+    now,
+    one_form_page,
+    page,
+    posted,
+    refuse,
+    restore,
+    sent,
+    viewer_on,
+)
 from plumbline.plans.views.plans import whole
 
 
@@ -266,23 +278,16 @@ def move_finish(request: HttpRequest, code: str, number: str) -> HttpResponse:
 def withdraw_action(request: HttpRequest, code: str, number: str) -> HttpResponse:
     viewer = viewer_on(request)
     found = queries.get_action(viewer, code, number)
-    form, key = ReasonForm(request.POST if request.method == "POST" else None), f"withdraw:{code}:{number}"
-    restored = restore(request, form, key)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.withdraw_action(by=viewer, at=now(), code=code, number=number, reason=form.cleaned_data["reason"])
-        except Refusal as refusal:
-            refuse(form, refusal)
-        else:
-            sent(request, key)
-            messages.success(request, f"Action {number} is withdrawn. It stays in the plan’s history.")
-            return redirect("plans:plan", code=code)
-    context = {
-        "form": form, "plan": found.plan, "action": found, "heading": f"Withdraw action {number}",
-        "button": "Withdraw the action", "lede": found.text or found.title, "key": key,
-        "restored": restored,
-    }  # fmt: skip
-    return render(request, "plans/reason.html", context, status=422 if form.errors else 200)
+
+    def do(data: dict[str, Any]) -> str:
+        actions.withdraw_action(by=viewer, at=now(), code=code, number=number, reason=data["reason"])
+        return f"Action {number} is withdrawn. It stays in the plan’s history."
+
+    return one_form_page(
+        request, ReasonForm(posted(request)), key=f"withdraw:{code}:{number}", do=do,
+        to=reverse("plans:plan", args=[code]), plan=found.plan, action=found, heading=f"Withdraw action {number}",
+        lede=found.text or found.title, button="Withdraw the action",
+    )  # fmt: skip
 
 
 @page
@@ -292,23 +297,16 @@ def occurrence(request: HttpRequest, code: str, number: str, due_on: date) -> Ht
     """One dated time of a recurring action was done."""
     viewer = viewer_on(request)
     found = queries.get_action(viewer, code, number)
-    form = OccurrenceForm(request.POST if request.method == "POST" else None, initial={"done_on": timezone.localdate()})
-    key = f"occurrence:{code}:{number}:{due_on}"
-    restored = restore(request, form, key)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        try:
-            actions.mark_occurrence(
-                by=viewer, at=now(), code=code, number=number, due_on=due_on, done_on=data["done_on"], note=data["note"]
-            )
-        except Refusal as refusal:
-            refuse(form, refusal)
-        else:
-            sent(request, key)
-            messages.success(request, "It is marked as done.")
-            return redirect("plans:action", code=code, number=number)
-    context = {
-        "form": form, "plan": found.plan, "action": found, "heading": f"Action {number}: done this time",
-        "button": "Mark as done", "lede": found.text, "key": key, "restored": restored,
-    }  # fmt: skip
-    return render(request, "plans/reason.html", context, status=422 if form.errors else 200)
+
+    def do(data: dict[str, Any]) -> str:
+        actions.mark_occurrence(
+            by=viewer, at=now(), code=code, number=number, due_on=due_on, done_on=data["done_on"], note=data["note"]
+        )
+        return "It is marked as done."
+
+    return one_form_page(
+        request, OccurrenceForm(posted(request), initial={"done_on": timezone.localdate()}),
+        key=f"occurrence:{code}:{number}:{due_on}", do=do, to=reverse("plans:action", args=[code, number]),
+        plan=found.plan, action=found, heading=f"Action {number}: done this time", lede=found.text,
+        button="Mark as done",
+    )  # fmt: skip

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -29,7 +30,9 @@ from plumbline.plans.views.common import (
     differences,
     new_submission,
     now,
+    one_form_page,
     page,
+    posted,
     refuse,
     restore,
     sent,
@@ -196,23 +199,17 @@ def start_plan(request: HttpRequest, code: str) -> HttpResponse:
 def end_plan(request: HttpRequest, code: str) -> HttpResponse:
     viewer = viewer_on(request)
     plan = queries.get_plan(viewer, code)
-    form, key = ReasonForm(request.POST if request.method == "POST" else None), f"plan:end:{code}"
+    form = ReasonForm(posted(request))
     form.fields["reason"].label = "Why does the plan end, and who agreed?"
-    restored = restore(request, form, key)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.end_plan(by=viewer, at=now(), code=code, reason=form.cleaned_data["reason"])
-        except Refusal as refusal:
-            refuse(form, refusal)
-        else:
-            sent(request, key)
-            messages.success(request, "The plan has ended. Everything in it stays here to be read.")
-            return redirect("plans:plan", code=code)
-    context = {
-        "form": form, "plan": plan, "heading": "End this plan", "button": "End the plan",
-        "lede": "It can be read afterwards, but no longer changed.", "key": key, "restored": restored,
-    }  # fmt: skip
-    return render(request, "plans/reason.html", context, status=422 if form.errors else 200)
+
+    def do(data: dict[str, Any]) -> str:
+        actions.end_plan(by=viewer, at=now(), code=code, reason=data["reason"])
+        return "The plan has ended. Everything in it stays here to be read."
+
+    return one_form_page(
+        request, form, key=f"plan:end:{code}", do=do, to=reverse("plans:plan", args=[code]), plan=plan,
+        heading="End this plan", lede="It can be read afterwards, but no longer changed.", button="End the plan",
+    )  # fmt: skip
 
 
 @page
@@ -238,22 +235,16 @@ def plan_history(request: HttpRequest, code: str) -> HttpResponse:
 def open_round(request: HttpRequest, code: str) -> HttpResponse:
     viewer = viewer_on(request)
     plan = queries.get_plan(viewer, code)
-    form, key = RoundForm(request.POST if request.method == "POST" else None), f"round:{code}"
-    restored = restore(request, form, key)
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.open_round(by=viewer, at=now(), code=code, label=form.cleaned_data["label"])
-        except Refusal as refusal:
-            refuse(form, refusal)
-        else:
-            sent(request, key)
-            messages.success(request, f"The round {made.label} is open.")
-            return redirect("plans:plan", code=code)
-    context = {
-        "form": form, "plan": plan, "heading": "Open a round of reporting", "button": "Open the round",
-        "lede": "Each part that is not fully achieved is reported on again.", "key": key, "restored": restored,
-    }  # fmt: skip
-    return render(request, "plans/reason.html", context, status=422 if form.errors else 200)
+
+    def do(data: dict[str, Any]) -> str:
+        made = actions.open_round(by=viewer, at=now(), code=code, label=data["label"])
+        return f"The round {made.label} is open."
+
+    return one_form_page(
+        request, RoundForm(posted(request)), key=f"round:{code}", do=do, to=reverse("plans:plan", args=[code]),
+        plan=plan, heading="Open a round of reporting", button="Open the round",
+        lede="Each part that is not fully achieved is reported on again.",
+    )  # fmt: skip
 
 
 @page
@@ -303,23 +294,17 @@ def withdraw_section(request: HttpRequest, code: str, number: str) -> HttpRespon
     viewer = viewer_on(request)
     plan = queries.get_plan(viewer, code)
     found = queries.get_section(viewer, code, number)
-    form, key = ReasonForm(request.POST if request.method == "POST" else None), f"section:withdraw:{code}:{number}"
-    restored = restore(request, form, key)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.withdraw_section(by=viewer, at=now(), code=code, number=number, reason=form.cleaned_data["reason"])
-        except Refusal as refusal:
-            refuse(form, refusal)
-        else:
-            sent(request, key)
-            messages.success(request, "It is withdrawn. It stays in the plan’s history.")
-            return redirect("plans:plan", code=code)
+
+    def do(data: dict[str, Any]) -> str:
+        actions.withdraw_section(by=viewer, at=now(), code=code, number=number, reason=data["reason"])
+        return "It is withdrawn. It stays in the plan’s history."
+
     noun = framework_of(viewer, plan.framework_id).sections.noun
-    context = {
-        "form": form, "plan": plan, "heading": f"Withdraw {noun} {found.number}", "button": "Withdraw it",
-        "lede": found.title, "key": key, "restored": restored,
-    }  # fmt: skip
-    return render(request, "plans/reason.html", context, status=422 if form.errors else 200)
+    return one_form_page(
+        request, ReasonForm(posted(request)), key=f"section:withdraw:{code}:{number}", do=do,
+        to=reverse("plans:plan", args=[code]), plan=plan, heading=f"Withdraw {noun} {found.number}",
+        lede=found.title, button="Withdraw it",
+    )  # fmt: skip
 
 
 LABELS = {name: words[:1].upper() + words[1:] for name, words in NAMES.items()}

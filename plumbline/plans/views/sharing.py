@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, time
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
@@ -16,7 +18,7 @@ from plumbline.kernel.refusals import Refusal
 from plumbline.people.queries import group_choices, organisation_choices
 from plumbline.plans import queries
 from plumbline.plans.forms import ReasonForm, ShareForm
-from plumbline.plans.views.common import now, page, refuse, restore, sent, viewer_on
+from plumbline.plans.views.common import now, one_form_page, page, posted, refuse, restore, sent, viewer_on
 
 
 @page
@@ -63,20 +65,14 @@ def stop_sharing(request: HttpRequest, code: str, grant: int) -> HttpResponse:
     viewer = viewer_on(request)
     plan = queries.get_plan(viewer, code)
     found = grants_of(viewer, plan.record_id).get(pk=grant)
-    form, key = ReasonForm(request.POST if request.method == "POST" else None), f"unshare:{code}:{grant}"
-    restored = restore(request, form, key)
-    if request.method == "POST" and form.is_valid():
-        try:
-            end_grant(by=viewer, at=now(), grant_id=found.pk, reason=form.cleaned_data["reason"], label=plan.title)
-        except Refusal as refusal:
-            refuse(form, refusal)
-        else:
-            sent(request, key)
-            messages.success(request, f"{found.with_whom} no longer sees the plan.")
-            return redirect("plans:plan_history", code=code)
-    context = {
-        "form": form, "plan": plan, "heading": f"Stop sharing with {found.with_whom}", "button": "Stop sharing",
-        "lede": "From then on they see nothing of this plan. That it was shared stays in its history.",
-        "key": key, "restored": restored,
-    }  # fmt: skip
-    return render(request, "plans/reason.html", context, status=422 if form.errors else 200)
+
+    def do(data: dict[str, Any]) -> str:
+        end_grant(by=viewer, at=now(), grant_id=found.pk, reason=data["reason"], label=plan.title)
+        return f"{found.with_whom} no longer sees the plan."
+
+    return one_form_page(
+        request, ReasonForm(posted(request)), key=f"unshare:{code}:{grant}", do=do,
+        to=reverse("plans:plan_history", args=[code]), plan=plan, heading=f"Stop sharing with {found.with_whom}",
+        lede="From then on they see nothing of this plan. That it was shared stays in its history.",
+        button="Stop sharing",
+    )  # fmt: skip
