@@ -23,9 +23,19 @@ import plumbline
 
 # They take the time (`at`) and leave no event, each for a reason.
 _OWN_WORK = "typed and uploaded work that one person has not handed in yet; nobody else can see it"
+_A_STEP = "a step of the action of the room above, which leaves the event"
 NO_EVENT: dict[str, str] = {
     "plumbline.library.actions.publish_library": "the library belongs to no organisation; its rows are a record",
     "plumbline.access.actions.open_record": "a step of the action that makes the thing, which leaves the event",
+    "plumbline.workflow.actions.start_run": _A_STEP,
+    "plumbline.workflow.actions.take_step": _A_STEP,
+    "plumbline.files.actions.keep_file": _A_STEP,
+    "plumbline.guests.actions.make_link": _A_STEP,
+    "plumbline.guests.actions.end_link": _A_STEP,
+    "plumbline.guests.actions.note_visit": "the visits of a link are themselves a record that only grows",
+    "plumbline.guests.actions.use_link": _A_STEP,
+    "plumbline.notices.actions.put_in_outbox": _A_STEP,
+    "plumbline.notices.actions.take_back": _A_STEP,
     "plumbline.drafts.actions.keep_draft": _OWN_WORK,
     "plumbline.drafts.actions.keep_for_typist": "what a person has typed and not sent is nobody's record",
     "plumbline.drafts.actions.clear_draft": _OWN_WORK,

@@ -48,7 +48,7 @@ def share_record(
     target = _target(by, record, organisation_id, group_id, user_id)
     purpose, lawful_basis = purpose.strip(), lawful_basis.strip()
     _check(at, level, purpose, lawful_basis, until)
-    if "group" in target and level == Level.EDIT:
+    if "group" in target and level != Level.READ:
         raise Refusal("A group reads a plan. Share it with the organisations whose people change it.", field="level")
     standing = _standing(record, at, target)
     for grant in standing:
@@ -120,7 +120,7 @@ def _target(
 
 def _check(at: datetime, level: str, purpose: str, lawful_basis: str, until: datetime | None) -> None:
     if level not in Level.values:
-        raise Refusal("Choose whether they may read it or also edit it.", field="level")
+        raise Refusal("Choose whether they may read it, record progress, or also edit it.", field="level")
     if not purpose:
         raise Refusal("Say what it is shared for.", field="purpose")
     if not lawful_basis:

@@ -31,8 +31,11 @@ class Record(models.Model):
 
 
 class Level(models.TextChoices):
+    """Each holds what stands above it. Recording gives progress, evidence and answers, not the plan's own words."""
+
     READ = "read", "Read"
-    EDIT = "edit", "Edit"
+    RECORD = "record", "Read, and record progress"
+    EDIT = "edit", "Read, record and edit"
 
 
 class Grant(models.Model):

@@ -47,10 +47,15 @@ def records_seen_by(viewer: Viewer) -> QuerySet[Record]:
     return _reached(viewer, [p for p in viewer.posts if "plan.read" in p.capabilities], groups=True, person=True)
 
 
+RECORDING = "progress.record"  # the one capability that a record shared for recording gives
+
+
 def records_open_to(viewer: Viewer, capability: str) -> QuerySet[Record]:
-    """Every record in which the viewer may do what the capability names: owned, or shared with leave to edit."""
+    """Every record in which the viewer may do what the capability names: owned, or shared with leave to edit; or, to
+    record, with leave to record."""
     posts = [p for p in viewer.posts if capability in p.capabilities]
-    return _reached(viewer, posts, groups=False, person=bool(posts), level=Level.EDIT)
+    levels = (Level.EDIT, Level.RECORD) if capability == RECORDING else (Level.EDIT,)
+    return _reached(viewer, posts, groups=False, person=bool(posts), levels=levels)
 
 
 def records_owned_by(viewer: Viewer, capability: str) -> QuerySet[Record]:
@@ -129,7 +134,7 @@ def people_choices(viewer: Viewer, record_id: int) -> QuerySet[User]:
     if not viewer.system and not records_seen_by(viewer).filter(pk=record_id).exists():
         return people.none()
     recording = [key for key, role in roles().items() if "progress.record" in role.capabilities]
-    live = Grant.objects.filter(record=record_id).filter(_live(timezone.now()))
+    live = live_grants(viewer, record_id)
     involved = Q(organisation__in=live.values("organisation")) | Q(
         organisation__in=Record.objects.filter(pk=record_id).values("owner")
     )
@@ -162,13 +167,19 @@ def organisations_without_record(viewer: Viewer) -> list[str]:
     return list(found.order_by("name").values_list("name", flat=True))
 
 
+def live_grants(viewer: Viewer, record_id: int) -> QuerySet[Grant]:
+    """The grants that give something now on a record that the viewer sees. For the program's own questions (who sits
+    in oversight, whom to tell): whom a record is shared with is shown by `grants_of`."""
+    return seen_by(Grant.objects.filter(record=record_id).filter(_live(timezone.now())), viewer)
+
+
 def _live(now: Any) -> Q:
     """Grants that give something at that moment."""
     return Q(since__lte=now) & (Q(until__isnull=True) | Q(until__gt=now))
 
 
 def _reached(
-    viewer: Viewer, posts: list[Post], *, groups: bool, person: bool, level: str | None = None
+    viewer: Viewer, posts: list[Post], *, groups: bool, person: bool, levels: tuple[str, ...] = ()
 ) -> QuerySet[Record]:
     if viewer.system:
         return Record.objects.all()
@@ -183,6 +194,6 @@ def _reached(
     if person:
         shared |= Q(user=viewer.user_id)
     grants = Grant.objects.filter(shared).filter(_live(timezone.now()))
-    if level:
-        grants = grants.filter(level=level)
+    if levels:
+        grants = grants.filter(level__in=levels)
     return Record.objects.filter(Q(owner__in=organisations) | Exists(grants.filter(record=OuterRef("pk"))))

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from plumbline.kernel.refusals import Refusal
 from plumbline.library.loading import Library, LibraryFile, load_library
-from plumbline.library.models import FrameworkVersion, Pinned, ScaleVersion
+from plumbline.library.models import FrameworkVersion, Pinned, ProcessVersion, ScaleVersion
 
 
 @transaction.atomic
@@ -23,7 +23,7 @@ def publish_library(at: datetime, *, folder: Path | None = None) -> list[str]:
     """
     library = load_library(folder or settings.LIBRARY)
     scales = _pin_scales(library, at)
-    return [*scales, *_pin_frameworks(library, at)]
+    return [*scales, *_pin_processes(library, at), *_pin_frameworks(library, at)]
 
 
 def _pin_scales(library: Library, at: datetime) -> list[str]:
@@ -43,6 +43,26 @@ def _pin_scales(library: Library, at: datetime) -> list[str]:
     ]
     ScaleVersion.objects.bulk_create(rows, ignore_conflicts=True)  # another process may publish at the same moment
     _refuse_changes("scales", library, _scale_rows())
+    return [file.path for _, file in new]
+
+
+def _pin_processes(library: Library, at: datetime) -> list[str]:
+    known = _process_rows()
+    new = [(one, library.files["processes", one.id, one.version]) for one in library.processes]
+    new = [(one, file) for one, file in new if (one.id, one.version) not in known]
+    rows = [
+        ProcessVersion(
+            process_id=one.id,
+            version=one.version,
+            title=one.title,
+            content_hash=file.hash,
+            yaml=file.text,
+            published_at=at,
+        )
+        for one, file in new
+    ]
+    ProcessVersion.objects.bulk_create(rows, ignore_conflicts=True)
+    _refuse_changes("processes", library, _process_rows())
     return [file.path for _, file in new]
 
 
@@ -69,6 +89,10 @@ def _pin_frameworks(library: Library, at: datetime) -> list[str]:
 
 def _scale_rows() -> dict[tuple[str, int], ScaleVersion]:
     return {(row.scale_id, row.version): row for row in ScaleVersion.objects.defer("yaml")}
+
+
+def _process_rows() -> dict[tuple[str, int], ProcessVersion]:
+    return {(row.process_id, row.version): row for row in ProcessVersion.objects.defer("yaml")}
 
 
 def _framework_rows() -> dict[tuple[str, int], FrameworkVersion]:

@@ -12,7 +12,7 @@ from typing import get_args
 
 from plumbline.access.roles import Role
 from plumbline.kernel.yaml_lines import Lines, Mistake, did_you_mean, listed
-from plumbline.library.types import RECIPIENT_ROLES, Field, Framework, Scale
+from plumbline.library.types import ACTORS, GROUND_KINDS, NEEDS, RECIPIENT_ROLES, Field, Framework, Process, Scale
 
 # What the tables have room for (library, plans and people models).
 _LONGEST_ID, _LONGEST_TITLE, _LONGEST_STATUS_KEY, _LONGEST_HEADER_KEY, _LONGEST_LABEL = 80, 200, 20, 80, 300
@@ -33,6 +33,7 @@ class Around:
 
     scales: Mapping[tuple[str, int], Scale | None]  # None: it is there, but has mistakes of its own
     roles: Mapping[str, Role] | None  # None: the file of roles has mistakes of its own
+    processes: frozenset[str] = frozenset()  # the ids of those that are there
 
 
 def check_scale(scale: Scale, lines: Lines, path: str) -> list[Mistake]:
@@ -49,6 +50,8 @@ def check_framework(framework: Framework, lines: Lines, path: str, around: Aroun
         *_sections(framework),
         *_items(framework),
         *_people(framework, around),
+        *_triggers(framework, around),
+        *_processes(framework, around),
         *_words(framework),
     )
     return _mistakes(faults, lines, path)
@@ -101,7 +104,7 @@ def _spellings(scale: Scale) -> Iterator[Fault]:
 # Frameworks
 
 
-def _named(one: Framework | Scale) -> Iterator[Fault]:
+def _named(one: Framework | Scale | Process) -> Iterator[Fault]:
     if not _ID.fullmatch(one.id):
         yield ("id",), f'The id "{one.id}" may hold small letters, figures and single hyphens only.'
     if one.version < 1:
@@ -283,7 +286,6 @@ def _words(framework: Framework) -> Iterator[Fault]:
         if phrase != phrase.lower():
             yield ("evidence", n), f'"{phrase}" must be written in small letters: "{phrase.lower()}".'
     yield from _twice((("evidence", n), one, f'"{one}"') for n, one in enumerate(framework.evidence))
-    yield from _twice((("triggers", n), plain(one), f'"{one}"') for n, one in enumerate(framework.triggers))
     for n, link in enumerate(framework.links):
         if not _ADDRESS.fullmatch(link.url):
             yield ("links", n, "url"), f'"{link.url}" is not a web address that begins with https:// or http://.'
@@ -300,3 +302,108 @@ def _twice(named: Iterable[tuple[Place, str, str]]) -> Iterator[Fault]:
         if compared in seen:
             yield place, f"{called} stands here a second time. Each may stand once."
         seen.add(compared)
+
+
+def _triggers(framework: Framework, around: Around) -> Iterator[Fault]:
+    for what, of in (("key", "key"), ("label", "label")):
+        yield from _twice(
+            (("triggers", n, of), plain(getattr(one, of)), f'The {what} "{getattr(one, of)}"')
+            for n, one in enumerate(framework.triggers)
+        )
+    for n, trigger in enumerate(framework.triggers):
+        yield from _unknown(("triggers", n, "evidence"), "kind of ground", trigger.evidence, GROUND_KINDS)
+        if around.roles is not None:
+            yield from _unknown(("triggers", n, "suggests"), "role", trigger.suggests, around.roles)
+
+
+def _processes(framework: Framework, around: Around) -> Iterator[Fault]:
+    named = framework.processes
+    for key, id in (("version", named.version), ("disagreement", named.disagreement), ("hand_back", named.hand_back)):
+        if id not in around.processes and (id or key == "version"):
+            known = sorted(around.processes)
+            yield (
+                ("processes", key),
+                f'There is no process "{id}".{did_you_mean(id, known)} There are: {listed(known)}.',
+            )
+
+
+def _unknown(place: Place, noun: str, given: Iterable[str], known: Iterable[str]) -> Iterator[Fault]:
+    known = list(known)
+    for m, one in enumerate(given):
+        if one not in known:
+            yield (*place, m), f'There is no {noun} "{one}".{did_you_mean(one, known)} There are: {listed(known)}.'
+
+
+# Processes
+
+
+def check_process(process: Process, lines: Lines, path: str, around: Around) -> list[Mistake]:
+    faults = (*_named(process), *_states(process), *_steps(process, around), *_reached(process))
+    return _mistakes(faults, lines, path)
+
+
+def _states(process: Process) -> Iterator[Fault]:
+    yield from _twice(
+        (("states", n, "key"), state.key, f'The state "{state.key}"') for n, state in enumerate(process.states)
+    )
+    if process.state(process.start) is None:
+        yield ("start",), f'The process begins in "{process.start}", which is not one of its states.'
+    if not any(state.ends for state in process.states):
+        yield ("states",), "No state ends the process. Mark at least one with `ends: true`."
+
+
+def _steps(process: Process, around: Around) -> Iterator[Fault]:
+    states = [state.key for state in process.states]
+    slots = [slot.key for slot in process.signatures]
+    who = [*ACTORS, *(around.roles or ())]
+    yield from _twice((("steps", n, "key"), step.key, f'The step "{step.key}"') for n, step in enumerate(process.steps))
+    yield from _twice(
+        (("signatures", n, "key"), slot.key, f'The signature "{slot.key}"') for n, slot in enumerate(process.signatures)
+    )
+    for n, slot in enumerate(process.signatures):
+        if around.roles is not None:
+            yield from _unknown(("signatures", n, "actors"), "actor or role", slot.actors, who)
+        if not any(step.signs == slot.key for step in process.steps):
+            yield ("signatures", n, "key"), f'No step signs "{slot.key}", so it could never be signed.'
+    for n, step in enumerate(process.steps):
+        yield from _unknown(("steps", n, "start"), "state", step.start, states)
+        yield from _unknown(("steps", n, "to"), "state", [step.to] if step.to else [], states)
+        yield from _unknown(("steps", n, "needs"), "need", step.needs, NEEDS)
+        yield from _unknown(("steps", n, "signs"), "signature", [step.signs] if step.signs else [], slots)
+        yield from _unknown(("steps", n, "asks"), "question", step.asks, ("note", "reason"))
+        if around.roles is not None:
+            yield from _unknown(("steps", n, "actors"), "actor or role", step.actors, who)
+            yield from _unknown(("steps", n, "tells"), "actor or role", step.tells, who)
+        for key in step.start:
+            found = process.state(key)
+            if found and found.ends:
+                yield ("steps", n, "start"), f'The state "{key}" ends the process, so no step begins there.'
+
+
+def _reached(process: Process) -> Iterator[Fault]:
+    """Every state can be reached from the first, and from every state an end can."""
+    ways: dict[str, set[str]] = {}
+    for step in process.steps:
+        for key in step.start:
+            ways.setdefault(key, set()).add(step.to or key)
+    reached = _from({process.start}, ways)
+    back: dict[str, set[str]] = {}
+    for key, targets in ways.items():
+        for target in targets:
+            back.setdefault(target, set()).add(key)
+    ending = _from({state.key for state in process.states if state.ends}, back)
+    for n, state in enumerate(process.states):
+        if state.key not in reached:
+            yield ("states", n, "key"), f'No step leads to the state "{state.key}".'
+        elif state.key not in ending:
+            yield ("states", n, "key"), f'From the state "{state.key}" no way leads to an end.'
+
+
+def _from(first: set[str], ways: Mapping[str, set[str]]) -> set[str]:
+    found, ahead = set(first), list(first)
+    while ahead:
+        for target in ways.get(ahead.pop(), ()):
+            if target not in found:
+                found.add(target)
+                ahead.append(target)
+    return found

@@ -3,6 +3,7 @@
 library/
   roles.yaml
   scales/<id>/<version>.yaml
+  processes/<id>/<version>.yaml
   frameworks/<id>/<version>.yaml
   published.sha256     the hash of every file that has been published: such a file never changes again
 """
@@ -17,12 +18,17 @@ from pathlib import Path
 from plumbline.access.roles import Role, read_roles
 from plumbline.kernel.refusals import Refusal
 from plumbline.kernel.yaml_lines import Mistake, ReadYaml, did_you_mean, listed, read_yaml
-from plumbline.library.checks import Around, check_framework, check_scale
-from plumbline.library.types import Column, Framework, Scale
+from plumbline.library.checks import Around, check_framework, check_process, check_scale
+from plumbline.library.types import Column, Framework, FrameworkProcesses, Process, Scale, Step
 
 PUBLISHED = "published.sha256"
 _LARGEST_FILE = 1_000_000  # bytes
-_MAY_BE_EMPTY = ((Column, "label"),)
+_MAY_BE_EMPTY = (
+    (Column, "label"),
+    (Step, "to"),
+    (FrameworkProcesses, "disagreement"),
+    (FrameworkProcesses, "hand_back"),
+)
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,7 @@ class Library:
 
     frameworks: tuple[Framework, ...]
     scales: tuple[Scale, ...]
+    processes: tuple[Process, ...]
     roles: Mapping[str, Role]
     files: Mapping[tuple[str, str, int], LibraryFile] = field(default_factory=dict, repr=False)  # (folder, id, version)
 
@@ -55,6 +62,10 @@ class Library:
     def scale(self, id: str, version: int | None = None) -> Scale:
         """The scale, in its newest version unless one is asked for. Raises Refusal where there is none."""
         return _pick(self.scales, "scale", id, version)
+
+    def process(self, id: str, version: int | None = None) -> Process:
+        """The process, in its newest version unless one is asked for. Raises Refusal where there is none."""
+        return _pick(self.processes, "process", id, version)
 
     def scale_of(self, framework: Framework) -> Scale:
         return self.scale(framework.scale, framework.scale_version)
@@ -84,24 +95,34 @@ def check_library(folder: Path) -> list[Mistake]:
 def read_library(folder: Path) -> tuple[Library, list[Mistake]]:
     """What could be read of the folder, and every mistake in it. Files with a mistake in their shape are left out."""
     if not folder.is_dir():
-        return Library((), (), {}), [Mistake(folder.name or str(folder), 1, "There is no such folder.")]
+        return Library((), (), (), {}), [Mistake(folder.name or str(folder), 1, "There is no such folder.")]
     roles, mistakes = read_roles(folder / "roles.yaml")
     scales, scale_files = _read_kind(folder, "scales", Scale, mistakes)
     frameworks, framework_files = _read_kind(folder, "frameworks", Framework, mistakes)
-    around = Around({key: read.value for key, read in scales.items()}, roles or None)
+    processes, process_files = _read_kind(folder, "processes", Process, mistakes)
+    around = Around(
+        scales={key: read.value for key, read in scales.items()},
+        roles=roles or None,
+        processes=frozenset(id for id, _ in process_files),
+    )
     for key, scale in scales.items():
         if scale.value:
             mistakes += check_scale(scale.value, scale.lines, _named(folder, scale_files[key].path))
+    for key, process in processes.items():
+        if process.value:
+            mistakes += check_process(process.value, process.lines, _named(folder, process_files[key].path), around)
     for key, framework in frameworks.items():
         if framework.value:
             path = _named(folder, framework_files[key].path)
             mistakes += check_framework(framework.value, framework.lines, path, around)
     files = {("scales", *key): file for key, file in scale_files.items()}
+    files |= {("processes", *key): file for key, file in process_files.items()}
     files |= {("frameworks", *key): file for key, file in framework_files.items()}
     mistakes += _changed(folder, {file.path: file.hash for file in files.values()})
     library = Library(
         frameworks=tuple(read.value for _, read in sorted(frameworks.items()) if read.value),
         scales=tuple(read.value for _, read in sorted(scales.items()) if read.value),
+        processes=tuple(read.value for _, read in sorted(processes.items()) if read.value),
         roles=roles,
         files=files,
     )
@@ -116,6 +137,11 @@ def parse_framework(text: str) -> Framework:
 def parse_scale(text: str) -> Scale:
     """A scale from its pinned text. Raises Refusal where this version of the program cannot read it."""
     return _parse(text, Scale, "scale")
+
+
+def parse_process(text: str) -> Process:
+    """A process from its pinned text. Raises Refusal where this version of the program cannot read it."""
+    return _parse(text, Process, "process")
 
 
 def hash_of(text: str) -> str:
@@ -139,7 +165,7 @@ def seal(folder: Path) -> list[str]:
     return new
 
 
-def _pick[T: (Framework, Scale)](all_of_them: tuple[T, ...], noun: str, wanted: str, version: int | None) -> T:
+def _pick[T: (Framework, Scale, Process)](all_of_them: tuple[T, ...], noun: str, wanted: str, version: int | None) -> T:
     versions = [one for one in all_of_them if one.id == wanted]
     if not versions:
         ids = sorted({one.id for one in all_of_them})
@@ -151,14 +177,14 @@ def _pick[T: (Framework, Scale)](all_of_them: tuple[T, ...], noun: str, wanted: 
     raise Refusal(f'The {noun} "{wanted}" has no version {version}. It has: {has}.')
 
 
-def _parse[T: (Framework, Scale)](text: str, kind: type[T], noun: str) -> T:
+def _parse[T: (Framework, Scale, Process)](text: str, kind: type[T], noun: str) -> T:
     read = read_yaml(text, kind, path=f"the published {noun}", may_be_empty=_MAY_BE_EMPTY)
     if read.value is None:
         raise Refusal(f"A published {noun} cannot be read by this version of Plumbline. {read.mistakes[0]}")
     return read.value
 
 
-def _read_kind[T: (Framework, Scale)](
+def _read_kind[T: (Framework, Scale, Process)](
     folder: Path, kind: str, into: type[T], mistakes: list[Mistake]
 ) -> tuple[dict[tuple[str, int], ReadYaml[T]], dict[tuple[str, int], LibraryFile]]:
     read: dict[tuple[str, int], ReadYaml[T]] = {}
@@ -219,7 +245,7 @@ def _text(path: Path, name: str, mistakes: list[Mistake]) -> str | None:
     return None
 
 
-def _misnamed(value: Framework | Scale, read: ReadYaml, file: LibraryFile, folder: Path) -> list[Mistake]:
+def _misnamed(value: Framework | Scale | Process, read: ReadYaml, file: LibraryFile, folder: Path) -> list[Mistake]:
     path, mistakes = _named(folder, file.path), []
     if value.id != file.id:
         message = f'The id is "{value.id}", but the folder is called "{file.id}". Make them the same.'

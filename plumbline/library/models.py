@@ -1,4 +1,4 @@
-"""Published frameworks and scales, pinned: work that runs on a version stays on it."""
+"""Published frameworks, scales and processes, pinned: work that runs on a version stays on it."""
 
 from __future__ import annotations
 
@@ -62,3 +62,12 @@ class FrameworkVersion(Pinned):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["framework_id", "version"], name="framework_version_once")]
+
+
+class ProcessVersion(Pinned):
+    """A process as published; what runs on it stays on it."""
+
+    process_id = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["process_id", "version"], name="process_version_once")]

@@ -1,4 +1,5 @@
-"""Reading what has been published. Frameworks and scales hold no confidences: everyone who is signed in may read them.
+"""Reading what has been published. Frameworks, scales and processes hold no confidences: everyone
+who is signed in may read them.
 
 A published text never changes, so what was parsed from it is kept for as long as the process runs, by its hash.
 """
@@ -11,12 +12,13 @@ from django.db.models import QuerySet
 
 from plumbline.access.viewer import Viewer
 from plumbline.kernel.refusals import Refusal
-from plumbline.library.loading import hash_of, parse_framework, parse_scale
-from plumbline.library.models import FrameworkVersion, Pinned, ScaleVersion
-from plumbline.library.types import Framework, Scale
+from plumbline.library.loading import hash_of, parse_framework, parse_process, parse_scale
+from plumbline.library.models import FrameworkVersion, Pinned, ProcessVersion, ScaleVersion
+from plumbline.library.types import Framework, Process, Scale
 
 _FRAMEWORKS: dict[str, Framework] = {}
 _SCALES: dict[str, Scale] = {}
+_PROCESSES: dict[str, Process] = {}
 
 
 def framework_of(viewer: Viewer, version: FrameworkVersion | int) -> Framework:
@@ -29,6 +31,20 @@ def scale_of(viewer: Viewer, version: ScaleVersion | int) -> Scale:
     """What a pinned scale says; `version` is its row or key. Raises ScaleVersion.DoesNotExist for a stranger."""
     row = version if isinstance(version, ScaleVersion) else _readable(ScaleVersion, viewer).get(pk=version)
     return _scale(row)
+
+
+def process_of(viewer: Viewer, version: ProcessVersion | int) -> Process:
+    """What a pinned process says; `version` is its row or key. Raises ProcessVersion.DoesNotExist for a stranger."""
+    row = version if isinstance(version, ProcessVersion) else _readable(ProcessVersion, viewer).get(pk=version)
+    if row.content_hash not in _PROCESSES:
+        _PROCESSES[row.content_hash] = parse_process(_text(row))
+    return _PROCESSES[row.content_hash]
+
+
+def get_process_version(viewer: Viewer, id: str) -> ProcessVersion:
+    """The row of a process in its newest version. Raises ProcessVersion.DoesNotExist."""
+    found: ProcessVersion = _readable(ProcessVersion, viewer).filter(process_id=id).latest("version")
+    return found
 
 
 def list_frameworks(viewer: Viewer) -> tuple[Framework, ...]:

@@ -1,4 +1,4 @@
-"""Frameworks and status scales as typed values: what a published file says, once read and checked.
+"""Frameworks, status scales and processes as typed values: what a published file says, once read and checked.
 
 Pure values, no Django and no YAML here. A framework chooses sections, labels, scales, rules and cadence; it never
 invents tables: each `field` below is a column that `plans` has for every plan.
@@ -146,6 +146,126 @@ class RoundRule:
     done_key: str  # a part with this status is not asked again
 
 
+@dataclass(frozen=True)
+class Trigger:
+    """A reason for a plan of this kind (DG3, DG4), what must be shown for it, and whom it brings along (DG15)."""
+
+    key: str
+    label: str
+    kind: Literal["in-house", "partnership", "any"] = "any"
+    evidence: tuple[str, ...] = ()  # kinds of ground that show it; one of them is asked for
+    grades_at_most: int | None = None  # the trigger is an inspection whose lowest grade is this or worse
+    grades_at_least: int | None = None  # the plan may end once the latest inspection's lowest grade is this (DG5)
+    suggests: tuple[str, ...] = ()  # roles suggested for the group
+
+
+# The kinds of ground that a plan keeps (plans.models.GroundKind).
+GROUND_KINDS = (
+    "inspection", "investigation", "visit", "complaint", "self-evaluation", "contract-monitoring", "other",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class FrameworkProcesses:
+    """Which process each part of a plan's life runs on; the id of a file in library/processes."""
+
+    version: str = "plan-version"
+    disagreement: str = "difference-of-opinion"
+    hand_back: str = "hand-back"
+
+
+@dataclass(frozen=True)
+class ProcessState:
+    key: str
+    label: str  # "Shared with the group"
+    meaning: str = ""  # one sentence for the page
+    ends: bool = False
+
+
+@dataclass(frozen=True)
+class SignatureSlot:
+    """A place for one person's signature (DG36). Different slots are signed by different people."""
+
+    key: str
+    label: str  # "Partnership Lead"
+    actors: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One way from a state to another (or to the same), as a button says it."""
+
+    key: str
+    label: str  # "Share the draft with the group"
+    start: tuple[str, ...]  # states from which it may be taken
+    to: str  # "" : the state stays
+    actors: tuple[str, ...]  # who may take it: keys of ACTORS or roles
+    needs: tuple[str, ...] = ()  # keys of NEEDS
+    signs: str = ""  # key of the signature slot that taking it signs
+    asks: tuple[str, ...] = ()  # what the form asks: "note" (may be empty), "reason" (must be given)
+    tells: tuple[str, ...] = ()  # who is told that it was taken: keys of ACTORS
+    done: str = ""  # what the log says: "shared the draft with the group"
+
+
+@dataclass(frozen=True)
+class Process:
+    """How something moves from state to state: read top to bottom, checked when loaded, run by `workflow`."""
+
+    id: str
+    version: int
+    title: str
+    source: str
+    start: str  # the first state
+    states: tuple[ProcessState, ...]
+    steps: tuple[Step, ...]
+    signatures: tuple[SignatureSlot, ...] = ()
+
+    def state(self, key: str) -> ProcessState | None:
+        return next((s for s in self.states if s.key == key), None)
+
+    def step(self, key: str) -> Step | None:
+        return next((s for s in self.steps if s.key == key), None)
+
+
+# Who may take a step or is told of it, besides the roles of library/roles.yaml held in the plan's group. A closed list:
+# the room that runs the process says which of them a person is.
+ACTORS: dict[str, str] = {
+    "lead": "the plan’s lead, or who stands in for them",
+    "completer": "the person who completed this version",
+    "group": "anyone in the improvement planning group",
+    "oversight": "a member of the oversight group",
+    "owner": "anyone of the owning organisation who may change the plan",
+    "provider": "the provider’s people who work on the plan",
+    "anyone": "everyone who may read the plan and record on it",
+}
+
+# What a step can need, and what a person is told while it is missing. A closed list: the room that runs the process
+# says which of them hold; a file that names another is refused when it is loaded.
+NEEDS: dict[str, str] = {
+    "has_lead": "The plan has no lead yet. Agree who keeps it up to date.",
+    "header_complete": "The date of the plan and the name of who completed it are both needed.",
+    "has_actions": "The plan has no actions yet.",
+    "group_complete": "The planning group lacks somebody whom this kind of plan must have.",
+    "no_open_review": "A review is being held. Close it first, so that what was agreed in it is in this version.",
+    "comments_answered": "Comments on this draft wait for an answer.",
+    "all_signed": "Not everyone who must sign has signed this state of the plan.",
+    "check_clear": "The plan check has findings that must be mended or accepted with a reason.",
+    "is_current": "The plan has changed since this draft was taken. Take the changes in, or say that they wait.",
+    "attempt_recorded": "Write down first what was tried to resolve it in the group.",
+    "both_sides_heard": "Write down the view of both sides first.",
+    "oversight_exists": "No oversight group sees this plan. Share the plan with it first.",
+    "outcome_written": "Write what came of it.",
+    "actions_settled": "Some actions are neither completed nor given to the provider to carry on with.",
+    "grades_reached": "The latest inspection on record does not show the grades that this plan is to reach.",
+    "evidence_checked": "Some completed actions have no evidence that somebody else has checked.",
+    "no_dispute": "A difference of opinion about this plan is still open.",
+    "group_view_written": "Write what the group thinks of ending the formal meetings.",
+    "oversight_view_written": "The oversight group has not written its agreement yet.",
+    "sustaining_written": "Write how the provider keeps the improvement up.",
+    "has_final_version": "No final version of the plan has been made yet.",
+}
+
+
 Layout = Literal["theme-tables", "recommendation-table", "parts", "plain-table"]
 
 
@@ -176,10 +296,12 @@ class Framework:
     rounds: RoundRule | None = None
     attendees: tuple[Attendee, ...] = ()
     distribution: tuple[Recipient, ...] = ()
-    triggers: tuple[str, ...] = ()
+    triggers: tuple[Trigger, ...] = ()
     guidance: tuple[tuple[str, str], ...] = ()  # (column or header key, one sentence of help) in our own words
     links: tuple[Link, ...] = ()
     evidence: tuple[str, ...] = ()  # phrases that, found in a document, speak for this framework (lower case)
+    processes: FrameworkProcesses = FrameworkProcesses()
+    identified_by: tuple[str, ...] = ()  # bodies that may see the need for such a plan (DG6)
     intro: str = ""  # printed under the title
     status_in_print: bool = True  # False: the document has no status column; the plan is monitored apart (MO13)
     scale_reason: str = ""  # why this scale, where the document itself names none

@@ -12,7 +12,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = ROOT / "plumbline"
 LADDER = (
-    "kernel", "ui", "history", "people", "access", "drafts", "documents", "library", "register", "plans", "web",
+    "kernel", "ui", "history", "people", "access", "drafts", "documents", "guests", "files", "notices", "library",
+    "workflow", "register", "plans", "web",
 )  # fmt: skip  # from the ground up; pyproject.toml has the same as an import contract
 
 FLOORS = ("urls", "views", "forms", "reports", "actions", "queries", "models", "rules")

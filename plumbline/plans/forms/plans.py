@@ -230,7 +230,11 @@ class ShareForm(TextForm):
     with_whom = forms.ChoiceField(label="Share with", error_messages={"required": "Choose whom to share it with"})
     level = forms.ChoiceField(
         label="What may they do?", widget=forms.RadioSelect, initial="read",
-        choices=[("read", "Read it"), ("edit", "Read it and, as far as their role allows, change it")],
+        choices=[
+            ("read", "Read it"),
+            ("record", "Read it and record progress, without changing what the plan says"),
+            ("edit", "Read it and, as far as their role allows, change it"),
+        ],
     )  # fmt: skip
     purpose = forms.CharField(
         label="What for", max_length=200, help_text="For example, to work on the actions agreed with the home",

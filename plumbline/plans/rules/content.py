@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 TimeKind = Literal["date", "month", "recurring", "ongoing", "tbc", "blank", "unknown"]
@@ -48,6 +49,37 @@ class Status:
 
 
 @dataclass
+class Move:
+    """An agreed finish that moved (BY5)."""
+
+    from_text: str
+    to_text: str
+    reason: str
+    agreed_by: str
+    on: date
+
+
+@dataclass
+class Figure:
+    """What a measure was on a day (MO12)."""
+
+    on: date
+    value: Decimal
+    note: str = ""
+
+
+@dataclass
+class Figures:
+    """A measure as numbers: where it began, where it is to be, and its readings, oldest first (DG29)."""
+
+    unit: str = ""
+    baseline: Decimal | None = None
+    target: Decimal | None = None
+    by: date | None = None
+    readings: list[Figure] = field(default_factory=list)
+
+
+@dataclass
 class Item:
     number: str = ""
     title: str = ""
@@ -61,6 +93,15 @@ class Item:
     progress: list[Progress] = field(default_factory=list)
     status: Status = field(default_factory=Status)
     references: list[str] = field(default_factory=list)  # numbers referred to, ranges written out: ["3.1", "3.2"]
+    # What no published template prints, and a document therefore does not say; the plan's own versions and JSON do:
+    accountable: list[str] = field(default_factory=list)
+    approval_by: str = ""
+    after: str = ""  # the number of the action that comes first (MO14)
+    timescale_source: str = ""  # whose timescale it is (DG30)
+    original_finish: Timing = field(default_factory=Timing)  # as first agreed
+    moves: list[Move] = field(default_factory=list)
+    figures: Figures | None = None
+    stands_on: str = ""  # "Evidence checked by A. Reid on 3 May 2026": what its completion rests on (BY6)
     where: str = ""  # for the preview; not part of the JSON
 
 

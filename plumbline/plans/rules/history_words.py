@@ -68,7 +68,8 @@ def sentence(verb: str, label: str, before: Mapping[str, Any], after: Mapping[st
     if verb == "round.opened":
         return f"The round {after.get('round')} was opened."
     if verb == "record.shared":
-        return f"Shared with {after.get('with')}, to {'read and change' if after.get('level') == 'edit' else 'read'}."
+        given = {"edit": "read and change", "record": "read and record progress"}.get(str(after.get("level")), "read")
+        return f"Shared with {after.get('with')}, to {given}."
     if verb == "record.unshared":
         return f"No longer shared with {before.get('with')}."
     return f"{label}: {_changes(before, after)}." if after else f"{label}: {verb.split('.')[-1].replace('_', ' ')}."

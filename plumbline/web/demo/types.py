@@ -76,7 +76,7 @@ class Sharing:
     organisation: str = ""
     group: str = ""
     person: str = ""
-    level: Literal["read", "edit"] = "read"
+    level: Literal["read", "record", "edit"] = "read"
     by: str = ""
     ago: int | None = None
 

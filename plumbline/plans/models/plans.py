@@ -29,6 +29,13 @@ class PlanStage(models.TextChoices):
     ENDED = "ended", "Ended"
 
 
+class PlanKind(models.TextChoices):
+    """DG2. In-house: the home's own plan, led by it alone. Partnership: led together, with planning meetings."""
+
+    IN_HOUSE = "in-house", "In-house plan of the provider"
+    PARTNERSHIP = "partnership", "Partnership plan"
+
+
 class TimeKind(models.TextChoices):
     DATE = "date", "A date"
     MONTH = "month", "A month"
@@ -55,6 +62,13 @@ class Plan(models.Model):
     period_end = models.DateField(null=True, blank=True)
     date_of_plan = models.DateField()  # DG21, DG34: which state of the plan a reader holds
     completed_by = models.CharField(max_length=200, blank=True)  # DG21
+    kind = models.CharField(max_length=12, choices=PlanKind, blank=True)  # "": not said yet
+    trigger = models.CharField(max_length=60, blank=True)  # key of one of the framework's triggers (DG3, DG4)
+    identified_by = models.CharField(max_length=200, blank=True)  # which body saw the need (DG6)
+    led_by = models.ForeignKey(  # since the hand-back: the provider, who leads it in-house (DG39)
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="plans_led"
+    )
+    handed_back_at = models.DateTimeField(null=True, blank=True)
     next_section = models.PositiveIntegerField(default=1)  # the next free number: never goes back
     edition = models.PositiveIntegerField(default=1)  # counts changes: guards against overwriting
     created_at = models.DateTimeField()
@@ -153,6 +167,9 @@ class Round(models.Model):
     label = models.TextField()
     month = models.DateField(null=True, blank=True)  # first day of the month it is dated by
     position = models.PositiveIntegerField()
+    opened_at = models.DateTimeField(null=True, blank=True)  # null: it came with a document
+    answers_by = models.DateField(null=True, blank=True)  # the day by which each part is to be answered
+    closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["plan", "label"], name="round_label_once")]
@@ -269,10 +286,16 @@ class Occurrence(models.Model):
     due_on = models.DateField()
     done_on = models.DateField(null=True, blank=True)
     done_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    missed_at = models.DateTimeField(null=True, blank=True)  # somebody said that it was missed, and why (`note`)
     note = models.TextField(blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["action", "due_on"], name="occurrence_day_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["action", "due_on"], name="occurrence_day_once"),
+            models.CheckConstraint(
+                condition=Q(done_on__isnull=True) | Q(missed_at__isnull=True), name="occurrence_done_or_missed"
+            ),
+        ]
         ordering = ["due_on"]
 
 
@@ -315,45 +338,3 @@ class ActionReference(models.Model):
             models.UniqueConstraint(fields=["source", "target"], name="reference_once"),
             models.CheckConstraint(condition=~Q(source=F("target")), name="reference_to_another"),
         ]
-
-
-class UploadState(models.TextChoices):
-    READING = "reading", "Being read"
-    READY = "ready", "Ready to look at"
-    REFUSED = "refused", "Could not be read"
-    USED = "used", "Became a plan"
-
-
-class Upload(models.Model):
-    """A document on its way to becoming a plan: only the person who uploaded it sees it. It is no plan yet, so what was
-    understood is kept as the reading's own JSON until they agree; then every part of it becomes rows."""
-
-    code = models.CharField(max_length=24, unique=True)
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="uploads")
-    file_name = models.CharField(max_length=255)
-    file_hash = models.CharField(max_length=64)
-    document = models.JSONField(default=dict)  # the blocks, so that re-assigned columns are read anew without the file
-    reading = models.JSONField(default=dict)  # docs/read-plan-json.md
-    columns = models.JSONField(default=list)  # as found: grid, column, heading, field
-    assignments = models.JSONField(default=dict)  # "grid:column" -> field, as re-assigned by the person
-    left_out = models.JSONField(
-        default=list
-    )  # rows that the person leaves out: "section:item" positions in the reading
-    framework = models.CharField(max_length=80, blank=True)
-    state = models.CharField(max_length=10, choices=UploadState, default=UploadState.READING)
-    message = models.TextField(blank=True)
-    steps_done = models.PositiveIntegerField(default=0)
-    steps_total = models.PositiveIntegerField(default=0)
-    plan = models.ForeignKey(Plan, null=True, blank=True, on_delete=models.PROTECT, related_name="uploads")
-    at = models.DateTimeField()
-
-
-class NotImportedLine(models.Model):
-    """What an uploaded document said that the plan does not hold, kept with it (BY1: nothing is lost silently)."""
-
-    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="not_imported")
-    upload_name = models.CharField(max_length=255)
-    where = models.CharField(max_length=200)
-    text = models.TextField()
-    why = models.TextField()
-    at = models.DateTimeField()

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class GuestsConfig(AppConfig):
+    name = "plumbline.guests"
