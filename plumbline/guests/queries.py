@@ -22,7 +22,7 @@ class Found:
 
 
 def find_link(viewer: Viewer, secret: str, purpose: str, *, at: datetime) -> Found:
-    """The link with that secret: knowing it is the whole right to it, whoever is signed in (`user_id` plays no part)."""
+    """The link with that secret: knowing it is the whole right to it, whoever is signed in."""
     link = GuestLink.objects.filter(secret_hash=hash_of_secret(secret), purpose=purpose).first()
     if link is None:
         return Found(None)
