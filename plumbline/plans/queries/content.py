@@ -12,6 +12,7 @@ from plumbline.access.viewer import Viewer
 from plumbline.library.queries import scale_of
 from plumbline.library.types import Scale
 from plumbline.plans.models import Action, ActionParty, ActionReference, Plan, ProgressEntry
+from plumbline.plans.queries.loop import stands_on
 from plumbline.plans.queries.plans import progress_seen
 from plumbline.plans.rules.content import Item, Outcome, PlanContent, Progress, Section, Status, Timing
 from plumbline.plans.rules.wording import day_words, measure_in_words
@@ -38,14 +39,15 @@ def content_of(viewer: Viewer, plan: Plan, *, notes: Notes = "all") -> PlanConte
     scale = scale_of(viewer, plan.framework.scale_id)
     actions = Action.objects.filter(plan=plan, withdrawn_at=None).prefetch_related(
         "parties",
+        "loop",
         Prefetch("progress", queryset=_entries(viewer, notes), to_attr="entries_seen"),
     )
     references = _references(plan)
     items: dict[int, list[Item]] = {}
     for action in actions.order_by("section__position", "position", "pk"):
-        items.setdefault(action.section_id, []).append(
-            _item(action, scale, references.get(action.pk, []), marked=notes == "marked")
-        )
+        item = _item(action, scale, references.get(action.pk, []), marked=notes == "marked")
+        item.stands_on = stands_on(viewer, action)
+        items.setdefault(action.section_id, []).append(item)
     sections = [
         Section(
             number=section.number,
