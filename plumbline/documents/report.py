@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from plumbline.documents.charts import Chart
+
 Colour = Literal["red", "amber", "green", "blue", "grey"]
 Shape = Literal["full", "half", "empty", "tick", "cross"]
 Shade = Literal["", "strong", "soft"]
@@ -107,7 +109,7 @@ class Fields:
     rows: tuple[tuple[str, str], ...]
 
 
-Block = Heading | Text | Fields | Table
+Block = Heading | Text | Fields | Table | Chart
 
 
 @dataclass(frozen=True)

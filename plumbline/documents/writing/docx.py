@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from xml.sax.saxutils import escape, quoteattr
 
+from plumbline.documents.charts import Chart
 from plumbline.documents.report import (
     Block,
     Cell,
@@ -28,6 +29,7 @@ from plumbline.documents.report import (
     printable,
     stays_whole,
 )
+from plumbline.documents.writing.docx_pictures import charts_of, drawing, media, relation
 
 FONT = "Arial"
 INK = "0B0C0C"
@@ -78,6 +80,7 @@ def write_docx(report: Report) -> bytes:
             ("settings", "settings.xml"),
             ("header", "header1.xml"),
             ("footer", "footer1.xml"),
+            more={relation(n): ("image", f"media/chart{n}.png") for n, _ in enumerate(charts_of(report), start=1)},
         ),
         "word/styles.xml": _styles(report),
         "word/numbering.xml": _numbering(),
@@ -85,12 +88,13 @@ def write_docx(report: Report) -> bytes:
         "word/header1.xml": _running("hdr", _header(report)),
         "word/footer1.xml": _running("ftr", _footer(report)),
     }
+    pictures = media(report)
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, content in parts.items():
+        for name, content in [*((n, text.encode("utf-8")) for n, text in parts.items()), *pictures.items()]:
             info = zipfile.ZipInfo(name, ZIP_EPOCH)
             info.compress_type = zipfile.ZIP_DEFLATED
-            package.writestr(info, content.encode("utf-8"))
+            package.writestr(info, content)
     return out.getvalue()
 
 
@@ -102,8 +106,13 @@ def _document(report: Report) -> str:
     body = [_paragraph(Para(text=line, bold=True), style="Above") for line in report.above_title]
     body.append(_paragraph(Para(text=report.title), style="Title"))
     before: Block | None = None
+    charts = 0
     for block in report.blocks:
-        if isinstance(before, Table) and isinstance(block, Table | Text | Fields):
+        if isinstance(block, Chart):
+            charts += 1
+            body.append(_paragraph(Para(text=block.title, bold=True)))
+            body.append(f"<w:p>{drawing(block, charts)}</w:p>")
+        elif isinstance(before, Table) and isinstance(block, Table | Text | Fields):
             body.append(_gap(BETWEEN_TABLES if isinstance(block, Table) else BELOW_TABLE))
         body += _block(block, width - 2 * MARGIN_SIDE)
         before = block
@@ -427,14 +436,15 @@ def _content_types() -> str:
         '<Override PartName="/docProps/core.xml" '
         'ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>'
         '<Override PartName="/docProps/app.xml" '
-        'ContentType="application/vnd.openxmlformats-officedocument.extended-properties+xml"/></Types>'
+        'ContentType="application/vnd.openxmlformats-officedocument.extended-properties+xml"/>'
+        '<Default Extension="png" ContentType="image/png"/></Types>'
     )
 
 
-def _relations(*targets: tuple[str, str], core: str = "") -> str:
+def _relations(*targets: tuple[str, str], core: str = "", more: Mapping[str, tuple[str, str]] | None = None) -> str:
+    named = {f"rId{number}": target for number, target in enumerate(targets, start=1)} | dict(more or {})
     made = [
-        f'<Relationship Id="rId{number}" Type="{_R}/{kind}" Target="{target}"/>'
-        for number, (kind, target) in enumerate(targets, start=1)
+        f'<Relationship Id="{name}" Type="{_R}/{kind}" Target="{target}"/>' for name, (kind, target) in named.items()
     ]
     if core:
         kind = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties"

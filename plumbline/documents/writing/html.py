@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+from plumbline.documents.charts import Chart, draw
 from plumbline.documents.report import (
     Block,
     Cell,
@@ -42,6 +43,7 @@ td > h2, th > h2, td > h3, th > h3 { font-size: 1rem; margin: 0; }
 .blue { background: #cadbee; } .grey { background: #e8eaeb; }
 .status { font-weight: 700; }
 .status svg { width: .9em; height: .9em; vertical-align: -.08em; margin-right: .3em; }
+figure { margin: 1rem 0; } figure svg { max-width: 100%; height: auto; } figcaption { font-weight: 700; }
 footer { margin-top: 2rem; font-size: .85rem; }
 @media print {
   @page { size: A4 PAGE; margin: 1.6cm; }
@@ -105,6 +107,9 @@ def _block(block: Block, identity: str) -> str:
             return f"<dl>{rows}</dl>"
         case Table():
             return _table(block, identity)
+        case Chart():
+            caption = f"<figcaption>{_text(block.title)}</figcaption>"
+            return f"<figure>{draw(block, identity=f'{identity}-title')}{caption}</figure>"
 
 
 def _table(table: Table, identity: str) -> str:

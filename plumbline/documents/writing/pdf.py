@@ -14,6 +14,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from plumbline.documents.charts import Chart, draw
 from plumbline.documents.report import (
     Block,
     Fields,
@@ -26,11 +27,9 @@ from plumbline.documents.report import (
     printable,
     stays_whole,
 )
-from plumbline.documents.writing.typesetting import Refused, typeset
+from plumbline.documents.writing.typesetting import OWN_FACE, OWN_FONTS, Refused, typeset
 from plumbline.kernel.refusals import Refusal
 
-OWN_FONTS = Path(__file__).resolve().parents[3] / "build" / "fonts"  # made from the web fonts at set-up
-OWN_FACE = "Atkinson Hyperlegible Next"
 # Tried in this order for each character; the last two come with typst and with most systems.
 FACES = (OWN_FACE, "Noto Sans", "DejaVu Sans", "Libertinus Serif", "DejaVu Sans Mono", "New Computer Modern")
 
@@ -103,6 +102,8 @@ def _block(block: Block, *, landscape: bool) -> dict[str, Any]:
             return {"kind": "text", "paras": [asdict(p) for p in block.paras]}
         case Fields():
             return {"kind": "fields", "rows": block.rows}
+        case Chart():
+            return {"kind": "chart", "svg": draw(block, font=OWN_FACE), "alt": block.in_words, "title": block.title}
         case Table():
             places = grid_columns(block.rows, len(block.columns))
             rows = []

@@ -18,6 +18,10 @@ from typing import Any
 import typst
 
 TEMPLATE = Path(__file__).with_name("report.typ")
+PICTURE = Path(__file__).with_name("picture.typ")
+OWN_FONTS = Path(__file__).resolve().parents[3] / "build" / "fonts"  # made from the web fonts at set-up
+OWN_FACE = "Atkinson Hyperlegible Next"
+SHARPNESS = 200  # dots to the inch: a drawing in a Word file, printed
 LARGE = 200_000  # letters of the data: about 120 actions
 LONGEST_WAIT = 180  # seconds
 _ONE_AT_A_TIME = Lock()  # a compiler refuses to be used by two threads at once
@@ -36,16 +40,28 @@ def typeset(data: str, fonts: Sequence[Path]) -> bytes:
 def _here(data: str, fonts: tuple[Path, ...]) -> bytes:
     try:
         with _ONE_AT_A_TIME:
-            made: Any = _compiler(fonts).compile(format="pdf", sys_inputs={"report": data}, pdf_standards="ua-1")
+            made: Any = _compiler(TEMPLATE, fonts).compile(
+                format="pdf", sys_inputs={"report": data}, pdf_standards="ua-1"
+            )
+    except typst.TypstError as refusal:
+        raise Refused(refusal.message) from refusal
+    return bytes(made)
+
+
+def picture(svg: str, fonts: Sequence[Path]) -> bytes:
+    """A drawing as PNG, the same bytes for the same drawing. Raises Refused."""
+    try:
+        with _ONE_AT_A_TIME:
+            made: Any = _compiler(PICTURE, tuple(fonts)).compile(format="png", ppi=SHARPNESS, sys_inputs={"svg": svg})
     except typst.TypstError as refusal:
         raise Refused(refusal.message) from refusal
     return bytes(made)
 
 
 @lru_cache(maxsize=4)
-def _compiler(fonts: tuple[Path, ...]) -> typst.Compiler:
+def _compiler(template: Path, fonts: tuple[Path, ...]) -> typst.Compiler:
     found = typst.Fonts(include_system_fonts=True, include_embedded_fonts=True, font_paths=list(fonts))
-    return typst.Compiler(input=TEMPLATE, root=TEMPLATE.parent, font_paths=found)
+    return typst.Compiler(input=template, root=template.parent, font_paths=found)
 
 
 def _apart(data: str, fonts: Sequence[Path]) -> bytes:

@@ -19,7 +19,14 @@ from plumbline.plans.actions.plans import (
     start_plan,
     withdraw_section,
 )
-from plumbline.plans.actions.progress import ProgressValues, mark_occurrence, open_round, record_progress
+from plumbline.plans.actions.progress import (
+    ProgressValues,
+    mark_occurrence,
+    miss_occurrence,
+    open_round,
+    record_progress,
+)
+from plumbline.plans.actions.readings import add_reading
 from plumbline.plans.actions.uploads import (
     assign_columns,
     change_about,
@@ -41,6 +48,7 @@ __all__ = [
     "SectionValues",
     "Source",
     "add_action",
+    "add_reading",
     "add_section",
     "assign_columns",
     "change_about",
@@ -57,6 +65,7 @@ __all__ = [
     "leave_rows_out",
     "mark_occurrence",
     "mark_used",
+    "miss_occurrence",
     "move_finish",
     "open_round",
     "record_progress",

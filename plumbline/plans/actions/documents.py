@@ -27,7 +27,8 @@ from plumbline.plans.actions.common import (
     relink,
     stored_kind,
 )
-from plumbline.plans.actions.items import occurrence_rows, plan_occurrences, require_agreement
+from plumbline.plans.actions.items import is_agreed, occurrence_rows, plan_occurrences, require_agreement
+from plumbline.plans.actions.moves import Agreement, note_move
 from plumbline.plans.actions.plans import PlanValues, new_plan, owner_for
 from plumbline.plans.models import (
     Action,
@@ -124,7 +125,7 @@ def update_plan_from_content(
             by_section.setdefault(number, []).append(item)
     for number, items in by_section.items():
         writer.write_actions(Section.objects.get(plan=plan, number=number), items)
-    writer.apply(found.changed)
+    writer.apply(found.changed, Agreement(reason, agreed_by))
     writer.apply_to_sections(found.sections_changed, content)
     writer.apply_to_header(found.header_changed)
     writer.add_progress(found.new_progress)
@@ -281,16 +282,17 @@ class _Writer:
             )
         return self.rounds[label]
 
-    def apply(self, found: list[Change]) -> None:
+    def apply(self, found: list[Change], agreement: Agreement) -> None:
         """The changed fields of existing actions; a moved finish keeps the original one."""
         rows = {a.number: a for a in self.plan.actions.select_for_update().filter(number__in={c.number for c in found})}
+        agreed = {n: (row.finish_text, row.finish_on) for n, row in rows.items() if is_agreed(row)}
         for change in found:
             row = rows[change.number]
             if change.field in ("start", "finish"):
                 end = change.field == "finish"
                 period = (self.plan.period_start, self.plan.period_end)
                 timing = understand_timescale(change.after, period=period, end=end, base=day_of(self.at)).timing
-                first = self.plan.stage == PlanStage.DRAFT or row.finish_kind in ("blank", "tbc")
+                first = self.plan.stage == PlanStage.DRAFT or row.number not in agreed
                 setattr(row, f"{change.field}_text", timing.text)
                 setattr(row, f"{change.field}_kind", stored_kind(timing))
                 setattr(row, f"{change.field}_on", timing.date)
@@ -313,9 +315,14 @@ class _Writer:
             else:
                 setattr(row, change.field, change.after)
         retimed = {c.number for c in found if c.field in ("start", "finish", "frequency")}
+        live = self.plan.stage == PlanStage.LIVE
+        moved = {c.number for c in found if c.field == "finish"} & set(agreed) if live else set()
         for row in rows.values():
             row.edition += 1
             row.save()
+            if row.number in moved:
+                text, day = agreed[row.number]
+                note_move(row, by=self.by, at=self.at, from_text=text, from_on=day, agreement=agreement)
             if row.number in retimed:
                 plan_occurrences(row)
 

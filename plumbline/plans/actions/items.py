@@ -23,6 +23,8 @@ from plumbline.plans.actions.common import (
     stored_kind,
     timing_of,
 )
+from plumbline.plans.actions.moves import Agreement, note_move
+from plumbline.plans.actions.readings import note_reading
 from plumbline.plans.models import Action, ActionParty, Occurrence, Plan, PlanStage, Section
 from plumbline.plans.rules.content import Timing
 from plumbline.plans.rules.numbering import next_number
@@ -78,6 +80,7 @@ def add_action(*, by: Viewer, at: datetime, code: str, section: str, values: Act
     _fill(action, values, plan, day_of(at))
     action.original_finish_text, action.original_finish_on = action.finish_text, action.finish_on
     action.save()
+    _note_figure(action, None, by=by, at=at)
     _save_parts(by, action, values)
     relink(plan)
     record_plan_event(
@@ -126,11 +129,15 @@ def edit_action(
     if moving:
         require_agreement(reason, agreed_by)
     first = plan.stage == PlanStage.DRAFT or not is_agreed(action)
+    old_text, old_day = action.finish_text, action.finish_on
     _fill(action, values, plan, day_of(at))
     if first:
         action.original_finish_text, action.original_finish_on = action.finish_text, action.finish_on
     action.edition += 1
     action.save()
+    if moving:
+        note_move(action, by=by, at=at, from_text=old_text, from_on=old_day, agreement=Agreement(reason, agreed_by))
+    _note_figure(action, before["measure_current"], by=by, at=at)
     _save_parts(by, action, values)
     # Another heading may be quoted elsewhere; otherwise only what this action says has changed.
     relink(plan, only=action if values.title == before["title"] else None)
@@ -163,6 +170,7 @@ def move_finish(
     require_agreement(reason, agreed_by)
     require_understood("finish", timing)
     before = {"finish": action.finish_text, "finish_on": action.finish_on}
+    old_text, old_day = action.finish_text, action.finish_on
     first = not is_agreed(action)
     _set_finish(action, timing)
     if first:
@@ -170,6 +178,7 @@ def move_finish(
     _require_order(action.start_on, action.finish_on)
     action.edition += 1
     action.save()
+    note_move(action, by=by, at=at, from_text=old_text, from_on=old_day, agreement=Agreement(reason, agreed_by))
     plan_occurrences(action)
     record_plan_event(
         by=by, at=at, verb="action.finish_moved", plan=plan, subject=action, label=f"Action {number}", before=before,
@@ -287,6 +296,15 @@ def _fill(action: Action, values: ActionValues, plan: Plan, today: date) -> None
         raise Refusal(f"There is no other action {values.after} in this plan.", field="after")
 
 
+def _note_figure(action: Action, before: Decimal | None, *, by: Viewer, at: datetime) -> None:
+    """Where the form says where the measure stands now, that is a reading of today (MO12)."""
+    if action.measure_current is not None and action.measure_current != before:
+        note_reading(
+            action, by=by, at=at, on=day_of(at), value=action.measure_current, note="",
+            submission=once(by, "figure", str(action.pk), str(action.edition)),
+        )  # fmt: skip
+
+
 def _last_position(section: Section) -> int:
     return max(section.actions.values_list("position", flat=True), default=0)
 
@@ -309,7 +327,7 @@ def _save_parts(by: Viewer, action: Action, values: ActionValues) -> None:
 
 def plan_occurrences(action: Action) -> None:
     """Dates a recurring action within its plan's period; what was done stays, what is to come is laid anew."""
-    action.occurrences.filter(done_on=None).delete()
+    action.occurrences.filter(done_on=None, missed_at=None).delete()
     Occurrence.objects.bulk_create(occurrence_rows(action), ignore_conflicts=True)
 
 

@@ -15,6 +15,7 @@ from plumbline.kernel.refusals import Conflict, Refusal
 from plumbline.library.queries import framework_of, scale_of
 from plumbline.library.types import Common
 from plumbline.plans.actions.common import day_of, once, plan_open_to, record_plan_event, relink
+from plumbline.plans.actions.readings import note_reading
 from plumbline.plans.models import Action, Occurrence, Plan, ProgressEntry, Round
 from plumbline.plans.queries.plans import progress_seen
 from plumbline.plans.rules.standing import needs_reason, suggested_status
@@ -82,7 +83,10 @@ def record_progress(
         action.complete = value is not None and value.common is Common.DONE
         action.completed_on = (values.completed_on or day_of(at)) if action.complete else None
     if values.measure_current is not None:
-        action.measure_current = values.measure_current
+        note_reading(
+            action, by=by, at=at, on=day_of(at), value=values.measure_current, note="", entry=entry,
+            submission=submission,
+        )  # fmt: skip
     if open_to_all or values.status or values.measure_current is not None:
         action.edition += 1  # otherwise nothing shows, to those it is not meant for, that something was recorded
     action.save()
@@ -108,11 +112,35 @@ def mark_occurrence(
         return occurrence
     if done_on > day_of(at):
         raise Refusal("The day it was done is still to come. Give today or an earlier day.", field="done_on")
+    occurrence.missed_at = None  # it was done after all: that it was called missed stays in the history
     occurrence.done_on, occurrence.done_by_id, occurrence.note = done_on, by.user_id, note.strip()
     occurrence.save()
     record_plan_event(
         by=by, at=at, verb="occurrence.done", plan=plan, subject=action, label=f"Action {number}",
         after={"due_on": due_on, "done_on": done_on, "note": occurrence.note},
+    )  # fmt: skip
+    return occurrence
+
+
+@transaction.atomic
+def miss_occurrence(*, by: Viewer, at: datetime, code: str, number: str, due_on: date, reason: str) -> Occurrence:
+    """One dated time of a recurring action passed without being done, and why. Said twice, it changes nothing."""
+    plan = plan_open_to(by, code, "progress.record")
+    action = Action.objects.select_for_update().get(plan=plan, number=number, withdrawn_at=None)
+    occurrence = Occurrence.objects.select_for_update().get(action=action, due_on=due_on)
+    if occurrence.missed_at:
+        return occurrence
+    if occurrence.done_on:
+        raise Refusal("This time is marked as done, so it was not missed.")
+    if due_on > day_of(at):
+        raise Refusal("This time is still to come. It can be marked as missed once its day has passed.")
+    if not reason.strip():
+        raise Refusal("Say why it was missed.", field="reason")
+    occurrence.missed_at, occurrence.note = at, reason.strip()
+    occurrence.save(update_fields=["missed_at", "note"])
+    record_plan_event(
+        by=by, at=at, verb="occurrence.missed", plan=plan, subject=action, label=f"Action {number}",
+        after={"due_on": due_on}, reason=occurrence.note,
     )  # fmt: skip
     return occurrence
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from plumbline.documents.report import About, Report, Sheet
 from plumbline.library.types import Framework, Layout, Scale
 from plumbline.plans.layouts.common import PrintFacts, Work, page_footer
+from plumbline.plans.layouts.measures import with_measures
 from plumbline.plans.layouts.parts import lay_out_parts
 from plumbline.plans.layouts.plain_table import lay_out_plain_table
 from plumbline.plans.layouts.recommendation_table import lay_out_recommendation_table
@@ -33,7 +34,8 @@ def lay_out(
     `monitored=False` is the plan as agreed, without progress and status, where the publisher's table has no columns for
     them (MO13). Both have the same actions.
     """
-    return _LAYOUTS[framework.layout](Work(content, framework, scale, facts or PrintFacts(), monitored=monitored))
+    report = _LAYOUTS[framework.layout](Work(content, framework, scale, facts or PrintFacts(), monitored=monitored))
+    return with_measures(report, content) if monitored else report
 
 
 def tabulate(content: PlanContent, framework: Framework, scale: Scale, facts: PrintFacts | None = None) -> list[Sheet]:

@@ -254,7 +254,7 @@ class Action(models.Model):
             has_progress=has_progress,
             live=self.plan.stage == PlanStage.LIVE,
             next_occurrence_on=next(
-                (o.due_on for o in occurrences if o.done_on is None and o.due_on >= localdate(self.created_at)), None
+                (o.due_on for o in occurrences if o.is_open and o.due_on >= localdate(self.created_at)), None
             ),
         )
 
@@ -297,6 +297,11 @@ class Occurrence(models.Model):
             ),
         ]
         ordering = ["due_on"]
+
+    @property
+    def is_open(self) -> bool:
+        """Neither done nor said to have been missed."""
+        return self.done_on is None and self.missed_at is None
 
 
 class ProgressEntry(models.Model):

@@ -54,7 +54,7 @@ class ActionRow:
     @property
     def next_occurrence(self) -> Occurrence | None:
         """The first time not done since the action was entered: what fell before it is nobody's fault."""
-        return next((o for o in self.occurrences if o.done_on is None and o.due_on >= self.entered_on), None)
+        return next((o for o in self.occurrences if o.is_open and o.due_on >= self.entered_on), None)
 
     @property
     def entered_on(self) -> date:

@@ -89,7 +89,7 @@ def list_plans(viewer: Viewer, *, filters: PlanFilters, today: date) -> QuerySet
 def _overdue_on(today: date) -> Any:
     """Which actions are past their day: in a live plan, not complete, and the finish or an occurrence has gone by."""
     missed = Occurrence.objects.filter(
-        action=OuterRef("pk"), done_on=None, due_on__lt=today, due_on__gte=OuterRef("created_at__date")
+        action=OuterRef("pk"), done_on=None, missed_at=None, due_on__lt=today, due_on__gte=OuterRef("created_at__date")
     )
     return Q(complete=False, plan__stage=PlanStage.LIVE) & (Q(finish_on__lt=today) | Exists(missed))
 

@@ -65,6 +65,10 @@ def sentence(verb: str, label: str, before: Mapping[str, Any], after: Mapping[st
         return _progress(label, before, after)
     if verb == "occurrence.done":
         return f"{label}: the time due on {_short(after.get('due_on'))} was done on {_short(after.get('done_on'))}."
+    if verb == "occurrence.missed":
+        return f"{label}: the time due on {_short(after.get('due_on'))} was missed."
+    if verb == "reading.added":
+        return f"{label}: measure read on {_short(after.get('on'))}: {_short(after.get('value'))}."
     if verb == "round.opened":
         return f"The round {after.get('round')} was opened."
     if verb == "record.shared":
