@@ -6,43 +6,28 @@ Plain values in, mistakes out. No Django here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import get_args
 
-from plumbline.access.roles import Role
 from plumbline.kernel.yaml_lines import Lines, Mistake, did_you_mean, listed
-from plumbline.library.types import ACTORS, GROUND_KINDS, NEEDS, RECIPIENT_ROLES, Field, Framework, Process, Scale
+from plumbline.library.faults import KEY, Around, Fault, Place, mistakes, named, plain, too_long, twice, unknown
+from plumbline.library.types import GROUND_KINDS, RECIPIENT_ROLES, Field, Framework, Scale, Trigger
 
-# What the tables have room for (library, plans and people models).
-_LONGEST_ID, _LONGEST_TITLE, _LONGEST_STATUS_KEY, _LONGEST_HEADER_KEY, _LONGEST_LABEL = 80, 200, 20, 80, 300
+# What the tables have room for (plans and people models).
+_LONGEST_STATUS_KEY, _LONGEST_HEADER_KEY, _LONGEST_LABEL = 20, 80, 300
 
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
-_KEY = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")
 _ADDRESS = re.compile(r"https?://[^\s/]+\S*")
 _SECTION_FIELDS = ("section", "section_outcomes")
 _GUIDANCE_ELSEWHERE = ("sections", "context", "abbreviations", "plan")  # what guidance may speak of besides fields
 
-Place = tuple[str | int, ...]
-Fault = tuple[Place, str]  # where in the file, and what is wrong with how to mend it
-
-
-@dataclass(frozen=True)
-class Around:
-    """What a framework's words may refer to."""
-
-    scales: Mapping[tuple[str, int], Scale | None]  # None: it is there, but has mistakes of its own
-    roles: Mapping[str, Role] | None  # None: the file of roles has mistakes of its own
-    processes: frozenset[str] = frozenset()  # the ids of those that are there
-
 
 def check_scale(scale: Scale, lines: Lines, path: str) -> list[Mistake]:
-    return _mistakes(_scale_faults(scale), lines, path)
+    return mistakes(_scale_faults(scale), lines, path)
 
 
 def check_framework(framework: Framework, lines: Lines, path: str, around: Around) -> list[Mistake]:
     faults = (
-        *_named(framework),
+        *named(framework),
         *_scale_of(framework, around),
         *_columns(framework),
         *_layout(framework),
@@ -54,31 +39,22 @@ def check_framework(framework: Framework, lines: Lines, path: str, around: Aroun
         *_processes(framework, around),
         *_words(framework),
     )
-    return _mistakes(faults, lines, path)
-
-
-def _mistakes(faults: Iterable[Fault], lines: Lines, path: str) -> list[Mistake]:
-    return sorted(Mistake(path, lines.of(*place), message) for place, message in faults)
-
-
-def plain(heading: str) -> str:
-    """A heading as it is compared: without case, punctuation at the ends and doubled spaces."""
-    return " ".join(heading.lower().replace("’", "'").split()).strip(" :.*")
+    return mistakes(faults, lines, path)
 
 
 # Scales
 
 
 def _scale_faults(scale: Scale) -> Iterator[Fault]:
-    yield from _named(scale)
+    yield from named(scale)
     if len(scale.values) < 2:
         yield ("values",), "A scale needs at least two values."
     for what, of in (("key", "key"), ("label", "label"), ("code", "code")):
-        yield from _twice(
+        yield from twice(
             (("values", n, of), getattr(value, of).lower(), f'The {what} "{getattr(value, of)}"')
             for n, value in enumerate(scale.values)
         )
-    yield from _twice(
+    yield from twice(
         (("values", n, "shape"), f"{value.colour} {value.shape}", f"The {value.colour} {value.shape} shape")
         for n, value in enumerate(scale.values)
     )
@@ -89,9 +65,9 @@ def _spellings(scale: Scale) -> Iterator[Fault]:
     """Each way of writing a status belongs to one value of the scale."""
     owner = {word.lower(): value for value in scale.values for word in (value.key, value.label, value.code)}
     for n, value in enumerate(scale.values):
-        if not _KEY.fullmatch(value.key):
+        if not KEY.fullmatch(value.key):
             yield ("values", n, "key"), f'The key "{value.key}" may hold small letters, figures, "-" and "_" only.'
-        yield from _too_long(("values", n, "key"), value.key, _LONGEST_STATUS_KEY)
+        yield from too_long(("values", n, "key"), value.key, _LONGEST_STATUS_KEY)
         for m, spelling in enumerate(value.also):
             place: Place = ("values", n, "also", m)
             if spelling != spelling.lower():
@@ -102,20 +78,6 @@ def _spellings(scale: Scale) -> Iterator[Fault]:
 
 
 # Frameworks
-
-
-def _named(one: Framework | Scale | Process) -> Iterator[Fault]:
-    if not _ID.fullmatch(one.id):
-        yield ("id",), f'The id "{one.id}" may hold small letters, figures and single hyphens only.'
-    if one.version < 1:
-        yield ("version",), "Versions are numbered from 1."
-    yield from _too_long(("id",), one.id, _LONGEST_ID)
-    yield from _too_long(("title",), one.title, _LONGEST_TITLE)
-
-
-def _too_long(place: Place, text: str, longest: int) -> Iterator[Fault]:
-    if len(text) > longest:
-        yield place, f"This has {len(text)} characters. Shorten it to {longest} or fewer."
 
 
 def _scale_of(framework: Framework, around: Around) -> Iterator[Fault]:
@@ -148,7 +110,7 @@ def _columns(framework: Framework) -> Iterator[Fault]:
         if not column.label and not (framework.layout == "parts" and column.field == "title"):
             message = 'A column needs a label. Only the title of a part may have none (layout "parts").'
             yield ("columns", n, "label"), message
-    yield from _twice(held)
+    yield from twice(held)
     yield from _headings(framework)
     fields = _fields(framework)
     if "text" not in fields:
@@ -204,15 +166,15 @@ def _layout(framework: Framework) -> Iterator[Fault]:
 
 
 def _header(framework: Framework) -> Iterator[Fault]:
-    yield from _twice(
+    yield from twice(
         (("header", n, "key"), field.key, f'The key "{field.key}"') for n, field in enumerate(framework.header)
     )
     owner: dict[str, int] = {}
     for n, field in enumerate(framework.header):
-        if not _KEY.fullmatch(field.key):
+        if not KEY.fullmatch(field.key):
             yield ("header", n, "key"), f'The key "{field.key}" may hold small letters, figures, "-" and "_" only.'
-        yield from _too_long(("header", n, "key"), field.key, _LONGEST_HEADER_KEY)
-        yield from _too_long(("header", n, "label"), field.label, _LONGEST_LABEL)
+        yield from too_long(("header", n, "key"), field.key, _LONGEST_HEADER_KEY)
+        yield from too_long(("header", n, "label"), field.label, _LONGEST_LABEL)
         if (field.kind == "choice") != bool(field.choices):
             message = 'A field has "choices" exactly when its kind is "choice".'
             yield ("header", n, "choices" if field.choices else "kind"), message
@@ -228,7 +190,7 @@ def _header(framework: Framework) -> Iterator[Fault]:
 
 def _sections(framework: Framework) -> Iterator[Fault]:
     rule = framework.sections
-    yield from _twice(
+    yield from twice(
         (("sections", "fixed", n, "number"), str(one.number), f"The number {one.number}")
         for n, one in enumerate(rule.fixed)
     )
@@ -238,8 +200,8 @@ def _sections(framework: Framework) -> Iterator[Fault]:
             yield ("sections", "fixed", n, "number"), "Sections are numbered from 1."
         titles.append((("sections", "fixed", n, "title"), plain(one.title), f'The title "{one.title}"'))
         titles += [(("sections", "fixed", n, "also", m), plain(t), f'The title "{t}"') for m, t in enumerate(one.also)]
-    yield from _twice(titles)
-    yield from _twice(
+    yield from twice(titles)
+    yield from twice(
         (("sections", "outcome_levels", n), plain(level), f'The level "{level}"')
         for n, level in enumerate(rule.outcome_levels)
     )
@@ -261,7 +223,7 @@ def _people(framework: Framework, around: Around) -> Iterator[Fault]:
         if around.roles is not None and attendee.role not in around.roles:
             hint = did_you_mean(attendee.role, around.roles) or " See library/roles.yaml."
             yield ("attendees", n, "role"), f'There is no role "{attendee.role}".{hint}'
-    yield from _twice(
+    yield from twice(
         (("attendees", n, "label"), plain(one.label), f'"{one.label}"') for n, one in enumerate(framework.attendees)
     )
     for n, recipient in enumerate(framework.distribution):
@@ -270,7 +232,7 @@ def _people(framework: Framework, around: Around) -> Iterator[Fault]:
             kinds = listed(RECIPIENT_ROLES)
             message = f'"{recipient.role}" is not a kind of group or organisation.{hint} They are: {kinds}.'
             yield ("distribution", n, "role"), message
-    yield from _twice(
+    yield from twice(
         (("distribution", n, "label"), plain(one.label), f'"{one.label}"')
         for n, one in enumerate(framework.distribution)
     )
@@ -285,7 +247,7 @@ def _words(framework: Framework) -> Iterator[Fault]:
     for n, phrase in enumerate(framework.evidence):
         if phrase != phrase.lower():
             yield ("evidence", n), f'"{phrase}" must be written in small letters: "{phrase.lower()}".'
-    yield from _twice((("evidence", n), one, f'"{one}"') for n, one in enumerate(framework.evidence))
+    yield from twice((("evidence", n), one, f'"{one}"') for n, one in enumerate(framework.evidence))
     for n, link in enumerate(framework.links):
         if not _ADDRESS.fullmatch(link.url):
             yield ("links", n, "url"), f'"{link.url}" is not a web address that begins with https:// or http://.'
@@ -295,115 +257,34 @@ def _fields(framework: Framework) -> set[str]:
     return {name for column in framework.columns for name in (column.field, *column.holds)}
 
 
-def _twice(named: Iterable[tuple[Place, str, str]]) -> Iterator[Fault]:
-    """A fault for each (place, what is compared, how to call it) that was there before."""
-    seen: set[str] = set()
-    for place, compared, called in named:
-        if compared in seen:
-            yield place, f"{called} stands here a second time. Each may stand once."
-        seen.add(compared)
-
-
 def _triggers(framework: Framework, around: Around) -> Iterator[Fault]:
     for what, of in (("key", "key"), ("label", "label")):
-        yield from _twice(
+        yield from twice(
             (("triggers", n, of), plain(getattr(one, of)), f'The {what} "{getattr(one, of)}"')
             for n, one in enumerate(framework.triggers)
         )
     for n, trigger in enumerate(framework.triggers):
-        yield from _unknown(("triggers", n, "evidence"), "kind of ground", trigger.evidence, GROUND_KINDS)
+        yield from unknown(("triggers", n, "evidence"), "kind of ground", trigger.evidence, GROUND_KINDS)
+        yield from _grades(n, trigger)
         if around.roles is not None:
-            yield from _unknown(("triggers", n, "suggests"), "role", trigger.suggests, around.roles)
+            yield from unknown(("triggers", n, "suggests"), "role", trigger.suggests, around.roles)
+
+
+def _grades(n: int, trigger: Trigger) -> Iterator[Fault]:
+    most, least = trigger.grades_at_most, trigger.grades_at_least
+    if (most or least) and "inspection" not in trigger.evidence:
+        place = ("triggers", n, "grades_at_most" if most else "grades_at_least")
+        yield place, 'Grades are an inspection\'s. Add "inspection" to the evidence of this trigger, or take them out.'
+    if most is not None and least is not None and least <= most:
+        message = f"A plan begun at grade {most} or worse would end at grade {least} at once. Write a better grade."
+        yield ("triggers", n, "grades_at_least"), message
 
 
 def _processes(framework: Framework, around: Around) -> Iterator[Fault]:
-    named = framework.processes
-    for key, id in (("version", named.version), ("disagreement", named.disagreement), ("hand_back", named.hand_back)):
-        if id not in around.processes and (id or key == "version"):
-            known = sorted(around.processes)
-            yield (
-                ("processes", key),
-                f'There is no process "{id}".{did_you_mean(id, known)} There are: {listed(known)}.',
-            )
-
-
-def _unknown(place: Place, noun: str, given: Iterable[str], known: Iterable[str]) -> Iterator[Fault]:
-    known = list(known)
-    for m, one in enumerate(given):
-        if one not in known:
-            yield (*place, m), f'There is no {noun} "{one}".{did_you_mean(one, known)} There are: {listed(known)}.'
-
-
-# Processes
-
-
-def check_process(process: Process, lines: Lines, path: str, around: Around) -> list[Mistake]:
-    faults = (*_named(process), *_states(process), *_steps(process, around), *_reached(process))
-    return _mistakes(faults, lines, path)
-
-
-def _states(process: Process) -> Iterator[Fault]:
-    yield from _twice(
-        (("states", n, "key"), state.key, f'The state "{state.key}"') for n, state in enumerate(process.states)
-    )
-    if process.state(process.start) is None:
-        yield ("start",), f'The process begins in "{process.start}", which is not one of its states.'
-    if not any(state.ends for state in process.states):
-        yield ("states",), "No state ends the process. Mark at least one with `ends: true`."
-
-
-def _steps(process: Process, around: Around) -> Iterator[Fault]:
-    states = [state.key for state in process.states]
-    slots = [slot.key for slot in process.signatures]
-    who = [*ACTORS, *(around.roles or ())]
-    yield from _twice((("steps", n, "key"), step.key, f'The step "{step.key}"') for n, step in enumerate(process.steps))
-    yield from _twice(
-        (("signatures", n, "key"), slot.key, f'The signature "{slot.key}"') for n, slot in enumerate(process.signatures)
-    )
-    for n, slot in enumerate(process.signatures):
-        if around.roles is not None:
-            yield from _unknown(("signatures", n, "actors"), "actor or role", slot.actors, who)
-        if not any(step.signs == slot.key for step in process.steps):
-            yield ("signatures", n, "key"), f'No step signs "{slot.key}", so it could never be signed.'
-    for n, step in enumerate(process.steps):
-        yield from _unknown(("steps", n, "start"), "state", step.start, states)
-        yield from _unknown(("steps", n, "to"), "state", [step.to] if step.to else [], states)
-        yield from _unknown(("steps", n, "needs"), "need", step.needs, NEEDS)
-        yield from _unknown(("steps", n, "signs"), "signature", [step.signs] if step.signs else [], slots)
-        yield from _unknown(("steps", n, "asks"), "question", step.asks, ("note", "reason"))
-        if around.roles is not None:
-            yield from _unknown(("steps", n, "actors"), "actor or role", step.actors, who)
-            yield from _unknown(("steps", n, "tells"), "actor or role", step.tells, who)
-        for key in step.start:
-            found = process.state(key)
-            if found and found.ends:
-                yield ("steps", n, "start"), f'The state "{key}" ends the process, so no step begins there.'
-
-
-def _reached(process: Process) -> Iterator[Fault]:
-    """Every state can be reached from the first, and from every state an end can."""
-    ways: dict[str, set[str]] = {}
-    for step in process.steps:
-        for key in step.start:
-            ways.setdefault(key, set()).add(step.to or key)
-    reached = _from({process.start}, ways)
-    back: dict[str, set[str]] = {}
-    for key, targets in ways.items():
-        for target in targets:
-            back.setdefault(target, set()).add(key)
-    ending = _from({state.key for state in process.states if state.ends}, back)
-    for n, state in enumerate(process.states):
-        if state.key not in reached:
-            yield ("states", n, "key"), f'No step leads to the state "{state.key}".'
-        elif state.key not in ending:
-            yield ("states", n, "key"), f'From the state "{state.key}" no way leads to an end.'
-
-
-def _from(first: set[str], ways: Mapping[str, set[str]]) -> set[str]:
-    found, ahead = set(first), list(first)
-    while ahead:
-        for target in ways.get(ahead.pop(), ()):
-            if target not in found:
-                found.add(target)
-                ahead.append(target)
-    return found
+    """A plan's versions always run on a process; a framework may know no disagreement or hand-back."""
+    runs_on, known = framework.processes, sorted(around.processes)
+    for key, id in (
+        ("version", runs_on.version), ("disagreement", runs_on.disagreement), ("hand_back", runs_on.hand_back),
+    ):  # fmt: skip
+        if id or key == "version":
+            yield from unknown(("processes", key), "process", [id], known)

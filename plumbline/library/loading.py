@@ -18,7 +18,9 @@ from pathlib import Path
 from plumbline.access.roles import Role, read_roles
 from plumbline.kernel.refusals import Refusal
 from plumbline.kernel.yaml_lines import Mistake, ReadYaml, did_you_mean, listed, read_yaml
-from plumbline.library.checks import Around, check_framework, check_process, check_scale
+from plumbline.library.checks import check_framework, check_scale
+from plumbline.library.faults import Around
+from plumbline.library.process_checks import check_process
 from plumbline.library.types import Column, Framework, FrameworkProcesses, Process, Scale, Step
 
 PUBLISHED = "published.sha256"
@@ -73,6 +75,10 @@ class Library:
     @property
     def newest_frameworks(self) -> tuple[Framework, ...]:
         return tuple({framework.id: framework for framework in self.frameworks}.values())
+
+    @property
+    def newest_processes(self) -> tuple[Process, ...]:
+        return tuple({process.id: process for process in self.processes}.values())
 
     @property
     def newest_scales(self) -> tuple[Scale, ...]:

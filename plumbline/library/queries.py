@@ -6,6 +6,7 @@ A published text never changes, so what was parsed from it is kept for as long a
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from django.db.models import QuerySet
@@ -45,6 +46,15 @@ def get_process_version(viewer: Viewer, id: str) -> ProcessVersion:
     """The row of a process in its newest version. Raises ProcessVersion.DoesNotExist."""
     found: ProcessVersion = _readable(ProcessVersion, viewer).filter(process_id=id).latest("version")
     return found
+
+
+def processes_of(viewer: Viewer, framework: Framework) -> dict[str, Process]:
+    """The processes that a plan begun today on this framework runs on, in their newest version, by what they are for:
+    "version", "disagreement", "hand_back". One that the framework does not know is not there."""
+    ids = asdict(framework.processes)
+    rows = _readable(ProcessVersion, viewer).filter(process_id__in=ids.values()).order_by("version")
+    newest = {row.process_id: row for row in rows}
+    return {use: process_of(viewer, newest[id]) for use, id in ids.items() if id in newest}
 
 
 def list_frameworks(viewer: Viewer) -> tuple[Framework, ...]:

@@ -95,7 +95,7 @@ distribution:
     required: true
     role: chog
 triggers:
-  - A serious complaint
+  - {key: complaint, label: A serious complaint, evidence: [complaint], suggests: [home_manager]}
 guidance:
   text: Begin with a verb.
 links:
@@ -103,17 +103,81 @@ links:
     url: https://www.example.org/guide
 evidence:
   - anytown care plan
+processes:
+  version: two-eyes
+  disagreement: ""
+  hand_back: ""
+"""
+
+PROCESS = """\
+id: two-eyes
+version: 1
+title: A version that two people sign
+source: Anytown Council
+start: draft
+states:
+  - key: draft
+    label: Draft
+    meaning: It is being written.
+  - key: read
+    label: Being read
+  - key: final
+    label: Final
+    ends: true
+signatures:
+  - key: first
+    label: Council lead
+    actors: [council_lead]
+  - key: second
+    label: Home manager
+    actors: [home_manager, owner]
+steps:
+  - key: send
+    label: Send it to be read
+    start: [draft]
+    to: read
+    actors: [lead, owner]
+    needs: [has_actions]
+    tells: [council_lead]
+    done: sent it to be read
+  - key: sign_first
+    label: Sign as council lead
+    start: [read]
+    to: ""
+    actors: [council_lead]
+    signs: first
+    asks: [note]
+  - key: sign_second
+    label: Sign as home manager
+    start: [read]
+    to: ""
+    actors: [home_manager, owner]
+    signs: second
+  - key: back
+    label: Send it back
+    start: [read]
+    to: draft
+    actors: [council_lead]
+    asks: [reason]
+  - key: finish
+    label: Make it final
+    start: [read]
+    to: final
+    actors: [lead]
+    needs: [all_signed]
 """
 
 ROLES_FILE = "roles.yaml"
 SCALE_FILE = "scales/two-step/1.yaml"
 FRAMEWORK_FILE = "frameworks/anytown-plan/1.yaml"
+PROCESS_FILE = "processes/two-eyes/1.yaml"
 
 
 def write_library(folder: Path) -> Path:
     """The library in `folder`/library."""
     home = folder / "library"
-    for path, text in ((ROLES_FILE, ROLES), (SCALE_FILE, SCALE), (FRAMEWORK_FILE, FRAMEWORK)):
+    every = ((ROLES_FILE, ROLES), (SCALE_FILE, SCALE), (PROCESS_FILE, PROCESS), (FRAMEWORK_FILE, FRAMEWORK))
+    for path, text in every:
         write(home, path, text)
     return home
 

@@ -11,7 +11,7 @@ from plumbline.library.tests.small_library import FRAMEWORK_FILE, SCALE_FILE, ch
 
 def test_no_mistakes_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     call_command("check_library")
-    assert capsys.readouterr().out == "Library: 5 frameworks, 4 scales, no mistakes.\n"
+    assert capsys.readouterr().out == "Library: 5 frameworks, 4 scales, 5 processes, no mistakes.\n"
 
 
 def test_each_mistake_is_a_line_and_the_command_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -27,7 +27,7 @@ def test_each_mistake_is_a_line_and_the_command_fails(tmp_path: Path, capsys: py
 
 def test_a_folder_of_another_place_is_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     call_command("check_library", "--folder", str(write_library(tmp_path)))
-    assert capsys.readouterr().out == "Library: 1 framework, 1 scale, no mistakes.\n"
+    assert capsys.readouterr().out == "Library: 1 framework, 1 scale, 1 process, no mistakes.\n"
 
 
 def test_sealing_notes_the_hash_of_what_is_new(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -36,4 +36,4 @@ def test_sealing_notes_the_hash_of_what_is_new(tmp_path: Path, capsys: pytest.Ca
     assert f"Sealed: {FRAMEWORK_FILE}" in capsys.readouterr().out
     call_command("check_library", folder=home, seal=True)
     assert "Every file was sealed already." in capsys.readouterr().out
-    assert len((home / PUBLISHED).read_text().splitlines()) == 2
+    assert len((home / PUBLISHED).read_text().splitlines()) == 3

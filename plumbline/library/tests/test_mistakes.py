@@ -10,6 +10,7 @@ from plumbline.library.loading import PUBLISHED, check_library, load_library, se
 from plumbline.library.tests.small_library import (
     FRAMEWORK,
     FRAMEWORK_FILE,
+    PROCESS_FILE,
     ROLES_FILE,
     SCALE,
     SCALE_FILE,
@@ -54,7 +55,7 @@ ONE_MISTAKE = [
     pytest.param(F, "  - field: finish", "  - field: finnish", 44, 'Did you mean "finish"?', id="unknown field"),
     pytest.param(F, "    holds: [measure]", "    holds: [measures]", 43, 'Did you mean "measure"?', id="unknown held field"),
     pytest.param(F, "    kind: date", "    kind: day", 20, "Use one of: text, person, date", id="unknown kind"),
-    pytest.param(F, "triggers:\n  - A serious complaint", "triggers: A complaint", 56, "must be a list", id="text for list"),
+    pytest.param(F, "triggers:\n  - {key: complaint, label: A serious complaint, evidence: [complaint], suggests: [home_manager]}", "triggers: A complaint", 56, "must be a list", id="text for list"),
     pytest.param(F, "items:\n  noun: action\n  plural: actions", "items: action", 34, "keys and values", id="text for keys"),
     pytest.param(F, "guidance:\n  text: Begin with a verb.", "guidance: [Begin.]", 58, '"key: sentence"', id="guidance list"),
     pytest.param(S, "    colour: amber", "    colour: yellow", 10, "Use one of: red, amber, green, blue, grey", id="unknown colour"),
@@ -91,7 +92,7 @@ ONE_MISTAKE = [
     pytest.param(F, "  - field: finish", "  - field: measure", 44, 'field "measure" stands here a second', id="field twice"),
     pytest.param(F, "    label: By when", "    label: Action", 45, 'already names the column "What we do"', id="heading twice"),
     pytest.param(F, "  - anytown care plan", "  - anytown\n  - anytown", 65, "a second time", id="evidence twice"),
-    pytest.param(F, "  - A serious complaint", "  - A fall\n  - a fall", 58, "a second time", id="trigger twice"),
+    pytest.param(F, "  - {key: complaint,", "  - {key: fall, label: A serious complaint}\n  - {key: complaint,", 58, "a second time", id="trigger twice"),
     pytest.param(S, "    code: D", "    code: o", 16, 'The code "o" stands here a second time', id="code twice"),
     pytest.param(S, "  - key: done", "  - key: open", 14, 'The key "open" stands here a second time', id="value twice"),
     pytest.param(S, "    also: [finished]", "    also: [in hand]", 21, 'already stands for "Open"', id="spelling twice"),
@@ -108,7 +109,15 @@ ONE_MISTAKE = [
     pytest.param(F, "  text: Begin with", "  txet: Begin with", 59, 'Did you mean "text"?', id="unknown guidance"),
     pytest.param(F, "https://www.example.org/guide", "www.example.org", 62, "begins with https://", id="bad address"),
     pytest.param(F, "  - anytown care plan", "  - Anytown care plan", 64, "small letters", id="evidence in capitals"),
+    pytest.param(F, "evidence: [complaint]", "evidence: [complaints]", 57, 'Did you mean "complaint"?', id="unknown ground"),
+    pytest.param(F, "suggests: [home_manager]", "suggests: [home_manger]", 57, 'Did you mean "home_manager"?', id="unknown suggested role"),
+    pytest.param(F, "{key: complaint, label", "{key: complaint, kind: partner, label", 57, "Use one of: in-house", id="unknown kind of plan"),
+    pytest.param(F, "version: two-eyes", "version: two-eye", 66, 'Did you mean "two-eyes"?', id="unknown process"),
+    pytest.param(F, "  version: two-eyes", '  version: ""', 66, 'There is no process ""', id="no process for versions"),
+    pytest.param(F, 'disagreement: ""', "disagreement: two-ears", 67, 'Did you mean "two-eyes"?', id="unknown second process"),
     # what does not go together
+    pytest.param(F, "evidence: [complaint]", "evidence: [complaint], grades_at_most: 2", 57, "Grades are an inspection's", id="grades of no inspection"),
+    pytest.param(F, "evidence: [complaint]", "evidence: [inspection], grades_at_most: 3, grades_at_least: 3", 57, "would end at grade 3 at once", id="ends as it begins"),
     pytest.param(F, "  - field: status\n    label: State\n", "", 37, "status_in_print: false", id="no status column"),
     pytest.param(F, "nation: wales", "nation: wales\nstatus_in_print: false", 6, "Leave this line out", id="status after all"),
     pytest.param(F, "  - field: text", "  - field: title", 37, "No column says what is to be done", id="no text"),
@@ -199,7 +208,7 @@ def test_a_missing_folder_or_file_of_roles_is_named(home: Path, tmp_path: Path) 
 
 
 def test_a_published_file_may_not_change(home: Path) -> None:
-    assert seal(home) == [FRAMEWORK_FILE, SCALE_FILE]
+    assert seal(home) == [FRAMEWORK_FILE, PROCESS_FILE, SCALE_FILE]
     assert seal(home) == []
     assert said(home) == []
     change(home, FRAMEWORK_FILE, "Begin with a verb.", "Begin with a word.")

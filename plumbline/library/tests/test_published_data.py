@@ -91,9 +91,10 @@ def test_dumfries_begins_with_eighteen_rows(dumfries: Framework) -> None:
 def test_dumfries_has_four_triggers_for_a_partnership_plan_and_its_reasons_for_one_in_house(
     dumfries: Framework,
 ) -> None:
-    in_house = [trigger for trigger in dumfries.triggers if trigger.startswith("In-house")]
-    assert len(dumfries.triggers) - len(in_house) == 4
-    assert len(in_house) == 2
+    kinds = [trigger.kind for trigger in dumfries.triggers]
+    assert (kinds.count("partnership"), kinds.count("in-house"), len(kinds)) == (4, 2, 6)
+    ends = {trigger.key: trigger.grades_at_least for trigger in dumfries.triggers if trigger.grades_at_least}
+    assert ends == {"weak-grade": 3, "adequate-grade": 4}
 
 
 def test_dumfries_names_the_four_who_must_attend_and_the_twelve_who_may(dumfries: Framework) -> None:

@@ -11,8 +11,17 @@ from plumbline.kernel.refusals import Refusal
 from plumbline.library import queries
 from plumbline.library.actions import publish_library
 from plumbline.library.loading import load_library
-from plumbline.library.models import FrameworkVersion, ScaleVersion
-from plumbline.library.tests.small_library import FRAMEWORK, FRAMEWORK_FILE, SCALE_FILE, change, write, write_library
+from plumbline.library.models import FrameworkVersion, ProcessVersion, ScaleVersion
+from plumbline.library.tests.small_library import (
+    FRAMEWORK,
+    FRAMEWORK_FILE,
+    PROCESS,
+    PROCESS_FILE,
+    SCALE_FILE,
+    change,
+    write,
+    write_library,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -27,7 +36,7 @@ def home(tmp_path: Path) -> Path:
 
 
 def test_publishing_pins_every_version_once(home: Path) -> None:
-    assert publish_library(AT, folder=home) == [SCALE_FILE, FRAMEWORK_FILE]
+    assert publish_library(AT, folder=home) == [SCALE_FILE, PROCESS_FILE, FRAMEWORK_FILE]
     assert publish_library(LATER, folder=home) == []
     (row,) = FrameworkVersion.objects.all()
     assert (row.framework_id, row.version, row.title, row.published_at) == ("anytown-plan", 1, "Anytown Care Plan", AT)
@@ -72,6 +81,37 @@ def test_a_changed_scale_is_refused_as_well(home: Path) -> None:
     change(home, SCALE_FILE, "meaning: Finished.", "meaning: Over.")
     with pytest.raises(Refusal, match=r"scales/two-step/1.yaml was published"):
         publish_library(LATER, folder=home)
+
+
+def test_a_process_stays_as_it_was_published_and_new_runs_begin_on_the_newest(home: Path) -> None:
+    publish_library(AT, folder=home)
+    first = queries.get_process_version(SOMEBODY, "two-eyes")
+    second = PROCESS.replace("\nversion: 1\n", "\nversion: 2\n").replace("label: Being read", "label: With two readers")
+    write(home, "processes/two-eyes/2.yaml", second)
+    assert publish_library(LATER, folder=home) == ["processes/two-eyes/2.yaml"]
+    newest = queries.get_process_version(SOMEBODY, "two-eyes")
+    assert (first.version, newest.version, newest.published_at) == (1, 2, LATER)
+    assert [s.label for s in queries.process_of(SOMEBODY, first).states] == ["Draft", "Being read", "Final"]
+    assert queries.process_of(SOMEBODY, newest.pk) == load_library(home).process("two-eyes")
+
+
+def test_a_changed_process_is_refused_and_a_pinned_one_is_never_saved_again(home: Path) -> None:
+    publish_library(AT, folder=home)
+    change(home, PROCESS_FILE, "needs: [has_actions]", "needs: []")
+    with pytest.raises(Refusal, match=r"processes/two-eyes/1.yaml was published"):
+        publish_library(LATER, folder=home)
+    with pytest.raises(TypeError):
+        ProcessVersion.objects.get().save()
+
+
+def test_a_process_that_is_not_there_and_one_asked_for_by_nobody_are_not_found(home: Path) -> None:
+    publish_library(AT, folder=home)
+    with pytest.raises(ProcessVersion.DoesNotExist):
+        queries.get_process_version(SOMEBODY, "three-eyes")
+    with pytest.raises(ProcessVersion.DoesNotExist):
+        queries.get_process_version(NOBODY, "two-eyes")
+    with pytest.raises(ProcessVersion.DoesNotExist):
+        queries.process_of(NOBODY, ProcessVersion.objects.get().pk)
 
 
 def test_a_library_with_a_mistake_publishes_nothing(home: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from plumbline.library.queries import get_framework, list_frameworks, scale_of
+from plumbline.library.queries import get_framework, list_frameworks, processes_of, scale_of
 from plumbline.plans.queries import scale_row_of
 from plumbline.plans.views.common import page, viewer_on
 
@@ -23,6 +23,7 @@ def framework(request: HttpRequest, framework_id: str) -> HttpResponse:
         "framework": found,
         "scale": scale_of(viewer, scale_row_of(viewer, framework_id)),
         "guidance": found.guidance,
+        "processes": processes_of(viewer, found),
         "may_create": viewer.can("plan.create"),
     }
     return render(request, "plans/framework.html", context)

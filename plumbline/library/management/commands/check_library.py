@@ -13,7 +13,7 @@ from plumbline.library.loading import read_library, seal
 
 
 class Command(BaseCommand):
-    help = "Checks the library's frameworks, scales and roles, and says how to mend each mistake."
+    help = "Checks the library's frameworks, scales, processes and roles, and says how to mend each mistake."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -32,8 +32,12 @@ class Command(BaseCommand):
             self.stdout.write(str(mistake))
         if mistakes:
             raise SystemExit(1)
-        frameworks, scales = len(library.newest_frameworks), len(library.newest_scales)
-        self.stdout.write(f"Library: {_count(frameworks, 'framework')}, {_count(scales, 'scale')}, no mistakes.")
+        counts = (
+            _count(len(library.newest_frameworks), "framework", "frameworks"),
+            _count(len(library.newest_scales), "scale", "scales"),
+            _count(len(library.newest_processes), "process", "processes"),
+        )
+        self.stdout.write(f"Library: {', '.join(counts)}, no mistakes.")
         if seal:
             self._seal(folder)
 
@@ -45,5 +49,5 @@ class Command(BaseCommand):
             self.stdout.write("Every file was sealed already.")
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def _count(number: int, noun: str, plural: str) -> str:
+    return f"{number} {noun if number == 1 else plural}"
