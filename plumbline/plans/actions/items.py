@@ -164,27 +164,37 @@ def move_finish(
             theirs={"finish": action.finish_text},
             edition=action.edition,
         )
-    timing = timing_of(to, plan=plan, end=True, base=day_of(at))
+    before, after = shift_finish(action, by=by, at=at, to=to, agreement=Agreement(reason, agreed_by))
+    action.edition += 1
+    action.save()
+    plan_occurrences(action)
+    record_plan_event(
+        by=by, at=at, verb="action.finish_moved", plan=plan, subject=action, label=f"Action {number}", before=before,
+        after=after, reason=reason,
+    )  # fmt: skip
+    return action
+
+
+def shift_finish(
+    action: Action, *, by: Viewer, at: datetime, to: str, agreement: Agreement
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Another finish, the move kept (BY5); the action is not saved, its times not laid anew. What an event says of it,
+    before and after: no event here, the caller's has it."""
+    timing = timing_of(to, plan=action.plan, end=True, base=day_of(at))
     if timing.kind == "blank":
         raise Refusal("Give the new finish.", field="finish")
-    require_agreement(reason, agreed_by)
+    require_agreement(agreement.reason, agreement.agreed_by)
     require_understood("finish", timing)
-    before = {"finish": action.finish_text, "finish_on": action.finish_on}
-    old_text, old_day = action.finish_text, action.finish_on
+    before: dict[str, Any] = {"finish": action.finish_text, "finish_on": action.finish_on}
     first = not is_agreed(action)
     _set_finish(action, timing)
     if first:
         action.original_finish_text, action.original_finish_on = action.finish_text, action.finish_on
     _require_order(action.start_on, action.finish_on)
-    action.edition += 1
-    action.save()
-    note_move(action, by=by, at=at, from_text=old_text, from_on=old_day, agreement=Agreement(reason, agreed_by))
-    plan_occurrences(action)
-    record_plan_event(
-        by=by, at=at, verb="action.finish_moved", plan=plan, subject=action, label=f"Action {number}", before=before,
-        after={"finish": action.finish_text, "finish_on": action.finish_on, "agreed_by": agreed_by}, reason=reason,
-    )  # fmt: skip
-    return action
+    note_move(action, by=by, at=at, from_text=before["finish"], from_on=before["finish_on"], agreement=agreement)
+    return before, {
+        "finish": action.finish_text, "finish_on": action.finish_on, "agreed_by": agreement.agreed_by,
+    }  # fmt: skip
 
 
 @transaction.atomic
