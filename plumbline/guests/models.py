@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from plumbline.access.models import Record
+from plumbline.access.models import Audience, Record
 from plumbline.people.models import User
 
 
@@ -21,6 +21,8 @@ class GuestLink(models.Model):
     name = models.CharField(max_length=200)  # who is asked
     email = models.CharField(max_length=254, blank=True)
     asks = models.TextField(blank=True)  # what they are asked, in words
+    audience = models.CharField(max_length=12, choices=Audience, default=Audience.EVERYONE)  # of what they answer
+    submission = models.CharField(max_length=60, null=True, blank=True, unique=True)  # one form sent twice asks once
     made_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
     made_by_name = models.CharField(max_length=200)
     made_at = models.DateTimeField()

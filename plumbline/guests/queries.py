@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from plumbline.access.queries import seen_by
 from plumbline.access.viewer import Viewer
 from plumbline.guests.models import GuestLink
-from plumbline.guests.rules import hash_of_secret
+from plumbline.guests.rules import ENDED, OUT_OF_TIME, hash_of_secret
 
 
 @dataclass(frozen=True)
@@ -27,13 +27,9 @@ def find_link(viewer: Viewer, secret: str, purpose: str, *, at: datetime) -> Fou
     if link is None:
         return Found(None)
     if link.ended_at is not None:
-        return Found(
-            link, "This link was ended by the person who sent it. Ask them if you still have something to say."
-        )
+        return Found(link, ENDED)
     if link.expires_at <= at:
-        return Found(
-            link, "This link is no longer open: its time has passed. Ask the person who sent it for a new one."
-        )
+        return Found(link, OUT_OF_TIME)
     return Found(link)
 
 

@@ -23,10 +23,10 @@ from plumbline.plans.actions.progress import (
     ProgressValues,
     mark_occurrence,
     miss_occurrence,
-    open_round,
     record_progress,
 )
 from plumbline.plans.actions.readings import add_reading
+from plumbline.plans.actions.rounds import ViewValues, ask_again, close_round, open_round, record_committee_view
 from plumbline.plans.actions.uploads import (
     assign_columns,
     change_about,
@@ -47,13 +47,16 @@ __all__ = [
     "ProgressValues",
     "SectionValues",
     "Source",
+    "ViewValues",
     "add_action",
     "add_reading",
     "add_section",
+    "ask_again",
     "assign_columns",
     "change_about",
     "change_row",
     "change_section",
+    "close_round",
     "create_plan",
     "create_plan_from_content",
     "discard_upload",
@@ -68,6 +71,7 @@ __all__ = [
     "miss_occurrence",
     "move_finish",
     "open_round",
+    "record_committee_view",
     "record_progress",
     "refuse_upload",
     "start_plan",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,10 +17,10 @@ from plumbline.library.queries import framework_of, scale_of
 from plumbline.library.types import Common
 from plumbline.plans.actions.common import day_of, once, plan_open_to, record_plan_event, relink
 from plumbline.plans.actions.readings import note_reading
+from plumbline.plans.actions.rounds import note_answered, require_theirs
 from plumbline.plans.models import Action, Occurrence, Plan, ProgressEntry, Round
 from plumbline.plans.queries.plans import progress_seen
 from plumbline.plans.rules.standing import needs_reason, suggested_status
-from plumbline.plans.rules.timescales import understand_timescale
 
 
 @dataclass(frozen=True)
@@ -53,9 +54,27 @@ def record_progress(
     action = Action.objects.select_for_update().get(plan=plan, number=number)
     if action.withdrawn_at:
         raise Refusal(f"Action {number} was withdrawn, so nothing more is recorded on it: {action.withdrawn_because}")
-    _require_untouched(by, action, edition)
+    require_untouched(by, action, edition)
+    of = _round(plan, values.round)
+    require_theirs(by, plan, action, of)
     _require_values(by, plan, action, values, day_of(at))
-    scale = scale_of(by, plan.framework.scale_id)
+    return put_entry(by=by, at=at, plan=plan, action=action, of=of, values=values, submission=submission)
+
+
+def put_entry(
+    *,
+    by: Viewer,
+    at: datetime,
+    plan: Plan,
+    action: Action,
+    of: Round | None,
+    values: ProgressValues,
+    submission: str,
+    for_name: str = "",
+    also: Mapping[str, Any] | None = None,
+) -> ProgressEntry:
+    """The entry itself, once it is known to be allowed: with it the action's status, the answer to a round's request,
+    and the event (`also` is said in it). The one way in which progress is written, whoever wrote it."""
     before: dict[str, Any] = {
         "status": action.status,
         "measure_current": action.measure_current,
@@ -63,7 +82,7 @@ def record_progress(
     }
     entry = ProgressEntry.objects.create(
         action=action,
-        round=_round(plan, values.round),
+        round=of,
         text=values.text.strip(),
         status=values.status or action.status,
         status_note=values.status_note.strip(),
@@ -71,17 +90,13 @@ def record_progress(
         audience=values.audience,
         by_id=by.user_id,
         by_name=by.name,
-        for_name=by.acting_for.organisation_name if by.acting_for else "",
+        for_name=for_name or (by.acting_for.organisation_name if by.acting_for else ""),
         at=at,
         submission=submission,
     )
     open_to_all = values.audience in (Audience.EVERYONE, Audience.PUBLIC)
     if values.status:
-        value = scale.value(values.status)
-        action.status, action.status_text = values.status, ""
-        action.status_reason = entry.status_note if open_to_all else ""  # whoever reads the action reads its reason
-        action.complete = value is not None and value.common is Common.DONE
-        action.completed_on = (values.completed_on or day_of(at)) if action.complete else None
+        _set_status(by, plan, action, values, day_of(at), told=entry.status_note if open_to_all else "")
     if values.measure_current is not None:
         note_reading(
             action, by=by, at=at, on=day_of(at), value=values.measure_current, note="", entry=entry,
@@ -91,13 +106,23 @@ def record_progress(
         action.edition += 1  # otherwise nothing shows, to those it is not meant for, that something was recorded
     action.save()
     relink(plan, only=action)
+    note_answered(of, action, entry, by=by, at=at)
     record_plan_event(
-        by=by, at=at, verb="progress.recorded", plan=plan, subject=action, label=f"Action {number}", before=before,
+        by=by, at=at, verb="progress.recorded", plan=plan, subject=action, label=f"Action {action.number}",
+        before=before,
         after={"status": action.status, "measure_current": action.measure_current, "completed_on": action.completed_on,
-               "progress": entry.text, "impact": entry.impact, "round": values.round},
+               "progress": entry.text, "impact": entry.impact, "round": of.label if of else "", **(also or {})},
         reason=values.status_note, audience=values.audience,
     )  # fmt: skip
     return entry
+
+
+def _set_status(by: Viewer, plan: Plan, action: Action, values: ProgressValues, today: date, *, told: str) -> None:
+    value = scale_of(by, plan.framework.scale_id).value(values.status)
+    action.status, action.status_text = values.status, ""
+    action.status_reason = told  # whoever reads the action reads its reason
+    action.complete = value is not None and value.common is Common.DONE
+    action.completed_on = (values.completed_on or today) if action.complete else None
 
 
 @transaction.atomic
@@ -145,7 +170,7 @@ def miss_occurrence(*, by: Viewer, at: datetime, code: str, number: str, due_on:
     return occurrence
 
 
-def _require_untouched(by: Viewer, action: Action, edition: int) -> None:
+def require_untouched(by: Viewer, action: Action, edition: int) -> None:
     if action.edition == edition:
         return
     latest = progress_seen(by).filter(action=action).last()
@@ -193,23 +218,3 @@ def _round(plan: Plan, label: str) -> Round | None:
     if found is None:
         raise Refusal("Choose one of this plan’s rounds.", field="round")
     return found
-
-
-@transaction.atomic
-def open_round(*, by: Viewer, at: datetime, code: str, label: str) -> Round:
-    """A new round of reporting on the plan (ST5). Opening one that is there changes nothing."""
-    plan = plan_open_to(by, code, "plan.edit")
-    label = " ".join(label.split())[:60]
-    timing = understand_timescale(label, period=(None, None), end=False, base=None).timing
-    if timing.date is None:
-        raise Refusal("Name the round by its month, for example January 2027.", field="label")
-    found = plan.rounds.filter(label=label).first()
-    if found:
-        return found
-    made = Round.objects.create(
-        plan=plan, label=label, month=timing.date.replace(day=1), position=plan.rounds.count() + 1
-    )
-    record_plan_event(
-        by=by, at=at, verb="round.opened", plan=plan, subject=plan, label=plan.title, after={"round": label}
-    )
-    return made

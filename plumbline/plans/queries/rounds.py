@@ -1,0 +1,364 @@
+"""Reading rounds of scrutiny: what was asked of whom, what was answered, what the committee thought of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.utils.timezone import localdate
+
+from plumbline.access.queries import live_grants, records_open_to, records_owned_by, seen_by
+from plumbline.access.roles import roles
+from plumbline.access.viewer import Viewer
+from plumbline.library.queries import framework_of, scale_of
+from plumbline.library.types import Framework, Scale, ScaleValue
+from plumbline.people.models import GroupKind, GroupSeat, Membership, Organisation, User
+from plumbline.plans.models import (
+    Action,
+    ActionParty,
+    CommitteeView,
+    HeaderValue,
+    Plan,
+    PlanStage,
+    ProgressEntry,
+    Round,
+    RoundRequest,
+)
+from plumbline.plans.queries.actors import actors_of, members_of, oversight_groups
+from plumbline.plans.queries.plans import get_plan, may_edit, progress_seen
+from plumbline.plans.rules.rounds import (
+    Body,
+    Standing,
+    Stands,
+    bodies_named,
+    counted,
+    how_it_stands,
+    month_words,
+    proposed_month,
+)
+
+ByRound = Mapping[tuple[int, int], list[CommitteeView]]
+
+
+# --- who answers ---
+
+
+def bodies_on(viewer: Viewer, plan: Plan) -> tuple[Body, ...]:
+    """The organisations that work on the plan: its owner, and those it is shared with now."""
+    shared = live_grants(viewer, plan.record_id).filter(organisation__isnull=False).values("organisation")
+    rows = Organisation.objects.filter(Q(pk=plan.record.owner_id) | Q(pk__in=shared)).order_by("pk")
+    return tuple(Body(o.pk, o.name, o.short_name) for o in rows)
+
+
+def responsible_for(parties: Iterable[ActionParty], bodies: tuple[Body, ...]) -> tuple[int, ...]:
+    """The organisations that an action's parties name, linked ones first in their order."""
+    doers = [p for p in parties if p.part == ActionParty.Part.DOER]
+    linked = [p.organisation_id for p in doers if p.organisation_id is not None]
+    named = bodies_named([p.text for p in doers if p.organisation_id is None], bodies)
+    return tuple(dict.fromkeys([*linked, *named]))
+
+
+def may_report(viewer: Viewer, plan: Plan, action: Action) -> bool:
+    """Whether the viewer may report on this part (ST12): the owner's people on every one, an outside body's on those
+    for which it is responsible."""
+    return action.pk in parts_to_report(viewer, plan, [action])
+
+
+def parts_to_report(viewer: Viewer, plan: Plan, actions: Iterable[Action] | None = None) -> set[int]:
+    """The actions of the plan on which the viewer may report: all of them, where the plan does not report in rounds."""
+    if plan.stage == PlanStage.ENDED or not records_open_to(viewer, "progress.record").filter(pk=plan.record_id):
+        return set()
+    chosen = list(actions if actions is not None else plan.actions.filter(withdrawn_at=None))
+    owned = records_owned_by(viewer, "progress.record").filter(pk=plan.record_id).exists()
+    if owned or framework_of(viewer, plan.framework_id).rounds is None:
+        return {action.pk for action in chosen}
+    mine = {post.organisation_id for post in viewer.posts if "progress.record" in post.capabilities}
+    bodies = bodies_on(viewer, plan)
+    parties: dict[int, list[ActionParty]] = {}
+    for party in ActionParty.objects.filter(action__in=chosen):
+        parties.setdefault(party.action_id, []).append(party)
+    asked = RoundRequest.objects.filter(action__in=chosen, organisation__in=mine).values_list("action_id", flat=True)
+    named = {pk for pk, found in parties.items() if mine & set(responsible_for(found, bodies))}
+    in_person = {pk for pk, found in parties.items() if any(p.user_id == viewer.user_id for p in found if p.user_id)}
+    return named | in_person | set(asked)
+
+
+def people_to_ask(viewer: Viewer, plan: Plan, organisation_id: int, actions: Iterable[Action]) -> list[User]:
+    """The people of one organisation who are told that it is asked about these parts: those whom the parts name; else
+    those in the plan's group; else whoever of it records on the plan. Of the owner, whose people are many, only those
+    who have recorded on this plan before."""
+    held = Membership.objects.held_on(viewer.day).filter(organisation=organisation_id)
+    recording = [key for key, role in roles().items() if "progress.record" in role.capabilities]
+    of_it = User.objects.filter(is_active=True, pk__in=held.filter(role__in=recording).values("user"))
+    of_it = of_it.exclude(pk=viewer.user_id) if viewer.user_id is not None else of_it
+    named = of_it.filter(parts_in_actions__action__in=list(actions))
+    in_group = of_it.filter(pk__in=members_of(viewer, plan).filter(user__isnull=False).values("user"))
+    everybody = of_it
+    if organisation_id == plan.record.owner_id:
+        everybody = of_it.filter(pk__in=ProgressEntry.objects.filter(action__plan=plan).values("by"))
+    for people in (named, in_group, everybody):
+        if found := list(people.distinct().order_by("name", "pk")):
+            return found
+    return []
+
+
+# --- a round ---
+
+
+@dataclass
+class Part:
+    """One part of a plan in a round, as its page shows it."""
+
+    action: Action
+    request: RoundRequest | None  # None: not asked in this round
+    answers: list[ProgressEntry]  # of this round, oldest first
+    views: list[CommitteeView]
+    stands: Stands | None
+    grade: ScaleValue | None  # the last one given in this round
+    achieved_in: str = ""  # the round in which it was fully achieved before
+    organisation: str = ""  # who must answer, where an organisation is known
+    may_answer: bool = False
+
+    @property
+    def answer(self) -> ProgressEntry | None:
+        return self.answers[-1] if self.answers else None
+
+    @property
+    def view(self) -> CommitteeView | None:
+        return self.views[-1] if self.views else None
+
+
+@dataclass
+class RoundPage:
+    plan: Plan
+    round: Round
+    framework: Framework
+    scale: Scale
+    asked: list[Part]
+    others: list[Part]  # parts that were not asked: fully achieved before, or added since
+    may_edit: bool
+    may_view: bool  # record the committee's view
+    today: date
+    rounds: list[Round] = field(default_factory=list)
+
+    @property
+    def open(self) -> bool:
+        return self.round.opened_at is not None and self.round.closed_at is None
+
+    @property
+    def late(self) -> list[Part]:
+        return [p for p in self.asked if p.stands and p.stands.standing is Standing.LATE]
+
+    @property
+    def waiting(self) -> list[Part]:
+        """Not answered yet, the late ones among them."""
+        return [p for p in self.asked if p.stands and p.stands.standing in (Standing.WAITING, Standing.LATE)]
+
+    @property
+    def answered(self) -> list[Part]:
+        return [p for p in self.asked if p.stands and p.stands.answered]
+
+    @property
+    def unanswered(self) -> list[Part]:
+        """Closed without an answer."""
+        return [p for p in self.asked if p.stands and p.stands.standing is Standing.NO_ANSWER]
+
+    @property
+    def chased_today(self) -> bool:
+        return any(
+            p.request and p.request.chased_at and localdate(p.request.chased_at) == self.today for p in self.late
+        )
+
+    @property
+    def counts(self) -> list[tuple[ScaleValue, int]]:
+        """How many parts have each grade in this round (ST14)."""
+        grades = [p.grade.key for p in [*self.asked, *self.others] if p.grade and p.answers]
+        return list(zip(self.scale.values, counted(self.scale, grades), strict=True))
+
+
+def get_round(viewer: Viewer, code: str, pk: int) -> Round:
+    """One round of a plan that the viewer sees. Raises Round.DoesNotExist otherwise."""
+    rows = Round.objects.select_related("plan__framework__scale", "plan__record__owner")
+    return seen_by(rows, viewer, path="plan__record_id").get(pk=pk, plan__code=code)
+
+
+def rounds_of(viewer: Viewer, plan: Plan) -> QuerySet[Round]:
+    """The plan's rounds, oldest first."""
+    return seen_by(Round.objects.filter(plan=plan).order_by("position"), viewer, path="plan__record_id")
+
+
+def latest_round(viewer: Viewer, plan: Plan) -> Round | None:
+    return rounds_of(viewer, plan).last()
+
+
+def round_page(viewer: Viewer, code: str, pk: int, *, today: date) -> RoundPage:
+    """A round with every part of the plan in it; raises Round.DoesNotExist for a stranger."""
+    found = get_round(viewer, code, pk)
+    plan, rounds = found.plan, list(rounds_of(viewer, found.plan))
+    scale = scale_of(viewer, plan.framework.scale_id)
+    requests = {r.action_id: r for r in RoundRequest.objects.filter(round=found).select_related("organisation")}
+    views = committee_views(viewer, plan)
+    mine = parts_to_report(viewer, plan)
+    bodies = bodies_on(viewer, plan)
+    parts = [
+        _part(action, found, requests.get(action.pk), views, scale, bodies, today)
+        for action in _actions(viewer, plan)
+        if action.withdrawn_at is None or action.pk in requests
+    ]
+    for part in parts:
+        part.may_answer = part.action.pk in mine and part.action.withdrawn_at is None and found.closed_at is None
+    return RoundPage(
+        plan=plan, round=found, framework=framework_of(viewer, plan.framework_id), scale=scale,
+        asked=[p for p in parts if p.request], others=[p for p in parts if not p.request],
+        may_edit=may_edit(viewer, plan) and plan.stage != PlanStage.ENDED, may_view=may_view(viewer, plan),
+        today=today, rounds=rounds,
+    )  # fmt: skip
+
+
+def _actions(viewer: Viewer, plan: Plan) -> list[Action]:
+    entries = progress_seen(viewer).select_related("round")
+    actions = plan.actions.select_related("section").prefetch_related(
+        "parties", Prefetch("progress", queryset=entries, to_attr="entries_seen")
+    )
+    return list(actions.order_by("section__position", "position", "pk"))
+
+
+def _part(
+    action: Action, found: Round, request: RoundRequest | None, views: ByRound, scale: Scale, bodies: tuple[Body, ...],
+    today: date,
+) -> Part:  # fmt: skip
+    entries = getattr(action, "entries_seen", [])
+    answers = [e for e in entries if e.round_id == found.pk]
+    stands = None
+    if request:
+        stands = how_it_stands(
+            answers_by=found.answers_by, answered_on=localdate(request.answered_at) if request.answered_at else None,
+            closed=found.closed_at is not None, withdrawn=action.withdrawn_at is not None, today=today,
+        )  # fmt: skip
+    before = [e for e in entries if e.round and e.round.position < found.position]
+    grade = scale.value(answers[-1].status) if answers else None
+    return Part(
+        action=action, request=request, answers=answers, views=views.get((found.pk, action.pk), []), stands=stands,
+        grade=grade, achieved_in=before[-1].round.label if before and before[-1].round and action.complete else "",
+        organisation=_answers_for(request, action, bodies),
+    )  # fmt: skip
+
+
+def _answers_for(request: RoundRequest | None, action: Action, bodies: tuple[Body, ...]) -> str:
+    """The organisation that must answer, also where it came to the plan after the round was opened."""
+    if request and request.organisation:
+        return request.organisation.name
+    named = responsible_for(action.parties.all(), bodies)
+    return next((body.name for body in bodies if body.pk in named), "")
+
+
+# --- before a round is opened ---
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What opening a round would do: the month proposed for it, and who would be asked about what."""
+
+    month: date
+    agreed: date | None
+    months: int | None  # after the plan was agreed, by the framework
+    to_ask: list[tuple[Action, str, str]]  # the part, the organisation ("" where none is known), as it is printed
+    achieved: list[tuple[Action, str]]  # the part, and the round in which it was fully achieved
+
+    @property
+    def label(self) -> str:
+        return month_words(self.month)
+
+
+def proposal(viewer: Viewer, plan: Plan, *, today: date) -> Proposal:
+    """The next round of the plan, to be agreed or changed (ST2, ST9)."""
+    rule = framework_of(viewer, plan.framework_id).rounds
+    agreed = HeaderValue.objects.filter(plan=plan, key="agreed").values_list("day", flat=True).first()
+    months = rule.months_after_agreed if rule else None
+    bodies = bodies_on(viewer, plan)
+    names = {body.pk: body.name for body in bodies}
+    to_ask, achieved = [], []
+    for action in _actions(viewer, plan):
+        if action.withdrawn_at is not None:
+            continue
+        if is_achieved(viewer, plan, action):
+            last = [e.round.label for e in getattr(action, "entries_seen", []) if e.round]
+            achieved.append((action, last[-1] if last else ""))
+        else:
+            ids = responsible_for(action.parties.all(), bodies)
+            to_ask.append((action, next((names[pk] for pk in ids if pk in names), ""), printed_doers(action)))
+    month = proposed_month(agreed, months, rounds=plan.rounds.count(), today=today)
+    return Proposal(month, agreed, months, to_ask, achieved)
+
+
+def printed_doers(action: Action) -> str:
+    """The responsibility as the plan prints it."""
+    return "; ".join(p.text for p in action.parties.all() if p.part == ActionParty.Part.DOER)
+
+
+def is_achieved(viewer: Viewer, plan: Plan, action: Action) -> bool:
+    """Whether the part is not asked again (ST9): its grade is the framework's for "fully achieved"."""
+    rule = framework_of(viewer, plan.framework_id).rounds
+    return action.status == rule.done_key if rule else action.complete
+
+
+# --- the committee ---
+
+
+def committee_views(viewer: Viewer, plan: Plan) -> dict[tuple[int, int], list[CommitteeView]]:
+    """What the committee thought of each part in each round (ST15), by (round, action); oldest first."""
+    rows = seen_by(CommitteeView.objects.filter(round__plan=plan), viewer, path="round__plan__record_id")
+    found: dict[tuple[int, int], list[CommitteeView]] = {}
+    for row in rows.order_by("at", "pk"):
+        found.setdefault((row.round_id, row.action_id), []).append(row)
+    return found
+
+
+def may_view(viewer: Viewer, plan: Plan) -> bool:
+    """Whether the viewer records the committee's view: its member, or the owner's officer on its behalf."""
+    return plan.stage != PlanStage.ENDED and bool(actors_of(viewer, plan) & {"oversight", "owner"})
+
+
+def committees(viewer: Viewer, plan: Plan) -> list[str]:
+    """The names of the groups that look at the plan from above, those the viewer sits on first; else the committee that
+    the plan's header names."""
+    groups = [grant.group for grant in oversight_groups(viewer, plan) if grant.group]
+    mine = {s.group_id for s in GroupSeat.objects.held_on(viewer.day).filter(user=viewer.user_id, group__in=groups)}
+    ordered = sorted(groups, key=lambda g: (g.pk not in mine, g.kind != GroupKind.SELECT_COMMITTEE, g.name))
+    if ordered:
+        return list(dict.fromkeys(group.name for group in ordered))
+    said = HeaderValue.objects.filter(plan=plan, key="select_committee").exclude(text="").values_list("text", flat=True)
+    return [said[0]] if said else ["Select Committee"]
+
+
+# --- what waits for a person ---
+
+
+def requests_waiting(viewer: Viewer, *, today: date) -> list[Part]:
+    """The parts that wait for the viewer's organisations in open rounds, the soonest due first: for the home page."""
+    mine = [post.organisation_id for post in viewer.posts if "progress.record" in post.capabilities]
+    open_now = RoundRequest.objects.filter(
+        answered_at=None, organisation__in=mine, round__closed_at=None, round__opened_at__isnull=False,
+        action__withdrawn_at=None, round__plan__record__in=records_open_to(viewer, "progress.record"),
+    ).exclude(round__plan__stage=PlanStage.ENDED)  # fmt: skip
+    rows = open_now.select_related("round__plan", "action__section", "organisation")
+    found = []
+    for row in rows.order_by(F("round__answers_by").asc(nulls_last=True), "round", "action__position")[:50]:
+        stands = how_it_stands(
+            answers_by=row.round.answers_by, answered_on=None, closed=False, withdrawn=False, today=today
+        )
+        name = row.organisation.name if row.organisation else ""
+        found.append(Part(row.action, row, [], [], stands, None, organisation=name, may_answer=True))
+    return found
+
+
+def plan_rounds(viewer: Viewer, code: str) -> tuple[Plan, list[Round]]:
+    """The plan and its rounds, each with `asked` and `answered`; raises Plan.DoesNotExist for a stranger."""
+    plan = get_plan(viewer, code)
+    counted_rows = rounds_of(viewer, plan).annotate(
+        asked=Count("requests", distinct=True),
+        answered=Count("requests", filter=Q(requests__answered_at__isnull=False), distinct=True),
+    )
+    return plan, list(counted_rows)
