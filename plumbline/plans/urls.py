@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from plumbline.plans.views import files, frameworks, items, plans, sharing, uploads
+from plumbline.plans.views import files, frameworks, items, measures, plans, sharing, uploads
 
 
 class DayConverter:
@@ -57,6 +57,8 @@ urlpatterns = [
     path("plans/<str:code>/actions/<str:number>/move/", items.move_finish, name="move_finish"),
     path("plans/<str:code>/actions/<str:number>/withdraw/", items.withdraw_action, name="withdraw_action"),
     path("plans/<str:code>/actions/<str:number>/times/<day:due_on>/", items.occurrence, name="occurrence"),
+    path("plans/<str:code>/actions/<str:number>/times/<day:due_on>/missed/", measures.missed, name="missed"),
+    path("plans/<str:code>/actions/<str:number>/readings/new/", measures.new_reading, name="new_reading"),
     path("frameworks/", frameworks.framework_list, name="framework_list"),
     path("frameworks/<slug:framework_id>/", frameworks.framework, name="framework"),
     path("frameworks/<slug:framework_id>/blank.<str:to>", files.blank, name="blank"),

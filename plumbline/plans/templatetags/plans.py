@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from plumbline.documents.charts import Chart, draw
 from plumbline.plans.models import Action, ProgressEntry
 from plumbline.plans.queries.content import FOR_ALL
 from plumbline.plans.queries.pages import ActionRow
@@ -163,6 +164,12 @@ def _day_or_words(kind: str, text: str, day: date | None, *, both: bool) -> Safe
 
 def _note(words: str) -> SafeString:
     return format_html('<span class="pl-note">{}</span>', words)
+
+
+@register.simple_tag
+def drawing(chart: Chart, identity: str) -> SafeString:
+    """A chart as it stands in a page; its numbers are always given beside it."""
+    return mark_safe(draw(chart, identity=identity))  # the drawing escapes its words
 
 
 @register.filter

@@ -13,11 +13,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from plumbline.access.queries import NOT_PARTNERS, events_of
+from plumbline.access.viewer import Viewer
 from plumbline.kernel.refusals import Conflict, Refusal
 from plumbline.library.queries import framework_of, scale_of
 from plumbline.plans import actions, queries
 from plumbline.plans.forms import ActionForm, MoveFinishForm, OccurrenceForm, ProgressForm, ReasonForm
 from plumbline.plans.models import Action, Plan, PlanStage
+from plumbline.plans.queries import measures
 from plumbline.plans.queries.pages import ActionRow, mentionable, mentions, numbers_of
 from plumbline.plans.rules.history_words import about_action, sentence
 from plumbline.plans.views.common import (
@@ -52,9 +54,20 @@ def action(request: HttpRequest, code: str, number: str) -> HttpResponse:
         "row": row, "plan": plan, "framework": framework_of(viewer, plan.framework_id), "today": today,
         "mentionable": mentionable(viewer, plan), "refers_to": refers_to, "referred_to_by": referred_to_by,
         "may_edit": queries.may_edit(viewer, plan), "may_record": queries.may_record(viewer, plan),
+        **_over_time(viewer, row),
         "events": sorted(own, key=lambda pair: pair[0].at, reverse=True),
     }  # fmt: skip
     return render(request, "plans/action.html", context)
+
+
+def _over_time(viewer: Viewer, row: ActionRow) -> dict[str, Any]:
+    """The measure's readings with their chart, and how the date moved."""
+    readings = measures.readings_of(viewer, row.action)
+    return {
+        "readings": readings,
+        "chart": measures.chart_of(viewer, row.action, readings),
+        "moves": measures.moves_of(viewer, row.action),
+    }
 
 
 @page
