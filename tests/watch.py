@@ -27,6 +27,8 @@ _A_STEP = "a step of the action of the room above, which leaves the event"
 NO_EVENT: dict[str, str] = {
     "plumbline.library.actions.publish_library": "the library belongs to no organisation; its rows are a record",
     "plumbline.access.actions.open_record": "a step of the action that makes the thing, which leaves the event",
+    "plumbline.access.actions.share_with_person": _A_STEP,
+    "plumbline.access.actions.stop_with_person": _A_STEP,
     "plumbline.workflow.actions.start_run": _A_STEP,
     "plumbline.workflow.actions.take_step": _A_STEP,
     "plumbline.files.actions.keep_file": _A_STEP,

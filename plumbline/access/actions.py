@@ -14,7 +14,7 @@ from plumbline.access.viewer import Viewer
 from plumbline.history.actions import record_event
 from plumbline.kernel.refusals import Refusal
 from plumbline.people import queries as people_queries
-from plumbline.people.models import Organisation
+from plumbline.people.models import Organisation, User
 
 
 def open_record(*, by: Viewer, at: datetime, owner: Organisation, kind: str) -> Record:
@@ -44,8 +44,30 @@ def share_record(
     where something is missing. The same again returns the grant that stands: a double click makes one.
     """
     record = _owned(by, record_id)
-    Record.objects.select_for_update().get(pk=record.pk)
     target = _target(by, record, organisation_id, group_id, user_id)
+    grant, is_new = _share(by, at, record, target, level, purpose, lawful_basis, until)
+    if is_new:
+        said = {"level": level, "purpose": grant.purpose, "lawful_basis": grant.lawful_basis, "until": until}
+        _record(by, at, "record.shared", grant, label, after={"with": grant.with_whom, **said})
+    return grant
+
+
+@transaction.atomic
+def share_with_person(
+    *, by: Viewer, at: datetime, record_id: int, user: User, level: str, purpose: str, lawful_basis: str
+) -> Grant:
+    """Shares a record with one person whom the calling action has found, as a part of something that its one event
+    tells of (joining a plan's group). Raises as `share_record` does."""
+    grant, _ = _share(by, at, _owned(by, record_id), {"user": user}, level, purpose, lawful_basis, None)
+    return grant
+
+
+def _share(
+    by: Viewer, at: datetime, record: Record, target: dict[str, Any], level: str, purpose: str, lawful_basis: str,
+    until: datetime | None,
+) -> tuple[Grant, bool]:  # fmt: skip
+    """The grant, and whether it is new: the same again is the one that stands."""
+    Record.objects.select_for_update().get(pk=record.pk)
     purpose, lawful_basis = purpose.strip(), lawful_basis.strip()
     _check(at, level, purpose, lawful_basis, until)
     if "group" in target and level != Level.READ:
@@ -53,26 +75,20 @@ def share_record(
     standing = _standing(record, at, target)
     for grant in standing:
         if (grant.level, grant.purpose, grant.lawful_basis, grant.until) == (level, purpose, lawful_basis, until):
-            return grant
+            return grant, False
     if standing:
         raise Refusal(f"This is shared with {standing[0].with_whom} already. End that first, to share it differently.")
     made = Grant.objects.create(
         record=record, level=level, purpose=purpose, lawful_basis=lawful_basis, decided_by=by.name, since=at,
         until=until, **target,
     )  # fmt: skip
-    said = {"level": level, "purpose": purpose, "lawful_basis": lawful_basis, "until": until}
-    _record(by, at, "record.shared", made, label, after={"with": made.with_whom, **said})
-    return made
+    return made, True
 
 
 @transaction.atomic
 def end_grant(*, by: Viewer, at: datetime, grant_id: int, reason: str, label: str = "") -> Grant:
     """From now on the grant gives nothing. It stays to be read. Raises Grant.DoesNotExist for one they do not see."""
-    try:
-        grant = queries.get_grant(by, grant_id, "plan.share")
-    except Grant.DoesNotExist:
-        grant = queries.get_grant(by, grant_id, "plan.read")
-        raise Refusal(_not_yours(grant.record)) from None
+    grant = _grant_to_end(by, grant_id)
     if grant.ended(at):
         raise Refusal(f"The sharing with {grant.with_whom} has ended already.")
     before = grant.until
@@ -81,6 +97,25 @@ def end_grant(*, by: Viewer, at: datetime, grant_id: int, reason: str, label: st
     said = {"with": grant.with_whom, "until": before}
     _record(by, at, "record.unshared", grant, label, before=said, after={"until": at}, reason=reason)
     return grant
+
+
+@transaction.atomic
+def stop_with_person(*, by: Viewer, at: datetime, grant_id: int) -> Grant:
+    """The same as a part of something that its one event tells of (leaving a plan's group). One that has ended already
+    stays as it is."""
+    grant = _grant_to_end(by, grant_id)
+    if not grant.ended(at):
+        grant.until = at
+        grant.save(update_fields=["until"])
+    return grant
+
+
+def _grant_to_end(by: Viewer, grant_id: int) -> Grant:
+    try:
+        return queries.get_grant(by, grant_id, "plan.share")
+    except Grant.DoesNotExist:
+        grant = queries.get_grant(by, grant_id, "plan.read")
+        raise Refusal(_not_yours(grant.record)) from None
 
 
 def _owned(by: Viewer, record_id: int) -> Record:

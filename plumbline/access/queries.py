@@ -148,6 +148,19 @@ def people_choices(viewer: Viewer, record_id: int) -> QuerySet[User]:
     )
 
 
+def people_who_see(viewer: Viewer, record_id: int) -> QuerySet[User]:
+    """Everyone with an account who may read a record that the viewer sees: the rule of `records_seen_by`, asked from
+    the record's side and in one statement however many they are. For a record the viewer does not see, none."""
+    live, held = live_grants(viewer, record_id), Membership.objects.held_on(viewer.day)
+    reading = held.filter(role__in=[key for key, role in roles().items() if "plan.read" in role.capabilities])
+    record = records_seen_by(viewer).filter(pk=record_id)
+    theirs = Q(organisation__in=record.values("owner")) | Q(organisation__in=live.values("organisation"))
+    seated = GroupSeat.objects.filter(group__in=live.values("group")).held_on(viewer.day)
+    asked = Q(pk__in=seated.values("user")) | Q(pk__in=live.filter(user__isnull=False).values("user"))
+    who = Q(pk__in=reading.filter(theirs).values("user")) | (asked & Q(pk__in=held.values("user")))
+    return User.objects.filter(who, is_active=True).order_by("name", "pk")
+
+
 def events_of(viewer: Viewer, record_id: int, *, subject: Model | None = None) -> QuerySet[Event]:
     """What was done to a record, the latest first, as far as the viewer may read it; of one part of it where `subject`
     is given. An event about a part that is not meant for them is not there."""

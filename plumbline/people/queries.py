@@ -70,6 +70,14 @@ def people_choices(viewer: Viewer) -> QuerySet[User]:
     return people.filter(Exists(held.held_on(viewer.day)))
 
 
+def person_with_address(viewer: Viewer, email: str) -> User | None:
+    """The person who signs in with exactly this address, for those who decide with whom a record is shared; to anyone
+    else, and for any other text, nobody: there is no way to look for people whose address one does not know."""
+    if not (viewer.system or viewer.can("plan.share")) or not email.strip():
+        return None
+    return User.objects.filter(email=email.strip().lower(), is_active=True).first()
+
+
 def get_person(viewer: Viewer, pk: int) -> User:
     """One person the viewer manages or works with, now or in the past. Raises User.DoesNotExist for any other."""
     if viewer.system:
