@@ -26,6 +26,14 @@ from plumbline.plans.actions.progress import (
     record_progress,
 )
 from plumbline.plans.actions.readings import add_reading
+from plumbline.plans.actions.requests import (
+    AskValues,
+    GuestAnswer,
+    answer_as_guest,
+    answer_part,
+    ask_guest,
+    end_guest_link,
+)
 from plumbline.plans.actions.rounds import ViewValues, ask_again, close_round, open_round, record_committee_view
 from plumbline.plans.actions.uploads import (
     assign_columns,
@@ -43,6 +51,8 @@ from plumbline.plans.actions.uploads import (
 
 __all__ = [
     "ActionValues",
+    "AskValues",
+    "GuestAnswer",
     "PlanValues",
     "ProgressValues",
     "SectionValues",
@@ -51,7 +61,10 @@ __all__ = [
     "add_action",
     "add_reading",
     "add_section",
+    "answer_as_guest",
+    "answer_part",
     "ask_again",
+    "ask_guest",
     "assign_columns",
     "change_about",
     "change_row",
@@ -63,6 +76,7 @@ __all__ = [
     "edit_action",
     "edit_plan",
     "edit_section",
+    "end_guest_link",
     "end_plan",
     "finish_reading",
     "leave_rows_out",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from plumbline.plans.rules.round_words import round_sentence
 from plumbline.plans.rules.wording import day_words
 
 NAMES = {
@@ -69,8 +70,8 @@ def sentence(verb: str, label: str, before: Mapping[str, Any], after: Mapping[st
         return f"{label}: the time due on {_short(after.get('due_on'))} was missed."
     if verb == "reading.added":
         return f"{label}: measure read on {_short(after.get('on'))}: {_short(after.get('value'))}."
-    if verb == "round.opened":
-        return f"The round {after.get('round')} was opened."
+    if said := round_sentence(verb, label, after):
+        return said
     if verb == "record.shared":
         given = {"edit": "read and change", "record": "read and record progress"}.get(str(after.get("level")), "read")
         return f"Shared with {after.get('with')}, to {given}."
@@ -110,6 +111,8 @@ def _progress(label: str, before: Mapping[str, Any], after: Mapping[str, Any]) -
     said = f"{label}: progress recorded"
     if after.get("round"):
         said += f" for {after['round']}"
+    if after.get("guest"):
+        said += f" by a link, asked by {after.get('asked_by')}"
     if after.get("status") and after.get("status") != before.get("status"):
         old = before.get("status")
         said += f", status changed {f'from {old} ' if old else ''}to {after['status']}"
