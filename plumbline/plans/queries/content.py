@@ -11,10 +11,21 @@ from plumbline.access.models import Audience
 from plumbline.access.viewer import Viewer
 from plumbline.library.queries import scale_of
 from plumbline.library.types import Scale
-from plumbline.plans.models import Action, ActionParty, ActionReference, Plan, ProgressEntry
+from plumbline.plans.models import Action, ActionParty, ActionReference, MeasureReading, Plan, ProgressEntry
 from plumbline.plans.queries.loop import stands_on
 from plumbline.plans.queries.plans import progress_seen
-from plumbline.plans.rules.content import Item, Outcome, PlanContent, Progress, Section, Status, Timing
+from plumbline.plans.rules.content import (
+    Figure,
+    Figures,
+    Item,
+    Move,
+    Outcome,
+    PlanContent,
+    Progress,
+    Section,
+    Status,
+    Timing,
+)
 from plumbline.plans.rules.wording import day_words, measure_in_words
 
 FOR_ALL = (Audience.EVERYONE, Audience.PUBLIC)
@@ -37,10 +48,16 @@ def content_of(viewer: Viewer, plan: Plan, *, notes: Notes = "all") -> PlanConte
     out, as in a copy that is handed round; "marked" says beside each whom it is for.
     """
     scale = scale_of(viewer, plan.framework.scale_id)
-    actions = Action.objects.filter(plan=plan, withdrawn_at=None).prefetch_related(
-        "parties",
-        "loop",
-        Prefetch("progress", queryset=_entries(viewer, notes), to_attr="entries_seen"),
+    actions = (
+        Action.objects.filter(plan=plan, withdrawn_at=None)
+        .select_related("after")
+        .prefetch_related(
+            "parties",
+            "loop",
+            "moves",
+            Prefetch("readings", queryset=MeasureReading.objects.select_related("entry")),
+            Prefetch("progress", queryset=_entries(viewer, notes), to_attr="entries_seen"),
+        )
     )
     references = _references(plan)
     items: dict[int, list[Item]] = {}
@@ -99,13 +116,50 @@ def _item(action: Action, scale: Scale, references: list[str], *, marked: bool) 
             unit=action.measure_unit,
             by=action.measure_by,
         ),
-        responsible=[p.text for p in action.parties.all() if p.part == ActionParty.Part.DOER],
+        responsible=_named(action, ActionParty.Part.DOER),
         frequency=action.frequency,
         start=Timing(action.start_text, action.start_kind, action.start_on),  # type: ignore[arg-type]
         finish=Timing(action.finish_text, action.finish_kind, action.finish_on),  # type: ignore[arg-type]
         progress=[_progress(entry, scale, marked=marked) for entry in getattr(action, "entries_seen", [])],
         status=Status(action.status_text or (value.label if value else ""), action.status),
         references=references,
+        accountable=_named(action, ActionParty.Part.LEAD),
+        approval_by=action.approval_by,
+        after=action.after.number if action.after and action.after.withdrawn_at is None else "",
+        timescale_source=action.timescale_source,
+        original_finish=_original(action),
+        moves=[
+            Move(move.from_text, move.to_text, move.reason, move.agreed_by, localdate(move.at))
+            for move in action.moves.all()
+        ],
+        figures=_figures(action),
+    )
+
+
+def _named(action: Action, part: str) -> list[str]:
+    return [party.text for party in action.parties.all() if party.part == part]
+
+
+def _original(action: Action) -> Timing:
+    """The finish as first agreed; its kind is that of the finish while they are the same."""
+    text, day = action.original_finish_text, action.original_finish_on
+    if (text, day) == (action.finish_text, action.finish_on):
+        return Timing(text, action.finish_kind, day)  # type: ignore[arg-type]
+    return Timing(text, "date" if day else "unknown" if text else "blank", day)
+
+
+def _figures(action: Action) -> Figures | None:
+    """The measure as numbers; None where it has none. What was noted beside a reading goes only as far as the progress
+    it was recorded with."""
+    readings = [
+        Figure(r.on, r.value, r.note if r.entry is None or r.entry.audience in FOR_ALL else "")
+        for r in action.readings.all()
+    ]
+    given = (action.measure_baseline, action.measure_current, action.measure_target)
+    if not readings and all(value is None for value in given):
+        return None
+    return Figures(
+        action.measure_unit, action.measure_baseline, action.measure_target, action.measure_by, readings=readings
     )
 
 

@@ -79,7 +79,8 @@ def test_the_json_comes_back_as_the_same_reading() -> None:
     reading = understood(Document("docx", (Paragraph("Plan for 2026/27", "title"), grid([HEAD, ROW]))))
     data = reading_to_json(reading)
     assert reading_to_json(reading_from_json(json.loads(json.dumps(data)))) == data
-    assert list(data) == ["title", "framework", "period", "header", "sections", "not_imported", "warnings"]
+    names = ["format", "title", "framework", "period", "header", "header_order", "sections", "not_imported", "warnings"]
+    assert list(data) == names
     item = data["sections"][0]["items"][0]
     assert list(item) == [
         "number", "title", "text", "outcome", "measure", "responsible", "frequency", "start", "finish", "progress",
