@@ -122,7 +122,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-ACCOUNT_ADAPTER = "plumbline.people.sign_in.AccountAdapter"
+ACCOUNT_ADAPTER = "plumbline.notices.account_letters.AccountAdapter"  # people.sign_in, with letters by the outbox
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -178,8 +178,18 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = os.environ.get("PLUMBLINE_COLLECTED") != "1"
 
 
+# How e-mail leaves: "file" (data folder, outbox), "console", "smtp" or "notify". Unset, it follows from what is set.
+SMTP = os.environ.get("PLUMBLINE_SMTP", "")
+NOTIFY = {
+    "key": os.environ.get("PLUMBLINE_NOTIFY_KEY", ""),
+    "template": os.environ.get("PLUMBLINE_NOTIFY_TEMPLATE", ""),
+    "address": os.environ.get("PLUMBLINE_NOTIFY_ADDRESS", "https://api.notifications.service.gov.uk"),
+}
+MAIL = os.environ.get("PLUMBLINE_MAIL") or ("notify" if NOTIFY["key"] else "smtp" if SMTP else "file")
+
+
 def mailer(url: str) -> dict[str, object]:
-    """PLUMBLINE_SMTP: smtp://user:password@host:port (smtps:// from the first byte on). Empty: mail is only printed."""
+    """PLUMBLINE_SMTP: smtp://user:password@host:port (smtps:// from the first byte on). Empty: the console."""
     if not url:
         return {"BACKEND": "django.core.mail.backends.console.EmailBackend"}
     at = urlparse(url)
@@ -195,8 +205,14 @@ def mailer(url: str) -> dict[str, object]:
     return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
 
 
-MAILERS = {"default": mailer(os.environ.get("PLUMBLINE_SMTP", ""))}
+MAILERS = {"default": mailer(SMTP if MAIL == "smtp" else "")}
 DEFAULT_FROM_EMAIL = os.environ.get("PLUMBLINE_FROM", "Plumbline <plumbline@localhost>")
+
+# What stands in mails and calendars before a path.
+SITE_ADDRESS = PUBLIC_ADDRESS.rstrip("/") or f"http://127.0.0.1:{os.environ.get('PLUMBLINE_PORT', '8000')}"
+# What the worker does each morning, and whom it asks, before a notice of a kind leaves, whether it still holds.
+NOTICES_EACH_MORNING = ["plumbline.plans.actions.reminders.put_reminders"]
+NOTICES_STILL_HOLD = {"reminder": "plumbline.plans.queries.reminders.reminders_that_hold"}
 
 LIBRARY = ROOT / "library"
 READ_UPLOADS_IN_BACKGROUND = True  # tests read them at once

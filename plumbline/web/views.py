@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import sqlite3
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db import connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
+from plumbline.access.queries import viewer_of
 from plumbline.access.viewer import Viewer
+from plumbline.notices.actions import note_feed_fetched
+from plumbline.notices.carriers import host
+from plumbline.notices.queries import find_feed
+from plumbline.notices.rules.calendar import calendar_file
 from plumbline.plans import queries
+from plumbline.plans.queries.calendar import calendar_of
 from plumbline.plans.queries.work import next_due, plans_waiting, tasks_of
 
 
@@ -40,6 +48,27 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def help_page(request: HttpRequest) -> HttpResponse:
     return render(request, "web/help.html")
+
+
+@require_safe
+def calendar(request: HttpRequest, secret: str) -> HttpResponse:
+    """One person's dates, for their calendar program, which cannot sign in: knowing the address is the right to it.
+    It holds what that person sees at this moment."""
+    feed = find_feed(request.viewer, secret)  # type: ignore[attr-defined]
+    if feed is None:
+        raise Http404
+    at = timezone.now()
+    owner = viewer_of(feed.user, on=timezone.localdate(at))
+    dates = calendar_of(owner, today=owner.day)
+    note_feed_fetched(by=owner, at=at, feed=feed)
+    answer = HttpResponse(
+        calendar_file(dates, name="Plumbline", site=settings.SITE_ADDRESS, host=host(), at=at),
+        content_type="text/calendar; charset=utf-8",
+    )
+    answer["Content-Disposition"] = 'inline; filename="plumbline.ics"'
+    answer["Cache-Control"] = "private, no-cache"
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
 
 
 def health(request: HttpRequest) -> JsonResponse:

@@ -6,10 +6,10 @@ import re
 from typing import Any
 
 import pytest
-from django.core import mail
 
 from plumbline.people.sign_in import NOT_RIGHT, TOO_MANY
 from tests.browser import assert_accessible, assert_fits, shot
+from tests.letters import letters
 from tests.world import PASSWORD, World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -48,7 +48,7 @@ def test_a_forgotten_password_from_letter_to_signing_in(page: Any, world: World)
     page.get_by_role("main").get_by_role("button").click()
     page.wait_for_url("**/password/forgotten/sent/")
     looked_at(page, "password-sent")
-    link = re.search(r"https?://\S+/password/new/\S+", str(mail.outbox[0].body))
+    link = re.search(r"https?://\S+/password/new/\S+", letters()[0].text)
     assert link is not None
     page.goto(link[0])
     looked_at(page, "password-new")

@@ -1,0 +1,191 @@
+"""What takes a mail away: a folder of files, the console, a mail server, GOV.UK Notify. Which one, settings.MAIL says.
+
+Each carries one mail and says afterwards, as far as it can know, whether a mail with that Message-ID left: that is what
+makes a worker that was killed neither lose nor double one (docs/decisions/0009).
+"""
+
+from __future__ import annotations
+
+import os
+import smtplib
+import tempfile
+import time
+from collections.abc import Callable
+from email import policy
+from email.utils import parseaddr
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.core.mail import EmailMessage, mailers
+
+from plumbline.notices import notify
+from plumbline.notices.rules.letters import Mail
+
+HALF_WRITTEN = 3600  # seconds after which a file that is not whole will never be
+
+
+class Refused(Exception):
+    """For good: this address or this mail will never be taken. The message is the reason in words."""
+
+
+class Later(Exception):
+    """Not now: the way is blocked, or what is wrong is ours to mend. The message is the reason in words."""
+
+
+class Carrier(Protocol):
+    def carry(self, mail: Mail) -> str:
+        """Takes the mail away, and says where to in a few words. Raises Refused or Later."""
+        ...
+
+    def has_left(self, message_id: str) -> bool | None:
+        """Whether a mail with that Message-ID was taken away; None where nobody can say."""
+        ...
+
+    def close(self) -> None: ...
+
+
+def message_of(mail: Mail) -> EmailMessage:
+    """A plain-text mail that no holiday answer replies to. Raises ValueError for an address that is none."""
+    headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+    return EmailMessage(mail.subject, mail.text, settings.DEFAULT_FROM_EMAIL, [mail.to], headers=headers)
+
+
+class FileCarrier:
+    """A folder with one .eml file for each mail, named after its Message-ID: it leaves once, however often tried."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def carry(self, mail: Mail) -> str:
+        place = self.place(mail.message_id)
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._write(place, message_of(mail).message(policy=policy.SMTP).as_bytes())
+        except OSError as error:
+            raise Later(f"{self.folder} could not be written: {error.strerror}.") from error
+        return str(place)
+
+    def _write(self, place: Path, data: bytes) -> None:
+        """Whole or not at all, and on the disk before anybody is told: the link fails where the file is there."""
+        handle, name = tempfile.mkstemp(dir=self.folder, prefix=".on-its-way-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            try:
+                os.link(name, place)
+            except FileExistsError:
+                return  # it left in an earlier attempt
+        finally:
+            os.unlink(name)
+        folder = os.open(self.folder, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+    def place(self, message_id: str) -> Path:
+        return self.folder / f"{message_id.strip('<>').partition('@')[0]}.eml"
+
+    def has_left(self, message_id: str) -> bool:
+        return self.place(message_id).exists()
+
+    def close(self) -> None:
+        """What a worker left half written when it was killed, an hour ago or longer, is nobody's."""
+        for left in self.folder.glob(".on-its-way-*"):
+            if time.time() - left.stat().st_mtime > HALF_WRITTEN:
+                left.unlink(missing_ok=True)
+
+
+class MailerCarrier:
+    """Django's own mailer: a mail server, or the console. One connection for as long as there is something to send."""
+
+    @cached_property
+    def connection(self) -> Any:
+        return mailers.default
+
+    def carry(self, mail: Mail) -> str:
+        try:
+            self.connection.open()
+            self.connection.send_messages([message_of(mail)])
+        except smtplib.SMTPException as error:
+            self.close()
+            raise fault_of(error) from error
+        except OSError as error:
+            self.close()
+            raise Later(f"The mail server could not be reached: {error}.") from error
+        return mail.to
+
+    def has_left(self, message_id: str) -> None:
+        """A mail server does not say. It is tried again with the same Message-ID, so many mailboxes show it once."""
+        return None
+
+    def close(self) -> None:
+        try:
+            self.connection.close()
+        except (smtplib.SMTPException, OSError):
+            self.__dict__.pop("connection", None)  # it was broken already: the next mail opens another
+
+
+def fault_of(error: smtplib.SMTPException) -> Refused | Later:
+    """What the mail server's answer means. That it does not know us, or will not take our sender, is no fault of the
+    address: somebody mends the settings, and the mail leaves then."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, said = next(iter(error.recipients.values()))
+    elif isinstance(error, smtplib.SMTPResponseException):
+        code, said = error.smtp_code, error.smtp_error
+    else:
+        return Later(f"The mail server could not be reached: {error}.")
+    words = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+    line = f"The mail server said: {code} {' '.join(words.split())}"
+    ours = isinstance(error, smtplib.SMTPAuthenticationError | smtplib.SMTPSenderRefused | smtplib.SMTPConnectError)
+    return Refused(line) if 500 <= code < 600 and not ours else Later(line)
+
+
+class NotifyCarrier:
+    """GOV.UK Notify. Our Message-ID is its reference, so it can be asked whether a mail left."""
+
+    def __init__(self, client: notify.Client, template: str) -> None:
+        self.client, self.template = client, template
+
+    def carry(self, mail: Mail) -> str:
+        words = {"subject": mail.subject, "body": mail.text}
+        try:
+            self.client.send_email(to=mail.to, template=self.template, words=words, reference=mail.message_id)
+        except notify.Fault as fault:
+            raise (Refused if fault.for_good else Later)(str(fault)) from fault
+        return mail.to
+
+    def has_left(self, message_id: str) -> bool:
+        try:
+            return bool(self.client.find(message_id))
+        except notify.Fault as fault:
+            raise Later(str(fault)) from fault
+
+    def close(self) -> None:
+        """Each request is a connection of its own."""
+
+
+def _notify() -> NotifyCarrier:
+    client = notify.Client(settings.NOTIFY["key"], settings.NOTIFY["address"])
+    return NotifyCarrier(client, settings.NOTIFY["template"])
+
+
+CARRIERS: dict[str, Callable[[], Carrier]] = {
+    "file": lambda: FileCarrier(settings.DATA / "outbox"),
+    "console": MailerCarrier,
+    "smtp": MailerCarrier,
+    "notify": _notify,
+}
+
+
+def carrier() -> Carrier:
+    return CARRIERS[settings.MAIL]()
+
+
+def host() -> str:
+    """The right-hand side of our Message-IDs: the domain that mail comes from."""
+    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"

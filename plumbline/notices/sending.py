@@ -1,0 +1,156 @@
+"""The worker's one step: sends what is due. How it survives being killed at any moment: docs/decisions/0009."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from plumbline.access.viewer import SYSTEM
+from plumbline.notices import actions
+from plumbline.notices.carriers import Carrier, Later, Refused, carrier, host
+from plumbline.notices.models import Notice
+from plumbline.notices.queries.sending import not_to_send
+from plumbline.notices.rules.letters import Line, Mail, digest, digest_id, letter, notice_id
+from plumbline.notices.rules.moments import pause_after
+
+log = logging.getLogger(__name__)
+
+AT_A_TIME = 20  # notices claimed together
+PEOPLE_AT_A_TIME = 50  # whose daily mails are claimed together
+CLAIM = timedelta(minutes=5)  # longer than any one mail can take, so that nobody takes over from one who still sends
+STOPPED = "The worker was stopped while it was being sent."
+GIVEN_UP = "It was tried for a day. The last time: "
+
+
+@dataclass
+class Sender:
+    """Sends what is due until there is nothing left. `say` is told of each mail."""
+
+    by_way_of: Carrier = field(default_factory=carrier)
+    now: Callable[[], datetime] = timezone.now
+    claim: timedelta = CLAIM
+    say: Callable[[str], object] = log.info
+    stop: Callable[[], bool] = lambda: False
+
+    def send_all(self) -> int:
+        """How many mails left."""
+        count = 0
+        try:
+            for step in (self._recover, self._send_at_once, self._send_digests):
+                while not self.stop() and (sent := step()) is not None:
+                    count += sent
+        finally:
+            self.by_way_of.close()
+        return count
+
+    def _recover(self) -> int | None:
+        """What a worker was handing over when it was stopped: found out where the carrier can say, tried again where it
+        says no or cannot say. None where there is nothing of the kind."""
+        at = self.now()
+        rows = actions.claim_uncertain(by=SYSTEM, at=at, until=at + self.claim, limit=AT_A_TIME)
+        for message_id, several in groupby(sorted(rows, key=lambda n: n.message_id), key=lambda n: n.message_id):
+            notices = list(several)
+            try:
+                left = self.by_way_of.has_left(message_id)
+            except Later as trouble:
+                self._try_again(notices, str(trouble), keep=True)
+                continue
+            if left:
+                actions.note_sent(by=SYSTEM, at=self.now(), notices=notices)
+            else:
+                self._try_again(notices, STOPPED, pause=timedelta(0))
+        return 0 if rows else None
+
+    def _send_at_once(self) -> int | None:
+        at = self.now()
+        rows = actions.claim_at_once(by=SYSTEM, at=at, until=at + self.claim, limit=AT_A_TIME)
+        if not rows:
+            return None
+        return sum(self._send([n], self._id_of(n), self._letter) for n in self._allowed(rows) if not self.stop())
+
+    def _send_digests(self) -> int | None:
+        at = self.now()
+        rows = actions.claim_digests(by=SYSTEM, at=at, until=at + self.claim, limit=PEOPLE_AT_A_TIME)
+        if not rows:
+            return None
+        day, sent = timezone.localdate(at), 0
+        for user, several in groupby(self._allowed(rows), key=lambda n: n.user):
+            if user is not None and not self.stop():
+                joined = user.joined_at.isoformat() if user.joined_at else ""
+                message_id = digest_id(day, user.pk, user.email, joined, host())
+                sent += self._send(list(several), message_id, self._digest)
+        return sent
+
+    def _allowed(self, notices: list[Notice]) -> list[Notice]:
+        """Those that may still be sent; the others are dropped with their reason."""
+        at = self.now()
+        reasons = not_to_send(SYSTEM, notices, at=at)
+        for because in sorted(set(reasons.values())):
+            these = [n for n in notices if reasons.get(n.pk) == because]
+            actions.note_dropped(by=SYSTEM, at=at, notices=these, because=because)
+        return [n for n in notices if n.pk not in reasons]
+
+    def _send(self, notices: list[Notice], message_id: str, write: Callable[[list[Notice], str], Mail]) -> int:
+        """One mail, for one notice or a day's: marked, handed over, marked again."""
+        at = self.now()
+        kept = actions.begin_handover(by=SYSTEM, at=at, notices=notices, message_id=message_id, until=at + self.claim)
+        if not kept:
+            return 0
+        mail = write(kept, message_id)
+        try:
+            where = self.by_way_of.carry(mail)
+        except (Refused, ValueError) as refusal:  # ValueError: what is written as the address cannot be one
+            actions.note_failed(by=SYSTEM, at=self.now(), notices=kept, because=str(refusal))
+            self.say(f"Refused for good: {mail.subject!r} to {mail.to}. {refusal}")
+            return 0
+        except Later as trouble:
+            self._try_again(kept, str(trouble))
+            return 0
+        actions.note_sent(by=SYSTEM, at=self.now(), notices=kept)
+        self.say(f"Sent to {mail.to}: {mail.subject}{f' ({where})' if where != mail.to else ''}")
+        return 1
+
+    def _try_again(
+        self, notices: Collection[Notice], trouble: str, *, pause: timedelta | None = None, keep: bool = False
+    ) -> None:
+        at, attempts = self.now(), max(n.attempts for n in notices)
+        growing = pause_after(attempts)
+        if growing is None:
+            actions.note_failed(by=SYSTEM, at=at, notices=notices, because=f"{GIVEN_UP}{trouble}")
+            return
+        wait = growing if pause is None else pause
+        if not keep:
+            actions.note_later(by=SYSTEM, at=at, notices=notices, because=trouble, until=at + wait)
+        self.say(f"Not sent yet, tried again in {wait}: {trouble}")
+
+    def _letter(self, notices: Iterable[Notice], message_id: str) -> Mail:
+        (notice,) = notices
+        change = reverse("notices:settings") if notice.user_id and not notice.words else ""
+        return letter(
+            _line(notice), to=_address(notice), message_id=message_id, site=settings.SITE_ADDRESS, settings_path=change
+        )
+
+    def _digest(self, notices: list[Notice], message_id: str) -> Mail:
+        return digest(
+            map(_line, notices), to=_address(notices[0]), message_id=message_id, site=settings.SITE_ADDRESS,
+            path=reverse("notices:list"), settings_path=reverse("notices:settings"),
+        )  # fmt: skip
+
+    def _id_of(self, notice: Notice) -> str:
+        return notice_id(notice.pk, notice.effect_key, notice.made_at, host())
+
+
+def _line(notice: Notice) -> Line:
+    return Line(notice.kind, notice.headline, notice.path, notice.words)
+
+
+def _address(notice: Notice) -> str:
+    """Where the person is now: an address may have changed since the notice was written."""
+    return notice.user.email if notice.user else notice.email
