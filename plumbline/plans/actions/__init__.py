@@ -1,6 +1,7 @@
 """Every write to plans. `by` and `at` are passed in; each is one transaction and leaves exactly one event."""
 
 from plumbline.plans.actions.documents import Source, create_plan_from_content, update_plan_from_content
+from plumbline.plans.actions.evidence import EvidenceValues, judge_evidence, offer_evidence, use_evidence
 from plumbline.plans.actions.items import (
     ActionValues,
     add_action,
@@ -8,6 +9,7 @@ from plumbline.plans.actions.items import (
     move_finish,
     withdraw_action,
 )
+from plumbline.plans.actions.loop import Checked, check_evidence, note_sustained, reopen_action, see_impact
 from plumbline.plans.actions.plans import (
     PlanValues,
     SectionValues,
@@ -52,6 +54,8 @@ from plumbline.plans.actions.uploads import (
 __all__ = [
     "ActionValues",
     "AskValues",
+    "Checked",
+    "EvidenceValues",
     "GuestAnswer",
     "PlanValues",
     "ProgressValues",
@@ -69,6 +73,7 @@ __all__ = [
     "change_about",
     "change_row",
     "change_section",
+    "check_evidence",
     "close_round",
     "create_plan",
     "create_plan_from_content",
@@ -79,19 +84,25 @@ __all__ = [
     "end_guest_link",
     "end_plan",
     "finish_reading",
+    "judge_evidence",
     "leave_rows_out",
     "mark_occurrence",
     "mark_used",
     "miss_occurrence",
     "move_finish",
+    "note_sustained",
+    "offer_evidence",
     "open_round",
     "record_committee_view",
     "record_progress",
     "refuse_upload",
+    "reopen_action",
+    "see_impact",
     "start_plan",
     "start_upload",
     "step_upload",
     "update_plan_from_content",
+    "use_evidence",
     "withdraw_action",
     "withdraw_section",
 ]

@@ -28,6 +28,7 @@ from plumbline.plans.actions.common import (
     stored_kind,
 )
 from plumbline.plans.actions.items import is_agreed, occurrence_rows, plan_occurrences, require_agreement
+from plumbline.plans.actions.loop_notes import note_taken_back
 from plumbline.plans.actions.moves import Agreement, note_move
 from plumbline.plans.actions.plans import PlanValues, new_plan, owner_for
 from plumbline.plans.models import (
@@ -286,6 +287,7 @@ class _Writer:
         """The changed fields of existing actions; a moved finish keeps the original one."""
         rows = {a.number: a for a in self.plan.actions.select_for_update().filter(number__in={c.number for c in found})}
         agreed = {n: (row.finish_text, row.finish_on) for n, row in rows.items() if is_agreed(row)}
+        complete = {n for n, row in rows.items() if row.complete}
         for change in found:
             row = rows[change.number]
             if change.field in ("start", "finish"):
@@ -320,6 +322,9 @@ class _Writer:
         for row in rows.values():
             row.edition += 1
             row.save()
+            note_taken_back(
+                row, was_complete=row.number in complete, by=self.by, at=self.at, file=self.source.file_name
+            )
             if row.number in moved:
                 text, day = agreed[row.number]
                 note_move(row, by=self.by, at=self.at, from_text=text, from_on=day, agreement=agreement)

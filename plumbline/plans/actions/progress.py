@@ -16,6 +16,7 @@ from plumbline.kernel.refusals import Conflict, Refusal
 from plumbline.library.queries import framework_of, scale_of
 from plumbline.library.types import Common
 from plumbline.plans.actions.common import day_of, once, plan_open_to, record_plan_event, relink
+from plumbline.plans.actions.loop_notes import note_status
 from plumbline.plans.actions.readings import note_reading
 from plumbline.plans.actions.rounds import note_answered, require_theirs
 from plumbline.plans.models import Action, Occurrence, Plan, ProgressEntry, Round
@@ -94,7 +95,7 @@ def put_entry(
         at=at,
         submission=submission,
     )
-    open_to_all = values.audience in (Audience.EVERYONE, Audience.PUBLIC)
+    open_to_all, was_complete = values.audience in (Audience.EVERYONE, Audience.PUBLIC), action.complete
     if values.status:
         _set_status(by, plan, action, values, day_of(at), told=entry.status_note if open_to_all else "")
     if values.measure_current is not None:
@@ -105,6 +106,10 @@ def put_entry(
     if open_to_all or values.status or values.measure_current is not None:
         action.edition += 1  # otherwise nothing shows, to those it is not meant for, that something was recorded
     action.save()
+    note_status(
+        action, was_complete=was_complete, by=by, at=at, for_name=entry.for_name,
+        note=(entry.status_note or entry.text) if open_to_all else "",
+    )  # fmt: skip
     relink(plan, only=action)
     note_answered(of, action, entry, by=by, at=at)
     record_plan_event(
@@ -203,6 +208,9 @@ def _require_values(by: Viewer, plan: Plan, action: Action, values: ProgressValu
     facts = action.facts(scale, action.occurrences.all(), has_progress=True)
     suggested = suggested_status(facts, scale, today)
     rounds = framework_of(by, plan.framework_id).rounds
+    reopened = action.complete and chosen is not None and chosen.common is not Common.DONE
+    if reopened and not (values.status_note.strip() or values.text.strip()):
+        raise Refusal("This action is completed. Say why it is opened again.", field="status_note")
     if not rounds and needs_reason(values.status, suggested, scale) and not values.status_note.strip():
         meant = suggested.label if suggested else ""
         why = f"By its dates this action would be “{meant}”. Say why you choose another status."

@@ -49,12 +49,25 @@ FIXED = {
     "action.added": "{label} was added.",
     "section.added": "{label} was added.",
 }
+# Of evidence and the closed loop: what was said stands behind it, where something was.
+SAID = {
+    "evidence.offered": ("{label}: evidence offered", "evidence"),
+    "evidence.used": ("{label}: evidence that was there already is used", "evidence"),
+    "evidence.accepted": ("{label}: evidence accepted", "evidence"),
+    "evidence.sent_back": ("{label}: evidence sent back", "evidence"),
+    "loop.checked": ("{label}: evidence checked by somebody else than the doer", "note"),
+    "loop.impact": ("{label}: impact seen", "note"),
+    "loop.sustained": ("{label}: found sustained at a later look", "note"),
+}
 
 
 def sentence(verb: str, label: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     """The event in one sentence, for instance: "Action 2.3: finish moved from 1 May to 1 June, agreed by A. Reid."."""
     if verb in FIXED:
         return FIXED[verb].format(label=label)
+    if verb in SAID:
+        words, key = SAID[verb]
+        return words.format(label=label) + (f": {_short(after[key])}." if after.get(key) else ".")
     if verb == "plan.imported":
         return f"The plan was read from “{after.get('file', '')}”: {after.get('actions', 0)} actions."
     if verb == "plan.updated_from_document":

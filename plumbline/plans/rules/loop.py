@@ -40,6 +40,7 @@ class LoopFact:
     on: date
     user: int | None = None
     note: str = ""
+    done_on: date | None = None  # of "done": the day it was done, where that is not the day on which it was said
 
 
 SHORT = {
@@ -152,6 +153,8 @@ def _require_order(step: Stage, stage: Stage) -> None:
 
 def _told(step: LoopFact) -> str:
     by = f"by {step.by} on {day_words(step.on)}"
+    if step.stage == Stage.DONE and step.done_on and step.done_on != step.on:
+        return f"Completed on {day_words(step.done_on)}, recorded {by}"
     return {
         Stage.DONE: f"Completed {by}",
         Stage.CHECKED: f"evidence checked {by}",
