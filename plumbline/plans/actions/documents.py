@@ -31,6 +31,7 @@ from plumbline.plans.actions.items import is_agreed, occurrence_rows, plan_occur
 from plumbline.plans.actions.loop_notes import note_taken_back
 from plumbline.plans.actions.moves import Agreement, note_move
 from plumbline.plans.actions.plans import PlanValues, new_plan, owner_for
+from plumbline.plans.actions.withheld import require_kept, withhold
 from plumbline.plans.models import (
     Action,
     ActionParty,
@@ -91,6 +92,7 @@ def create_plan_from_content(
         header=content.header,
     )
     plan = new_plan(by=by, at=at, owner=owner, framework_id=content.framework, values=values, submission=submission)
+    content, source = withhold((content, source), by=by, at=at, plan=plan)
     writer = _Writer(by, at, plan, source)
     writer.write_sections(content.sections)
     relink(plan)
@@ -111,10 +113,12 @@ def update_plan_from_content(
     nothing withdrawn brought back. Where it moves the finish of an agreed action, it needs the reason and who agreed
     (BY5)."""
     plan = plan_open_to(by, code, "plan.edit")
-    content = fitted(content)
+    content, source = withhold((fitted(content), source), by=by, at=at, plan=plan)
     found = compare_with(by, plan, content)
     if found.empty:
         return found
+    for change in found.all_changes:
+        require_kept(by, plan, {"": change.before}, {"": change.after})
     if plan.stage == PlanStage.LIVE and found.moves_a_finish:
         require_agreement(reason, agreed_by)
     writer = _Writer(by, at, plan, source)

@@ -25,6 +25,7 @@ from plumbline.plans.actions.common import (
 )
 from plumbline.plans.actions.moves import Agreement, note_move
 from plumbline.plans.actions.readings import note_reading
+from plumbline.plans.actions.withheld import require_kept, withhold
 from plumbline.plans.models import Action, ActionParty, Occurrence, Plan, PlanStage, Section
 from plumbline.plans.rules.content import Timing
 from plumbline.plans.rules.numbering import next_number
@@ -57,6 +58,7 @@ class ActionValues:
         "title", "text", "outcome", "measure", "measure_unit", "measure_baseline", "measure_current", "measure_target",
         "measure_by", "frequency", "timescale_source", "approval_by",
     )  # fmt: skip
+    PLAIN = ("measure_unit", "timescale_source", "approval_by", "start", "finish")  # no passage is withheld in these
 
 
 @transaction.atomic
@@ -68,6 +70,7 @@ def add_action(*, by: Viewer, at: datetime, code: str, section: str, values: Act
     if made:
         return made
     place = Section.objects.select_for_update().get(plan=plan, number=section, withdrawn_at=None)
+    values = withhold(values, by=by, at=at, plan=plan, plain=values.PLAIN)
     require_action_values(values, plan, day_of(at))
     number, place.next_action = next_number(
         place.number, set(plan.actions.values_list("number", flat=True)), place.next_action
@@ -114,10 +117,12 @@ def edit_action(
     """
     plan = plan_open_to(by, code, "plan.edit")
     action = _locked(plan, number)
+    values = withhold(values, by=by, at=at, plan=plan, plain=values.PLAIN)
     require_action_values(values, plan, day_of(at))
     before = action_columns(action)
     if before == given_columns(values):
         return action
+    require_kept(by, plan, before, given_columns(values))
     if action.edition != edition:
         raise Conflict(
             "Somebody else changed this action while you were writing. Nothing of yours is saved yet: compare the two "

@@ -27,6 +27,7 @@ from plumbline.plans.actions.common import (
     timing_of,
 )
 from plumbline.plans.actions.items import plan_occurrences
+from plumbline.plans.actions.withheld import require_kept, withhold
 from plumbline.plans.models import HeaderValue, Outcome, Plan, PlanStage, Section
 from plumbline.plans.rules.content import Outcome as OutcomeText
 from plumbline.plans.rules.merging import outcome_lines
@@ -113,7 +114,8 @@ def new_plan(
         submission=submission,
     )
     plan.save()
-    HeaderValue.objects.bulk_create(header_rows(plan, framework, values.header))
+    header = withhold(values.header, by=by, at=at, plan=plan)
+    HeaderValue.objects.bulk_create(header_rows(plan, framework, header))
     return plan
 
 
@@ -155,6 +157,7 @@ def edit_plan(*, by: Viewer, at: datetime, code: str, edition: int, values: Plan
     plan = plan_open_to(by, code, "plan.edit")
     framework = framework_of(by, plan.framework_id)
     require_plan_values(values, framework)
+    values = replace(values, header=withhold(values.header, by=by, at=at, plan=plan))
     header = {h.label: h.text for h in plan.header_values.all()}
     before = {**plan_columns(plan), **header}
     if _says_the_same(plan, header, values):
@@ -165,6 +168,7 @@ def edit_plan(*, by: Viewer, at: datetime, code: str, edition: int, values: Plan
             theirs={k: "" if v is None else str(v) for k, v in before.items()},
             edition=plan.edition,
         )
+    require_kept(by, plan, header, values.header)
     plan.title, plan.date_of_plan, plan.completed_by = (
         values.title.strip()[:300],
         values.date_of_plan,
@@ -276,6 +280,7 @@ def add_section(*, by: Viewer, at: datetime, code: str, values: SectionValues, s
     framework = framework_of(by, plan.framework_id)
     if framework.sections.fixed:
         raise Refusal(f"This kind of plan has a fixed set of {framework.sections.plural}; none can be added.")
+    values = withhold(values, by=by, at=at, plan=plan)
     require_section_values(values, framework)
     taken = set(plan.sections.values_list("number", flat=True))
     number = plan.next_section
@@ -307,6 +312,7 @@ def edit_section(*, by: Viewer, at: datetime, code: str, number: str, edition: i
     plan = plan_open_to(by, code, "plan.edit")
     framework = framework_of(by, plan.framework_id)
     section = Section.objects.select_for_update().get(plan=plan, number=number, withdrawn_at=None)
+    values = withhold(values, by=by, at=at, plan=plan)
     require_section_values(values, framework)
     before = section_columns(section)
     title = section.title if framework.sections.fixed else values.title
@@ -322,6 +328,7 @@ def edit_section(*, by: Viewer, at: datetime, code: str, number: str, edition: i
             theirs={k: str(v) for k, v in before.items()},
             edition=section.edition,
         )
+    require_kept(by, plan, before, given)
     section.title, section.theme, section.context = title, values.theme, values.context
     section.edition += 1
     section.save()

@@ -19,6 +19,7 @@ from plumbline.plans.actions.common import day_of, once, plan_open_to, record_pl
 from plumbline.plans.actions.loop_notes import note_status
 from plumbline.plans.actions.readings import note_reading
 from plumbline.plans.actions.rounds import note_answered, require_theirs
+from plumbline.plans.actions.withheld import withhold
 from plumbline.plans.models import Action, Occurrence, Plan, ProgressEntry, Round
 from plumbline.plans.queries.plans import progress_seen
 from plumbline.plans.rules.standing import needs_reason, suggested_status
@@ -76,6 +77,7 @@ def put_entry(
 ) -> ProgressEntry:
     """The entry itself, once it is known to be allowed: with it the action's status, the answer to a round's request,
     and the event (`also` is said in it). The one way in which progress is written, whoever wrote it."""
+    values = withhold(values, by=by, at=at, plan=plan)
     before: dict[str, Any] = {
         "status": action.status,
         "measure_current": action.measure_current,

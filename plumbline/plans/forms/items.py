@@ -103,6 +103,8 @@ class ActionForm(TextForm):
         for field, key in (("text", "text"), ("doers", "responsible"), ("finish", "finish"), ("measure", "measure")):
             if key in help_texts:
                 self.fields[field].help_text = help_texts[key]
+        passages = "Put [[ ]] around a passage that only partners may read."
+        self.fields["text"].help_text = f"{self.fields['text'].help_text or ''} {passages}".strip()
 
     @staticmethod
     def initial_of(action: Action) -> dict[str, Any]:
@@ -124,7 +126,10 @@ class ActionForm(TextForm):
 class ProgressForm(SubmissionForm):
     """Progress on one action: short, because it is written in a meeting."""
 
-    text = forms.CharField(label="Progress", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    text = forms.CharField(
+        label="Progress", required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Put [[ ]] around a passage that only partners may read.",
+    )  # fmt: skip
     status = forms.ChoiceField(label="Status", required=False, widget=forms.RadioSelect)
     status_note = forms.CharField(
         label="Why this status", required=False, widget=forms.Textarea(attrs={"rows": 2}),
@@ -169,7 +174,7 @@ class ProgressForm(SubmissionForm):
             set_choices(
                 self,
                 "audience",
-                [(a.value, str(a.label)) for a in (Audience.EVERYONE, Audience.PARTNERS, Audience.RESTRICTED)],
+                [(a, str(Audience(a).label)) for a in ("everyone", "public", "partners", "restricted")],
             )
         else:
             del self.fields["audience"]

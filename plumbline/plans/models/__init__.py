@@ -31,6 +31,7 @@ from plumbline.plans.models.proof import (
 from plumbline.plans.models.reviews import CommitteeView, OtherDate, Review, ReviewAttendee, RoundRequest
 from plumbline.plans.models.uploads import NotImportedLine, Upload, UploadState
 from plumbline.plans.models.versions import Circulation, CirculationCopy, CopyState, PlanVersion, VersionComment
+from plumbline.plans.models.withheld import WithheldPassage
 
 __all__ = [
     "AcceptedFinding",
@@ -77,4 +78,5 @@ __all__ = [
     "Upload",
     "UploadState",
     "VersionComment",
+    "WithheldPassage",
 ]

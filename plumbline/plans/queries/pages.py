@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Model, Prefetch, Q, QuerySet
 from django.utils.timezone import localdate
 
 from plumbline.access.viewer import Viewer
@@ -14,6 +14,7 @@ from plumbline.library.types import Framework, Scale, ScaleValue
 from plumbline.plans.models import Action, ActionParty, Occurrence, Plan, ProgressEntry, Section
 from plumbline.plans.queries.content import FOR_ALL
 from plumbline.plans.queries.plans import get_action, get_plan, may_edit, may_end, may_record, may_share, progress_seen
+from plumbline.plans.queries.withheld import reveal_in
 from plumbline.plans.rules.mentions import Mentionable
 from plumbline.plans.rules.standing import (
     Standing,
@@ -156,6 +157,7 @@ def plan_page(viewer: Viewer, code: str, *, today: date) -> PlanPage:
     for section in plan.sections.filter(withdrawn_at=None).prefetch_related("outcomes", "leads"):
         sections.append(SectionRows(section, rows.get(section.pk, []), bool(section.theme) and section.theme != theme))
         theme = section.theme
+    _reveal(viewer, plan, sections, [row for found in rows.values() for row in found])
     return PlanPage(
         plan=plan,
         framework=framework_of(viewer, plan.framework_id),
@@ -174,7 +176,22 @@ def action_page(viewer: Viewer, code: str, number: str, *, today: date) -> Actio
     action = get_action(viewer, code, number)
     (whole,) = _with_parts(viewer, Action.objects.filter(pk=action.pk))
     whole.plan, whole.section = action.plan, action.section
-    return _as_row(whole, scale_of(viewer, action.plan.framework.scale_id), today)
+    row = _as_row(whole, scale_of(viewer, action.plan.framework.scale_id), today)
+    _reveal(viewer, action.plan, [], [row])
+    return row
+
+
+def _reveal(viewer: Viewer, plan: Plan, sections: list[SectionRows], rows: list[ActionRow]) -> None:
+    """Puts back what is withheld from others and meant for this viewer. The rows are shown, never saved."""
+    shown: list[tuple[Model, tuple[str, ...]]] = []
+    for one in sections:
+        shown.append((one.section, ("title", "theme", "context")))
+        shown += [(part, ("text",)) for part in (*one.section.outcomes.all(), *one.section.leads.all())]
+    for row in rows:
+        shown.append((row.action, ("title", "text", "outcome", "measure", "frequency", "status_reason")))
+        shown += [(part, ("text",)) for part in (*row.doers, *row.leads)]
+        shown += [(entry, ("text", "status_note", "impact")) for entry in row.entries]
+    reveal_in(viewer, plan, shown)
 
 
 def _with_parts(viewer: Viewer, actions: QuerySet[Action]) -> list[Action]:

@@ -21,6 +21,7 @@ from plumbline.plans.forms import ActionForm, MoveFinishForm, OccurrenceForm, Pr
 from plumbline.plans.models import Action, Plan, PlanStage
 from plumbline.plans.queries import measures
 from plumbline.plans.queries.pages import ActionRow, mentionable, mentions, numbers_of
+from plumbline.plans.queries.withheld import revealed
 from plumbline.plans.rules.history_words import about_action, sentence
 from plumbline.plans.views.common import (
     changing,
@@ -136,7 +137,7 @@ def _action_form(request: HttpRequest, plan: Plan, found: Action | None, key: st
     viewer = viewer_on(request)
     framework = framework_of(viewer, plan.framework_id)
     others = [n for n in numbers_of(viewer, plan) if found is None or n != found.number]
-    initial = ActionForm.initial_of(found) if found else {}
+    initial = revealed(viewer, plan, ActionForm.initial_of(found)) if found else {}
     titled = any(c.field == "title" or "title" in c.holds for c in framework.columns) or bool(found and found.title)
     rhythmic = any(c.field == "frequency" for c in framework.columns) or bool(found and found.frequency)
     form = ActionForm(

@@ -22,6 +22,7 @@ from plumbline.plans.actions import PlanValues, SectionValues
 from plumbline.plans.forms import NewPlanForm, PlanForm, ReasonForm, RoundForm, SectionForm
 from plumbline.plans.models import PlanStage
 from plumbline.plans.queries.plans import SORTS, PlanFilters
+from plumbline.plans.queries.withheld import reveal_in, revealed
 from plumbline.plans.rules.history_words import NAMES, sentence
 from plumbline.plans.rules.merging import outcome_lines
 from plumbline.plans.rules.rounds import first_update_on
@@ -131,6 +132,7 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
 
 def plan_context(request: HttpRequest, found: queries.PlanPage) -> dict[str, Any]:
     header, rounds = list(found.plan.header_values.all()), list(found.plan.rounds.all())
+    reveal_in(viewer_on(request), found.plan, [(value, ("text",)) for value in header])
     rule = found.framework.rounds
     agreed = next((value.day for value in header if value.key == "agreed"), None)
     return {
@@ -153,7 +155,7 @@ def edit_plan(request: HttpRequest, code: str) -> HttpResponse:
     plan = queries.get_plan(viewer, code)
     framework = framework_of(viewer, plan.framework_id)
     key = f"plan:{code}"
-    initial = PlanForm.initial_of(plan, framework)
+    initial = revealed(viewer, plan, PlanForm.initial_of(plan, framework))
     form = PlanForm(
         request.POST if request.method == "POST" else None,
         framework=framework, services=list(list_services(viewer)), plan=plan, initial=initial,
@@ -258,7 +260,7 @@ def section(request: HttpRequest, code: str, number: str = "") -> HttpResponse:
     found = queries.get_section(viewer, code, number) if number else None
     key = f"section:{code}:{number or 'new'}"
     form = SectionForm(request.POST if request.method == "POST" else None, framework=framework)
-    form.initial = form.initial_of(found) if found else {}
+    form.initial = revealed(viewer, plan, form.initial_of(found)) if found else {}
     restored = restore(request, form, key)
     edition, conflict = found.edition if found else 1, None
     submission = request.POST.get("submission") or new_submission()
