@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -16,7 +17,9 @@ from plumbline.access import actions as access
 from plumbline.access.models import Grant
 from plumbline.plans import actions as plans
 from plumbline.plans.actions import incoming
-from plumbline.plans.models import Action, Plan, Upload, UploadState
+from plumbline.plans.actions.disagreements import raise_disagreement
+from plumbline.plans.actions.hand_back import propose_hand_back
+from plumbline.plans.models import Action, Disagreement, HandBack, Plan, Upload, UploadState
 from tests.shape.addresses import Address
 from tests.world import NOW, World, viewer
 
@@ -53,13 +56,29 @@ class Sample:
     def where(self, address: Address) -> str:
         """The address of what exists."""
         upload = self.upload.code if in_upload(address) else ""
-        return self._reverse(address, upload=upload, plan=self.plan.code)
+        row = OF_A_ROW.get(address.name.removeprefix("plans:"))
+        return self._reverse(address, upload=upload, plan=self.plan.code, **(row(self) if row else {}))
+
+    @cached_property
+    def disagreement(self) -> Disagreement:
+        return raise_disagreement(
+            by=viewer(self.world.owner), at=NOW, code=self.plan.code, title="The date", side="Partnership",
+            view="Too late", submission="sample",
+        )  # fmt: skip
+
+    @cached_property
+    def hand_back(self) -> HandBack:
+        if self.plan.stage == "draft":
+            plans.start_plan(by=viewer(self.world.owner), at=NOW, code=self.plan.code)
+        return propose_hand_back(
+            by=viewer(self.world.owner), at=NOW, code=self.plan.code, why="Done", wider_factors="", submission="sample"
+        )
 
     def nowhere(self, address: Address) -> str:
         """The same address of something that never did."""
         return self._reverse(address, upload=NEVER, plan=NEVER)
 
-    def _reverse(self, address: Address, *, upload: str, plan: str) -> str:
+    def _reverse(self, address: Address, *, upload: str, plan: str, **row: Any) -> str:
         known: dict[str, Any] = {
             "code": upload if in_upload(address) else plan,
             "plan": plan,
@@ -74,10 +93,23 @@ class Sample:
             "owner_id": self.world.partnership.pk,
             "uidb36": "1",
             "key": "set-password",
+            "pk": 0,
+            "step": "none",
+            **row,
         }
         missing = set(address.arguments) - set(known)
         assert not missing, f"{address.name} has {missing} in it: say in tests/sample.py what stands for it"
         return reverse(address.name, kwargs={name: known[name] for name in address.arguments})
+
+
+# What stands in the address of one row of the plan, by the name of the address: made when it is first asked for.
+OF_A_ROW: dict[str, Callable[[Sample], dict[str, Any]]] = {
+    "disagreement": lambda s: {"pk": s.disagreement.pk},
+    "new_position": lambda s: {"pk": s.disagreement.pk},
+    "dispute_step": lambda s: {"pk": s.disagreement.pk, "step": "settle_in_group"},
+    "hand_back": lambda s: {"pk": s.hand_back.pk},
+    "hand_back_step": lambda s: {"pk": s.hand_back.pk, "step": "put_to_group"},
+}
 
 
 def submission() -> str:

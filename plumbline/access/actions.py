@@ -62,6 +62,22 @@ def share_with_person(
     return grant
 
 
+@transaction.atomic
+def let_organisation_edit(
+    *, by: Viewer, at: datetime, record_id: int, organisation: Organisation, purpose: str, lawful_basis: str
+) -> Grant:
+    """From now on an organisation's people may change a record, whatever they might before, as a part of something
+    that its one event tells of (a plan handed back to its provider). Raises as `share_record` does."""
+    record = _owned(by, record_id)
+    for grant in _standing(record, at, {"organisation": organisation}):
+        if grant.level == Level.EDIT and grant.until is None:
+            return grant
+        grant.until = at
+        grant.save(update_fields=["until"])
+    grant, _ = _share(by, at, record, {"organisation": organisation}, Level.EDIT, purpose, lawful_basis, None)
+    return grant
+
+
 def _share(
     by: Viewer, at: datetime, record: Record, target: dict[str, Any], level: str, purpose: str, lawful_basis: str,
     until: datetime | None,

@@ -203,6 +203,7 @@ class Step:
     needs: tuple[str, ...] = ()  # keys of NEEDS
     signs: str = ""  # key of the signature slot that taking it signs
     asks: tuple[str, ...] = ()  # what the form asks: "note" (may be empty), "reason" (must be given)
+    question: str = ""  # in which words the form asks it; "" : "Note" or "Why"
     tells: tuple[str, ...] = ()  # who is told that it was taken: keys of ACTORS
     done: str = ""  # what the log says: "shared the draft with the group"
 
@@ -254,14 +255,11 @@ NEEDS: dict[str, str] = {
     "attempt_recorded": "Write down first what was tried to resolve it in the group.",
     "both_sides_heard": "Write down the view of both sides first.",
     "oversight_exists": "No oversight group sees this plan. Share the plan with it first.",
-    "outcome_written": "Write what came of it.",
-    "actions_settled": "Some actions are neither completed nor given to the provider to carry on with.",
+    "actions_settled": "Some actions are late, or nobody is named to do them. Settle them first, so that the provider "
+    "knows what it carries on with.",
     "grades_reached": "The latest inspection on record does not show the grades that this plan is to reach.",
     "evidence_checked": "Some completed actions have no evidence that somebody else has checked.",
     "no_dispute": "A difference of opinion about this plan is still open.",
-    "group_view_written": "Write what the group thinks of ending the formal meetings.",
-    "oversight_view_written": "The oversight group has not written its agreement yet.",
-    "sustaining_written": "Write how the provider keeps the improvement up.",
     "has_final_version": "No final version of the plan has been made yet.",
 }
 

@@ -4,7 +4,20 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from plumbline.plans.views import files, frameworks, items, measures, plans, sharing, uploads
+from plumbline.plans.views import (
+    decisions,
+    files,
+    frameworks,
+    items,
+    measures,
+    plans,
+    requests,
+    review_screen,
+    reviews,
+    rounds,
+    sharing,
+    uploads,
+)
 
 
 class DayConverter:
@@ -41,7 +54,27 @@ urlpatterns = [
     path("plans/<str:code>/edit/", plans.edit_plan, name="edit_plan"),
     path("plans/<str:code>/start/", plans.start_plan, name="start_plan"),
     path("plans/<str:code>/end/", plans.end_plan, name="end_plan"),
-    path("plans/<str:code>/rounds/new/", plans.open_round, name="open_round"),
+    path("plans/<str:code>/rounds/", rounds.rounds, name="rounds"),
+    path("plans/<str:code>/rounds/new/", rounds.open_round, name="open_round"),
+    path("plans/<str:code>/rounds/<int:round_id>/", rounds.round_, name="round"),
+    path("plans/<str:code>/rounds/<int:round_id>/again/", rounds.ask_again, name="ask_again"),
+    path("plans/<str:code>/rounds/<int:round_id>/close/", rounds.close_round, name="close_round"),
+    path("plans/<str:code>/rounds/<int:round_id>/paper.<str:to>", rounds.round_paper, name="round_paper"),
+    path("plans/<str:code>/rounds/<int:round_id>/parts/<str:number>/", rounds.answer_part, name="answer_part"),
+    path(
+        "plans/<str:code>/rounds/<int:round_id>/parts/<str:number>/committee/",
+        rounds.committee_view,
+        name="committee_view",
+    ),
+    path(
+        "plans/<str:code>/rounds/<int:round_id>/parts/<str:number>/ask/",
+        requests.ask_about_part,
+        name="ask_about_part",
+    ),
+    path("plans/<str:code>/actions/<str:number>/ask/", requests.ask_about_action, name="ask_about_action"),
+    path("plans/<str:code>/links/", requests.links, name="guest_links"),
+    path("plans/<str:code>/links/<int:link_id>/end/", requests.end_link, name="end_guest_link"),
+    path("g/<str:secret>/", requests.guest, name="guest"),
     path("plans/<str:code>/history/", plans.plan_history, name="plan_history"),
     path("plans/<str:code>/share/", sharing.share_plan, name="share_plan"),
     path("plans/<str:code>/share/<int:grant>/end/", sharing.stop_sharing, name="stop_sharing"),
@@ -59,6 +92,34 @@ urlpatterns = [
     path("plans/<str:code>/actions/<str:number>/times/<day:due_on>/", items.occurrence, name="occurrence"),
     path("plans/<str:code>/actions/<str:number>/times/<day:due_on>/missed/", measures.missed, name="missed"),
     path("plans/<str:code>/actions/<str:number>/readings/new/", measures.new_reading, name="new_reading"),
+    path("plans/<str:code>/differences/", decisions.disagreements, name="disagreements"),
+    path("plans/<str:code>/differences/new/", decisions.new_disagreement, name="new_disagreement"),
+    path("plans/<str:code>/differences/<int:pk>/", decisions.disagreement, name="disagreement"),
+    path("plans/<str:code>/differences/<int:pk>/add/", decisions.new_position, name="new_position"),
+    path("plans/<str:code>/differences/<int:pk>/<slug:step>/", decisions.dispute_step, name="dispute_step"),
+    path("plans/<str:code>/hand-back/", decisions.hand_backs, name="hand_backs"),
+    path("plans/<str:code>/hand-back/new/", decisions.new_hand_back, name="new_hand_back"),
+    path("plans/<str:code>/hand-back/<int:pk>/", decisions.hand_back, name="hand_back"),
+    path("plans/<str:code>/hand-back/<int:pk>/<slug:step>/", decisions.hand_back_step, name="hand_back_step"),
+    path("plans/<str:code>/reviews/", reviews.review_list, name="review_list"),
+    path("plans/<str:code>/reviews/new/", reviews.new_review, name="new_review"),
+    path("plans/<str:code>/reviews/dates/new/", reviews.new_other_date, name="new_other_date"),
+    path(
+        "plans/<str:code>/reviews/dates/<int:other_date>/withdraw/",
+        reviews.withdraw_other_date,
+        name="withdraw_other_date",
+    ),
+    path("plans/<str:code>/reviews/<int:review>/", review_screen.review, name="review"),
+    path(
+        "plans/<str:code>/reviews/<int:review>/actions/<str:number>/",
+        review_screen.review_action,
+        name="review_action",
+    ),
+    path("plans/<str:code>/reviews/<int:review>/date/", reviews.move_review, name="move_review"),
+    path("plans/<str:code>/reviews/<int:review>/open/", reviews.open_review, name="open_review"),
+    path("plans/<str:code>/reviews/<int:review>/attendance/", reviews.review_attendance, name="review_attendance"),
+    path("plans/<str:code>/reviews/<int:review>/close/", reviews.close_review, name="close_review"),
+    path("plans/<str:code>/reviews/<int:review>/note/", reviews.review_note, name="review_note"),
     path("frameworks/", frameworks.framework_list, name="framework_list"),
     path("frameworks/<slug:framework_id>/", frameworks.framework, name="framework"),
     path("frameworks/<slug:framework_id>/blank.<str:to>", files.blank, name="blank"),
@@ -66,3 +127,4 @@ urlpatterns = [
 
 SIGNED_IN = ("plan_list", "export_list", "new_plan", "new_plan_of", "upload", "framework_list", "framework", "blank")
 ACCESS = {f"plans:{p.name}": "signed-in" if p.name in SIGNED_IN else "seen" for p in urlpatterns}
+ACCESS["plans:guest"] = "anyone"  # whoever has the link; a wrong one leads nowhere

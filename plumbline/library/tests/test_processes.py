@@ -121,7 +121,7 @@ def test_a_difference_of_opinion_goes_group_oversight_regulator_and_never_past_o
     assert up[("with_oversight",), "with_regulator"].actors == ("oversight",)
     ends = [step for step in process.steps if step.to == "settled"]
     assert {step.start for step in ends} == {("in_group",), ("with_oversight",), ("with_regulator",)}
-    assert all(step.needs == ("outcome_written",) for step in ends)
+    assert all(step.asks == ("reason",) and step.question for step in ends)  # the outcome is written with the step
 
 
 def test_a_plan_is_handed_back_only_by_way_of_the_group_and_the_oversight_group(library: Library) -> None:
@@ -136,8 +136,10 @@ def test_a_plan_is_handed_back_only_by_way_of_the_group_and_the_oversight_group(
         ("proposed",), ("with_group",), ("with_oversight",), ("agreed",),
     ]  # fmt: skip
     assert ways["agreed"].actors == ("oversight",)
-    assert {"group_view_written", "grades_reached", "no_dispute"} <= set(ways["with_oversight"].needs)
-    assert {"sustaining_written", "actions_settled", "grades_reached", "no_dispute"} <= set(ways["handed_back"].needs)
+    assert {"grades_reached", "evidence_checked", "no_dispute"} <= set(ways["with_oversight"].needs)
+    assert {"actions_settled", "grades_reached", "no_dispute"} <= set(ways["handed_back"].needs)
+    asked = ("with_oversight", "agreed", "handed_back")  # the group's view, the oversight group's, how it is sustained
+    assert all(ways[to].asks == ("reason",) and ways[to].question for to in asked)
 
 
 def test_everything_a_step_can_need_is_said_in_a_sentence() -> None:

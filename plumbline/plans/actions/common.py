@@ -63,6 +63,17 @@ def plan_open_to(by: Viewer, code: str, capability: str) -> Plan:
     return plan
 
 
+def plan_in_process(by: Viewer, code: str) -> Plan:
+    """The plan, locked, for one who may read it and whose right to take a step comes from a process: a member of the
+    oversight group only reads, and yet agrees. Plan.DoesNotExist for a stranger."""
+    plan = seen_by(
+        Plan.objects.select_for_update(of=("self",)).select_related("framework__scale", "record__owner", "service"), by
+    ).get(code=code)
+    if plan.stage == PlanStage.ENDED:
+        raise Refusal("This plan has ended, so it can no longer be changed. It stays here to be read.")
+    return plan
+
+
 def record_plan_event(
     *,
     by: Viewer,

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from django.db import transaction
 
 from plumbline.access.actions import open_record
-from plumbline.access.queries import records_owned_by
 from plumbline.access.viewer import Viewer
 from plumbline.kernel.refusals import Conflict, Refusal
 from plumbline.library.queries import framework_of, get_framework_version
@@ -29,6 +28,7 @@ from plumbline.plans.actions.common import (
 from plumbline.plans.actions.items import plan_occurrences
 from plumbline.plans.actions.withheld import require_kept, withhold
 from plumbline.plans.models import HeaderValue, Outcome, Plan, PlanStage, Section
+from plumbline.plans.queries.plans import may_end
 from plumbline.plans.rules.content import Outcome as OutcomeText
 from plumbline.plans.rules.merging import outcome_lines
 from plumbline.register.queries import get_service
@@ -255,7 +255,7 @@ def start_plan(*, by: Viewer, at: datetime, code: str) -> Plan:
 def end_plan(*, by: Viewer, at: datetime, code: str, reason: str) -> Plan:
     """The plan ends, with its reason; it can be read, and no longer changed. Only its owner's people end it."""
     plan = plan_open_to(by, code, "plan.edit")
-    if not records_owned_by(by, "plan.edit").filter(pk=plan.record_id).exists():
+    if not may_end(by, plan):
         raise Refusal(f"Only {plan.record.owner.name}, who own this plan, can end it.")
     if not reason.strip():
         raise Refusal("Say why the plan ends: what was achieved, and who agreed.", field="reason")

@@ -186,7 +186,10 @@ def may_record(viewer: Viewer, plan: Plan) -> bool:
 
 
 def may_end(viewer: Viewer, plan: Plan) -> bool:
-    """Whether the viewer works for the plan's owner in a role that changes plans: they alone end it."""
+    """Whether the viewer works for the plan's owner in a role that changes plans: they alone end it; after it was
+    handed back, those of the provider who leads it as well."""
+    if plan.led_by_id and viewer.can("plan.edit", plan.led_by_id) and may_edit(viewer, plan):
+        return True
     return records_owned_by(viewer, "plan.edit").filter(pk=plan.record_id).exists()
 
 

@@ -167,6 +167,18 @@ def _note(words: str) -> SafeString:
 
 
 @register.simple_tag
+def check(holds: bool) -> SafeString:
+    """Whether something that must be true is: a word and a shape."""
+    shape = '<path d="M2 9l4 4 8-10" fill="none" stroke="currentColor" stroke-width="2.5"/>'
+    if not holds:
+        shape = '<circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" stroke-width="2"/>'
+    drawn = f'<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false">{shape}</svg>'
+    return format_html(
+        '<span class="pl-check">{} <strong>{}</strong></span>', mark_safe(drawn), "Yes" if holds else "Not yet"
+    )
+
+
+@register.simple_tag
 def drawing(chart: Chart, identity: str) -> SafeString:
     """A chart as it stands in a page; its numbers are always given beside it."""
     return mark_safe(draw(chart, identity=identity))  # the drawing escapes its words
