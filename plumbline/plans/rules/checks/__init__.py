@@ -1,4 +1,4 @@
-"""The plan check (BY7, DG30, DG33): what a plan lacks or contradicts, each finding with its place, who asks and the mend.
+"""The plan check (BY7, DG30, DG33): what a plan lacks or contradicts; each finding with its place, who asks, the mend.
 
     check(PlanFacts(content, framework, scale, today)) -> findings, the most serious first, each kind in reading order
 

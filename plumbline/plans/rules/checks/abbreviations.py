@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from plumbline.library.words import KnownShort, KnownWords
 from plumbline.plans.rules.checks.examples import item, plan
 from plumbline.plans.rules.checks.findings import Act, Found, Place, PlanFacts, Severity, rule
-from plumbline.plans.rules.checks.shorts import long_form_in, shorts_in, written_out_at
+from plumbline.plans.rules.checks.shorts import as_written, long_form_in, may_be_a_word, shorts_in, written_out_at
 from plumbline.plans.rules.content import Section
 
 _WORDS = KnownWords(
@@ -74,25 +74,22 @@ def abbreviation_not_written_out(facts: PlanFacts) -> Iterator[Found]:
 def _found(seen: _Seen, whole: str, words: KnownWords) -> Found:
     times = "once" if seen.uses == 1 else "twice" if seen.uses == 2 else f"{seen.uses} times"
     known = words.long_forms(seen.short)
-    own = long_form_in(seen.short, whole)
-    text = f"“{seen.short}” is used {times} and never written out."
-    mend = ""
+    own = [said for long in known if (said := as_written(long, whole))]
+    own = own or [said for said in [long_form_in(seen.short, whole)] if said]
+    text, mend = f"“{seen.short}” is used {times} and never written out.", ""
     if seen.later:
         text = f"“{seen.short}” is used {times} and written out only later, at {_lower(seen.later.label)}."
         mend = "Write it out here already, where it stands first."
     elif own:
-        text = f"“{seen.short}” is used {times}; “{own}” is in the plan too, and nothing says that they are the same."
-        mend = f"The first time, write “{own} ({seen.short})”."
+        text = (
+            f"“{seen.short}” is used {times}; “{own[0]}” is in the plan too, and nothing says that they are the same."
+        )
+        mend = f"The first time, write “{own[0]} ({seen.short})”{', if that is what it means here' * (len(known) > 1)}."
     elif known:
         either = " or ".join(f"“{long} ({seen.short})”" for long in known)
         mend = f"The first time, write {either}, if that is what it means here."
-    return Found(
-        seen.first,
-        text,
-        about=f"{seen.short} {'later' if seen.later else 'never'}",
-        mend=mend,
-        subject=f"word:{seen.short}",
-    )
+    about = f"{seen.short} {'later' if seen.later else 'never'}"
+    return Found(seen.first, text, about=about, mend=mend, subject=f"word:{seen.short}")
 
 
 def _lower(label: str) -> str:
@@ -106,14 +103,18 @@ def _seen(texts: list[Text], words: KnownWords) -> list[_Seen]:
     for text in texts:
         for use in shorts_in(text.text, words, lower=lower, names=text.names):
             key = _key(use.short, found, words)
-            seen = found.setdefault(key, _Seen(use.short, text.place))
+            seen = found.setdefault(key, _Seen(_spelt(key, use.short, words), text.place))
             seen.uses += 1
             if not seen.written_out and seen.later is None and written_out_at(use, text.text):
                 if seen.uses == 1 or seen.first == text.place:
                     seen.written_out = True
                 else:
                     seen.later = text.place
-    return list(found.values())
+    return [seen for seen in found.values() if seen.uses > 1 or not may_be_a_word(seen.short, words)]
+
+
+def _spelt(key: str, short: str, words: KnownWords) -> str:
+    return words.field[key].short if key in words.field else short
 
 
 def _key(short: str, found: dict[str, _Seen], words: KnownWords) -> str:

@@ -234,8 +234,11 @@ def finish_before_start(facts: PlanFacts) -> Iterator[Found]:
     asks=("finish",),
     requirement="MO8",
     finds=(plan(item(finish=APRIL), period_end=date(2026, 3, 31)),),
-    passes=(plan(item(finish=APRIL), period_end=date(2026, 4, 30)), plan(item(finish=APRIL, status="green"), period_end=date(2026, 3, 31))),
-)  # fmt: skip
+    passes=(
+        plan(item(finish=APRIL), period_end=date(2026, 4, 30)),
+        plan(item(finish=APRIL, status="green"), period_end=date(2026, 3, 31)),
+    ),
+)
 def finish_after_the_period(facts: PlanFacts) -> Iterator[Found]:
     """A plan for a period is done when the period is over."""
     end = facts.content.period_end
@@ -291,9 +294,9 @@ def date_moved_often(facts: PlanFacts) -> Iterator[Found]:
     mend="Move one of the two dates, or take the order away.",
     asks=("finish",),
     requirement="MO14",
-    finds=(plan(item(finish=APRIL), item(number="1.2", finish=Timing("1 April 2026", "date", date(2026, 4, 1)), after="1.1")),),
+    finds=(plan(item(finish=APRIL), item(number="1.2", finish=MARCH, after="1.1")),),
     passes=(plan(item(finish=APRIL), item(number="1.2", finish=APRIL, after="1.1")),),
-)  # fmt: skip
+)
 def waits_for_what_ends_later(facts: PlanFacts) -> Iterator[Found]:
     """An action that comes after another cannot be due before it."""
     by_number = {act.item.number: act for act in facts.actions}

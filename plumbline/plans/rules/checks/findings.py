@@ -218,6 +218,8 @@ class Found:
     about: str = ""  # what it speaks of, where that is not `text`: a sentence that counts days changes every day
     mend: str = ""  # where the rule's own is not exact enough
     subject: str = ""  # where it is not the place
+    asks: tuple[str, ...] = ()  # keys of the guidance, where they hang on what was found
+    asked: str = ""  # the part of the framework that asks for it, where no sentence of guidance does: "who meets"
 
 
 Find = Callable[[PlanFacts], Iterable[Found]]
@@ -243,7 +245,7 @@ class Rule:
             yield self._finding(found, facts)
 
     def _finding(self, found: Found, facts: PlanFacts) -> Finding:
-        asked_by, words = asked(self.asks, facts)
+        asked_by, words = asked(found.asks or self.asks, facts, found.asked)
         subject = found.subject or found.place.reference
         about = one_line(found.about or found.text)
         return Finding(
@@ -259,6 +261,7 @@ class Rule:
         )
 
 
+GOOD_PRACTICE = "Good practice"
 _RULES: dict[str, Rule] = {}
 
 
@@ -277,13 +280,15 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(sorted(_RULES.values(), key=lambda r: (r.severity, r.key)))
 
 
-def asked(keys: tuple[str, ...], facts: PlanFacts) -> tuple[str, str]:
+def asked(keys: tuple[str, ...], facts: PlanFacts, part: str = "") -> tuple[str, str]:
     """Who asks for it and in which words: the plan's own framework, or good practice."""
     framework = facts.framework
     for key in keys:
         if framework and key in facts.guidance:
             return f"{framework.source}: {_label(key, framework)}", facts.guidance[key]
-    return "Good practice", ""
+    if framework and part:
+        return f"{framework.source}: {part}", ""
+    return GOOD_PRACTICE, ""
 
 
 _PLAIN = {"sections": "Themes", "context": "Context", "abbreviations": "Abbreviations", "plan": "The plan", "outcome":
@@ -291,7 +296,7 @@ _PLAIN = {"sections": "Themes", "context": "Context", "abbreviations": "Abbrevia
 
 
 def _label(key: str, framework: Framework) -> str:
-    labels = {column.field: column.label for column in framework.columns if column.label}
+    labels: dict[str, str] = {column.field: column.label for column in framework.columns if column.label}
     named = {field.key: field.label for field in framework.header}
     if key == "sections":
         return framework.sections.plural.capitalize()

@@ -43,7 +43,7 @@ def header_missing(facts: PlanFacts) -> Iterator[Found]:
     """The fields that this kind of plan must have: the date of the plan, and who completed it."""
     for field in facts.framework.header if facts.framework else ():
         if field.required and not _value(facts, field):
-            yield Found(facts.header_place(field.key, field.label), f"“{field.label}” is empty.")
+            yield Found(facts.header_place(field.key, field.label), f"“{field.label}” is empty.", asks=(field.key,))
 
 
 @rule(
@@ -59,7 +59,7 @@ def header_empty(facts: PlanFacts) -> Iterator[Found]:
     """Fields that the publisher prints and does not insist on. The review has a rule of its own."""
     for field in facts.framework.header if facts.framework else ():
         if not field.required and field.printed and not _is_review(field) and not _value(facts, field):
-            yield Found(facts.header_place(field.key, field.label), f"“{field.label}” is empty.")
+            yield Found(facts.header_place(field.key, field.label), f"“{field.label}” is empty.", asks=(field.key,))
 
 
 def _is_review(field: HeaderField) -> bool:

@@ -11,29 +11,34 @@ from plumbline.plans.rules.checks.examples import FRAMEWORK, TODAY, item, plan
 from plumbline.plans.rules.checks.findings import Act, Found, PlanFacts, Severity, one_line, plain, rule, short
 from plumbline.plans.rules.content import Figures, Outcome, Section
 
+_CALM = Section(number="1", title="Well-being", context="A visit.", outcomes=[Outcome("", "People are calm.")])
+_NO_COLUMNS = replace(FRAMEWORK, columns=())
+_ASKS_WORDS = replace(FRAMEWORK, guidance=(("measure", "How you will tell."),))
 _MANY_WORDS = 80  # of one action: about half a printed page of a narrow column
 _MANY_PARTS = 3  # sentences or points in it
 _FEW_WORDS = 4  # fewer than these may be a heading rather than an action
 _SAME_WORDS = 4  # a text this short may well stand twice
 _SENTENCE = re.compile(r"(?:[.;!?]\s+(?=[A-Z])|\n\s*(?:[-•*\u2022]|\d+[.)]|[a-z][.)])?\s*(?=\S))")
-_VERBS = frozenset(
-    "achieve act add address adopt agree allocate amend analyse appoint approve arrange ask assess assign assure attend "
-    "audit be begin book brief bring build buy carry change chase check clarify clean clear close collate collect "
-    "commission communicate complete conduct confirm consider consult contact continue convene co-ordinate coordinate "
-    "create deliver demonstrate deploy design determine develop discuss display disseminate distribute do draft "
-    "embed employ enable encourage engage ensure escalate establish evaluate evidence examine expand explore facilitate "
-    "feed fill find fit fix follow form gather get give have help hold identify implement improve include increase "
-    "inform initiate inspect install instruct introduce invite involve issue join keep launch lead learn liaise link "
-    "list look maintain make map meet monitor move name notify obtain offer open order organise paint plan prepare present "
-    "produce promote provide publish purchase put raise receive recruit record redecorate reduce refer refresh refurbish "
-    "reinforce remind remove renew repair replace report request require research resolve respond restart retrain return "
-    "review revise roll run safeguard schedule secure seek send set share show sign source start stop strengthen submit "
-    "supervise support survey take talk teach test track train transfer trial undertake update upgrade upload use "
-    "utilise verify visit weigh work write".split()
-)  # fmt: skip
+_VERB_LIST = """
+achieve act add address adopt agree allocate amend analyse appoint approve arrange ask assess assign assure attend
+audit be begin book brief bring build buy carry change chase check clarify clean clear close collate collect
+commission communicate complete conduct confirm consider consult contact continue convene co-ordinate coordinate
+create deliver demonstrate deploy design determine develop discuss display disseminate distribute do draft embed
+employ enable encourage engage ensure escalate establish evaluate evidence examine expand explore facilitate feed
+fill find fit fix follow form gather get give have help hold identify implement improve include increase inform
+initiate inspect install instruct introduce invite involve issue join keep launch lead learn liaise link list look
+maintain make map meet monitor move name notify obtain offer open order organise paint plan prepare present produce
+promote provide publish purchase put raise receive recruit record redecorate reduce refer refresh refurbish
+reinforce remind remove renew repair replace report request require research resolve respond restart retrain return
+review revise roll run safeguard schedule secure seek send set share show sign source start stop strengthen submit
+supervise support survey take talk teach test track train transfer trial undertake update upgrade upload use utilise
+verify visit weigh work write
+"""
+_VERBS = frozenset(_VERB_LIST.split())
 
 
-_BEING = frozenset("is are was were be been has have had will must should shall can may done".split())
+_BEING_LIST = "is are was were be been has have had will must should shall can may done"
+_BEING = frozenset(_BEING_LIST.split())
 
 
 def _says_a_deed(words: list[str]) -> bool:
@@ -76,9 +81,9 @@ def no_action(facts: PlanFacts) -> Iterator[Found]:
     finds=(plan(item(outcome="")),),
     passes=(
         plan(item()),
-        plan(sections=[Section(number="1", title="A", context="B.", outcomes=[Outcome("", "Calm.")], items=[item(outcome="")])]),
+        plan(sections=[replace(_CALM, items=[item(outcome="")])]),
     ),
-)  # fmt: skip
+)
 def no_outcome(facts: PlanFacts) -> Iterator[Found]:
     """What for? Where the outcomes stand over the whole section, they are the action's too."""
     for act in facts.actions if facts.prints("outcome") else ():
@@ -95,7 +100,7 @@ def no_outcome(facts: PlanFacts) -> Iterator[Found]:
     requirement="MO5",
     finds=(
         plan(
-            framework=replace(FRAMEWORK, columns=()),
+            framework=_NO_COLUMNS,
             sections=[Section(number="1", title="Record outcomes", context="A review.", items=[item(outcome="")])],
         ),
     ),
@@ -123,9 +128,12 @@ def no_outcome_of_section(facts: PlanFacts) -> Iterator[Found]:
     mend="Say in the outcome what will be better for people; the action is how you get there.",
     asks=("outcome", "text"),
     requirement="DG28",
-    finds=(plan(item(text="Train all staff.", outcome="All staff trained")), plan(item(text="Audit MAR", outcome="Audit MAR"))),
+    finds=(
+        plan(item(text="Train all staff.", outcome="All staff trained")),
+        plan(item(text="Audit MAR", outcome="Audit MAR")),
+    ),
     passes=(plan(item()), plan(item(text="Train all staff.", outcome="People are moved safely."))),
-)  # fmt: skip
+)
 def outcome_is_the_action(facts: PlanFacts) -> Iterator[Found]:
     """“Train staff” so that “staff are trained” says nothing of what it is for."""
     for act in facts.actions:
@@ -134,9 +142,8 @@ def outcome_is_the_action(facts: PlanFacts) -> Iterator[Found]:
             yield Found(act.place, f"The outcome, “{short(act.item.outcome)}”, is the action in other words.")
 
 
-_LIGHT = frozenset(
-    "a an all and are at be been by for has have in is it of on our or that the their to will with".split()
-)
+_LIGHT_LIST = "a an all and are at be been by for has have in is it of on our or that the their to will with"
+_LIGHT = frozenset(_LIGHT_LIST.split())
 
 
 def _stems(text: str) -> frozenset[str]:
@@ -179,9 +186,9 @@ def _numbers(figures: Figures | None) -> bool:
     finds=(plan(item(measure="Staff feel confident")),),
     passes=(
         plan(item()),
-        plan(item(measure="All staff trained"), framework=replace(FRAMEWORK, guidance=(("measure", "How you will tell."),))),
+        plan(item(measure="All staff trained"), framework=_ASKS_WORDS),
     ),
-)  # fmt: skip
+)
 def measure_without_figures(facts: PlanFacts) -> Iterator[Found]:
     """Where the guidance asks "how much, and by when", words alone do not answer."""
     if "how much" not in facts.guidance.get("measure", "").casefold():

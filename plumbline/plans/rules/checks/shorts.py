@@ -13,15 +13,17 @@ from dataclasses import dataclass
 from plumbline.library.words import KnownWords
 
 LONGEST = 6  # capitals in a row that may still be an abbreviation nobody has heard of; longer ones are words
-_TOKEN = re.compile(r"(?<![\w@#&/\\.'’-])(?P<body>[A-Za-z]?(?:[A-Z][a-z]{0,2})*[A-Z](?:&[A-Z]+)*[a-z]?)(?P<tail>['’]?s)?(?![\w@])"
-                    r"|(?<![\w@#])(?P<joined>[A-Z]{1,3}&[A-Z]{1,5})(?P<tail2>['’]?s)?(?![\w@])")  # fmt: skip
+_TOKEN = re.compile(
+    r"(?<![\w@#&\\.'’])(?<![A-Z0-9]-)(?P<body>[A-Za-z]?(?:[A-Z][a-z]{0,2})*[A-Z](?:&[A-Z]+)*[a-z]?)"
+    r"(?P<tail>['’]?s)?(?![\w@])"
+)
 _ADDRESS = re.compile(r"\S+@\S+|(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)+\.(?:uk|com|org|net|scot|gov)\S*", re.I)
 _ROMAN = re.compile(r"^[IVX]{1,5}$")
 _DAY = r"\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?"
 _INITIALS_BEFORE = re.compile(r"(?:^|[\n.;)])\s*[-\u2013\u2014]\s*$|" + _DAY + r"\W{0,3}$")
 _INITIALS_AFTER = re.compile(r"^\.?\s*(?:$|\n)|^\W{0,3}" + _DAY)
 _WORD = re.compile(r"[A-Za-z][A-Za-z'’]*")
-_LIGHT = frozenset("and of the for to in on a an & with by at from or".split())
+_LIGHT = frozenset(["and", "of", "the", "for", "to", "in", "on", "a", "an", "&", "with", "by", "at", "from", "or"])
 _STOPS = re.compile(r"[.,;:!?()\[\]\n\u2022/]")
 
 
@@ -44,8 +46,8 @@ def shorts_in(
     """
     clean = _ADDRESS.sub(lambda m: " " * len(m.group()), text)
     for match in _TOKEN.finditer(clean):
-        body = match["body"] or match["joined"]
-        short = _bare(body, bool(match["tail"] or match["tail2"]))
+        body = match["body"]
+        short = _bare(body, bool(match["tail"]))
         if not _looks_short(short) or _ordinary(short, clean, match, words, lower):
             continue
         known = short.upper() in words.field
@@ -89,6 +91,15 @@ def _near(cues: tuple[str, ...], text: str, match: re.Match[str]) -> bool:
     around = _WORD.findall(text[max(0, match.start() - 40) : match.start()])[-3:]
     around += _WORD.findall(text[match.end() : match.end() + 40])[:3]
     return bool({word.casefold() for word in around} & {cue.casefold() for cue in cues})
+
+
+def may_be_a_word(short: str, words: KnownWords) -> bool:
+    """Five capitals or more that nobody knows and that can be spoken: likelier a word written in capitals than an
+    abbreviation, unless it is used again."""
+    if len(short) < 5 or short.upper() in words.field or not short.isalpha():
+        return False
+    vowels = sum(letter in "AEIOUY" for letter in short.upper())
+    return vowels * 3 >= len(short) and not re.search(r"[^AEIOUY]{4}|^[^AEIOUYHLRWTC]{3}", short.upper())
 
 
 def _beside_figures(text: str, match: re.Match[str]) -> bool:
@@ -155,25 +166,29 @@ def written_out_at(use: Use, text: str) -> bool:
     opened = _SIGN_BEFORE.search(before[-40:])
     if opened:
         head = before[: len(before) - len(opened.group())]
-        if _spells(use.short, _words_before(head), from_end=True):
+        if any(_spells(use.short, words, from_end=True) for words in _words_before(head)):
             return True
     sign = _SIGN.match(after)
-    return bool(sign) and _spells(use.short, _words_after(after[sign.end() :]), from_end=False)  # type: ignore[union-attr]
+    if sign is None:
+        return False
+    return any(_spells(use.short, words, from_end=False) for words in _words_after(after[sign.end() :]))
 
 
-def _words_before(text: str) -> list[str]:
+def _words_before(text: str) -> list[list[str]]:
     stop = max((m.end() for m in re.finditer(r"[.;!?()\[\]\n]", text[-160:])), default=0)
-    return _parts(text[-160:][stop:])[-12:]
+    return [words[-12:] for words in _parts(text[-160:][stop:])]
 
 
-def _words_after(text: str) -> list[str]:
+def _words_after(text: str) -> list[list[str]]:
     stop = re.search(r"[.;!?()\[\]\n]", text[:160])
-    return _parts(text[: stop.start() if stop else 160])[:12]
+    return [words[:12] for words in _parts(text[: stop.start() if stop else 160])]
 
 
-def _parts(text: str) -> list[str]:
-    """Words, with those joined by a hyphen apart: "self-directed" begins with s and with d."""
-    return re.findall(r"[A-Za-z0-9]+(?:['’][a-z]+)?|&", text)
+def _parts(text: str) -> list[list[str]]:
+    """The words in two ways: those joined by a hyphen apart ("self-directed" begins with s and with d), and as one
+    ("Stockton-on-Tees" begins with s)."""
+    ways = (r"[A-Za-z0-9]+(?:['’][a-z]+)?|&", r"[A-Za-z0-9]+(?:['’-][A-Za-z]+)*|&")
+    return [re.findall(way, text) for way in ways]
 
 
 def _letters(short: str) -> str:
@@ -227,6 +242,18 @@ def _in_order(letters: str, words: list[str]) -> bool:
     return "".join(w[0] for w in every) == letters
 
 
+def as_written(long: str, text: str) -> str:
+    """The words in the text as it writes them, with "&" for "and" and with hyphens or without; "" where it has them
+    not."""
+    pattern = r"[\s-]+".join(
+        "(?:and|&)" if word in ("and", "&") else re.escape(word) for word in re.split(r"[\s-]+", long)
+    )
+    found = re.search(rf"(?<!\w){pattern}(?!\w)", text, re.IGNORECASE)
+    if found is None:
+        return ""
+    return long if found.group().isupper() else " ".join(found.group().split())
+
+
 def long_form_in(short: str, text: str) -> str:
     """The words of a text that spell the abbreviation by their initials alone, as written; "" where none do. Two
     letters are spelt by too many words by chance: for them the words have capitals."""
@@ -252,7 +279,7 @@ def _stretches(text: str) -> list[str]:
 
 
 def _run(letters: str, words: list[re.Match[str]], first: int) -> int | None:
-    """The place of the last word, where the words from `first` on begin with the letters, small words between allowed."""
+    """The place of the last word, where the words from `first` on begin with the letters, small words between them."""
     at, place = 0, first
     while place < len(words):
         word = words[place].group().casefold()

@@ -21,8 +21,8 @@ _NOT_DONE = re.compile(
     re.IGNORECASE,
 )
 _OPEN = re.compile(
-    r"^(?:not (?:yet )?(?:started|begun|done|completed?|achieved)|not yet\b|in progress\b|outstanding\b|still (?:to|outstanding|"
-    r"in progress|ongoing)|awaiting\b|delayed\b|on hold\b|ongoing\b)",
+    r"^(?:not (?:yet )?(?:started|begun|done|completed?|achieved)|not yet\b|in progress\b|outstanding\b|"
+    r"still (?:to|outstanding|in progress|ongoing)|awaiting\b|delayed\b|on hold\b|ongoing\b)",
     re.IGNORECASE,
 )
 _CHECKED = ("checked", "impact", "sustained")

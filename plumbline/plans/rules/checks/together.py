@@ -22,7 +22,6 @@ _VERSIONS = Place("versions", "", "Versions", 4)
     Severity.SHOULD,
     "Nobody keeps the plan",
     mend="Agree who writes it, keeps it up to date and sends it out.",
-    asks=("plan",),
     requirement="DG11",
     finds=(plan(life=live(led_by=())),),
     passes=(plan(life=live()), plan()),
@@ -38,7 +37,6 @@ def no_lead(facts: PlanFacts) -> Iterator[Found]:
     Severity.SHOULD,
     "Somebody is missing from the group",
     mend="Ask them to join, or say why they do not.",
-    asks=("plan",),
     requirement="DG14",
     finds=(plan(life=live(roles=frozenset({"partnership_lead"}))),),
     passes=(
@@ -54,7 +52,7 @@ def group_incomplete(facts: PlanFacts) -> Iterator[Found]:
     needed = [a for a in facts.framework.attendees if a.required]
     missing = [a.label for a in needed if a.role not in facts.life.roles]
     if missing:
-        yield Found(_GROUP, f"Not in the group: {', '.join(missing)}.")
+        yield Found(_GROUP, f"Not in the group: {', '.join(missing)}.", asked="who meets")
 
 
 @rule(
@@ -62,7 +60,6 @@ def group_incomplete(facts: PlanFacts) -> Iterator[Found]:
     Severity.SHOULD,
     "The plan is not shared with anybody",
     mend="Share it with those who carry it out, or with the group.",
-    asks=("plan",),
     requirement="BY7",
     finds=(plan(life=live(sees_it=0)),),
     passes=(plan(life=live()), plan(life=live(stage="draft", sees_it=0)), plan(life=live(kind="in-house", sees_it=0))),
@@ -78,7 +75,6 @@ def not_shared(facts: PlanFacts) -> Iterator[Found]:
     Severity.SHOULD,
     "A review is over, and no version has gone out since",
     mend="Make the version of that review final and send it to those on the list.",
-    asks=("plan",),
     requirement="DG37",
     finds=(plan(life=live(reviews=(ReviewLife(1, date(2026, 2, 2), False),))),),
     passes=(
@@ -94,7 +90,8 @@ def minutes_late(facts: PlanFacts) -> Iterator[Found]:
         text = (
             f"Review {last.number} was closed on {day_words(last.closed_on)}, and no version has been sent out since."
         )
-        yield Found(_REVIEWS, text)
+        listed = bool(facts.framework and facts.framework.distribution)
+        yield Found(_REVIEWS, text, asked="to whom the plan goes" if listed else "")
 
 
 @rule(
@@ -102,7 +99,6 @@ def minutes_late(facts: PlanFacts) -> Iterator[Found]:
     Severity.SHOULD,
     "A version has been on its way for a long time",
     mend="Make it final, or give it up with the reason.",
-    asks=("plan",),
     requirement="DG36",
     finds=(plan(life=live(draft_since=date(2026, 2, 1))),),
     passes=(plan(life=live(draft_since=date(2026, 3, 1))), plan(life=live())),
