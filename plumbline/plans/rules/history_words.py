@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from plumbline.plans.rules.decision_words import decision_sentence
+from plumbline.plans.rules.review_words import moved_with_it, review_sentence
 from plumbline.plans.rules.round_words import round_sentence
 from plumbline.plans.rules.wording import day_words
 
@@ -83,7 +85,8 @@ def sentence(verb: str, label: str, before: Mapping[str, Any], after: Mapping[st
         return f"{label}: the time due on {_short(after.get('due_on'))} was missed."
     if verb == "reading.added":
         return f"{label}: measure read on {_short(after.get('on'))}: {_short(after.get('value'))}."
-    if said := round_sentence(verb, label, after):
+    said = round_sentence(verb, label, after) or review_sentence(verb, label, before, after)
+    if said := said or decision_sentence(verb, label, after):
         return said
     if verb == "record.shared":
         given = {"edit": "read and change", "record": "read and record progress"}.get(str(after.get("level")), "read")
@@ -129,7 +132,7 @@ def _progress(label: str, before: Mapping[str, Any], after: Mapping[str, Any]) -
     if after.get("status") and after.get("status") != before.get("status"):
         old = before.get("status")
         said += f", status changed {f'from {old} ' if old else ''}to {after['status']}"
-    return said + "."
+    return said + moved_with_it(after) + "."
 
 
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any], *, named: bool = True) -> str:
