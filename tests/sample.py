@@ -19,7 +19,7 @@ from plumbline.plans import actions as plans
 from plumbline.plans.actions import incoming
 from plumbline.plans.actions.disagreements import raise_disagreement
 from plumbline.plans.actions.hand_back import propose_hand_back
-from plumbline.plans.models import Action, Disagreement, HandBack, Plan, Upload, UploadState
+from plumbline.plans.models import Action, Disagreement, Evidence, HandBack, Plan, Upload, UploadState
 from tests.shape.addresses import Address
 from tests.world import NOW, World, viewer
 
@@ -74,6 +74,16 @@ class Sample:
             by=viewer(self.world.owner), at=NOW, code=self.plan.code, why="Done", wider_factors="", submission="sample"
         )
 
+    @cached_property
+    def evidence(self) -> Evidence:
+        """A file offered for the action by the owner."""
+        file = SimpleUploadedFile("charts.csv", b"day,drinks\n1,8\n")
+        values = plans.EvidenceValues(title="Fluid charts", upload=file)
+        return plans.offer_evidence(
+            by=viewer(self.world.owner), at=NOW, code=self.plan.code, number=self.action.number, values=values,
+            submission="sample",
+        )  # fmt: skip
+
     def nowhere(self, address: Address) -> str:
         """The same address of something that never did."""
         return self._reverse(address, upload=NEVER, plan=NEVER)
@@ -95,6 +105,7 @@ class Sample:
             "key": "set-password",
             "pk": 0,
             "step": "none",
+            "evidence": NEVER,
             **row,
         }
         missing = set(address.arguments) - set(known)
@@ -104,6 +115,9 @@ class Sample:
 
 # What stands in the address of one row of the plan, by the name of the address: made when it is first asked for.
 OF_A_ROW: dict[str, Callable[[Sample], dict[str, Any]]] = {
+    "evidence": lambda s: {"evidence": s.evidence.code},
+    "evidence_file": lambda s: {"evidence": s.evidence.code},
+    "judge_evidence": lambda s: {"evidence": s.evidence.code},
     "disagreement": lambda s: {"pk": s.disagreement.pk},
     "new_position": lambda s: {"pk": s.disagreement.pk},
     "dispute_step": lambda s: {"pk": s.disagreement.pk, "step": "settle_in_group"},

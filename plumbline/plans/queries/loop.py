@@ -8,7 +8,7 @@ from datetime import date
 from django.utils.timezone import localdate
 
 from plumbline.access.viewer import Viewer
-from plumbline.plans.models import Action, ActionParty, EvidenceUse, LoopStage, LoopStep, PlanStage
+from plumbline.plans.models import Action, ActionParty, EvidenceState, EvidenceUse, LoopStage, LoopStep, PlanStage
 from plumbline.plans.queries.evidence import uses_for
 from plumbline.plans.queries.plans import may_record
 from plumbline.plans.rules import evidence, loop
@@ -106,3 +106,9 @@ def why_not_take(viewer: Viewer, action: Action, step: str, *, today: date) -> s
         Stage(step), facts_of(viewer, action), complete=action.complete, user=viewer.user_id,
         doers=doers_of(viewer, action), today=today,
     )  # fmt: skip
+
+
+def judgeable(viewer: Viewer, action: Action) -> list[EvidenceUse]:
+    """What was offered for this action and waits for somebody's judgement that the viewer may give."""
+    offered = [u for u in uses_for(viewer, action) if u.state == EvidenceState.OFFERED]
+    return [u for u in offered if not why_not_judge(viewer, u, action)]
