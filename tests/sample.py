@@ -19,7 +19,18 @@ from plumbline.plans import actions as plans
 from plumbline.plans.actions import incoming
 from plumbline.plans.actions.disagreements import raise_disagreement
 from plumbline.plans.actions.hand_back import propose_hand_back
-from plumbline.plans.models import Action, Disagreement, Evidence, HandBack, Plan, Upload, UploadState
+from plumbline.plans.actions.reviews import Attendance, ReviewPlan, add_other_date, open_review, plan_review
+from plumbline.plans.models import (
+    Action,
+    Disagreement,
+    Evidence,
+    HandBack,
+    OtherDate,
+    Plan,
+    Review,
+    Upload,
+    UploadState,
+)
 from tests.shape.addresses import Address
 from tests.world import NOW, World, viewer
 
@@ -84,6 +95,34 @@ class Sample:
             submission="sample",
         )  # fmt: skip
 
+    @cached_property
+    def review(self) -> Review:
+        """A review that is being held."""
+        by, day = viewer(self.world.owner), NOW.date()
+        plan_review(by=by, at=NOW, code=self.plan.code, values=ReviewPlan(day), submission="sample")
+        return open_review(by=by, at=NOW, code=self.plan.code, review=1, values=Attendance())
+
+    @cached_property
+    def other_date(self) -> OtherDate:
+        return add_other_date(
+            by=viewer(self.world.owner), at=NOW, code=self.plan.code, on=date(2026, 4, 1), label="Follow-up inspection",
+            source="Care Inspectorate", submission="sample",
+        )  # fmt: skip
+
+    @cached_property
+    def member(self) -> GroupMember:
+        """Somebody in the plan's group, by name only."""
+        values = MemberValues(role="sector_body", name="Gil Orr")
+        return add_member(by=viewer(self.world.owner), at=NOW, code=self.plan.code, values=values, submission="sample")
+
+    @cached_property
+    def cover(self) -> PlanLead:
+        """Somebody stands in for the plan's lead for a long time."""
+        by, code, owner = viewer(self.world.owner), self.plan.code, self.world.owner
+        lead = agree_lead(by=by, at=NOW, code=code, values=LeadValues(user_id=owner.pk, agreed_by="The group"), was=None)
+        values = CoverValues(user_id=self.world.mate.pk, since=NOW.date(), until=date(2999, 1, 1))
+        return add_cover(by=by, at=NOW, code=code, values=values, was=lead.pk)
+
     def nowhere(self, address: Address) -> str:
         """The same address of something that never did."""
         return self._reverse(address, upload=NEVER, plan=NEVER)
@@ -105,6 +144,10 @@ class Sample:
             "key": "set-password",
             "pk": 0,
             "step": "none",
+            "review": 1,
+            "other_date": 0,
+            "member": 0,
+            "turn": 0,
             "evidence": NEVER,
             **row,
         }
@@ -123,6 +166,19 @@ OF_A_ROW: dict[str, Callable[[Sample], dict[str, Any]]] = {
     "dispute_step": lambda s: {"pk": s.disagreement.pk, "step": "settle_in_group"},
     "hand_back": lambda s: {"pk": s.hand_back.pk},
     "hand_back_step": lambda s: {"pk": s.hand_back.pk, "step": "put_to_group"},
+    **{
+        name: lambda s: {"review": s.review.number}
+        for name in (
+            "review",
+            "review_action",
+            "move_review",
+            "open_review",
+            "review_attendance",
+            "close_review",
+            "review_note",
+        )
+    },
+    "withdraw_other_date": lambda s: {"other_date": s.other_date.pk},
 }
 
 

@@ -5,10 +5,12 @@ from datetime import date
 from django.urls import path, register_converter
 
 from plumbline.plans.views import (
+    circulation,
     decisions,
     evidence,
     files,
     frameworks,
+    group,
     items,
     loop,
     measures,
@@ -19,6 +21,7 @@ from plumbline.plans.views import (
     rounds,
     sharing,
     uploads,
+    versions,
 )
 
 
@@ -77,6 +80,16 @@ urlpatterns = [
     path("plans/<str:code>/links/", requests.links, name="guest_links"),
     path("plans/<str:code>/links/<int:link_id>/end/", requests.end_link, name="end_guest_link"),
     path("g/<str:secret>/", requests.guest, name="guest"),
+    path("plans/<str:code>/why/", why.why, name="why"),
+    path("plans/<str:code>/why/change/", why.change_why, name="change_why"),
+    path("plans/<str:code>/why/grounds/new/", why.new_ground, name="new_ground"),
+    path("plans/<str:code>/group/", group.group, name="group"),
+    path("plans/<str:code>/group/new/", group.new_member, name="new_member"),
+    path("plans/<str:code>/group/<int:member>/leave/", group.leave_group, name="leave_group"),
+    path("plans/<str:code>/group/lead/", group.lead, name="lead"),
+    path("plans/<str:code>/group/cover/", group.cover, name="cover"),
+    path("plans/<str:code>/group/cover/<int:turn>/end/", group.stop_cover, name="stop_cover"),
+    path("plans/<str:code>/send/", group.send_plan, name="send_plan"),
     path("plans/<str:code>/history/", plans.plan_history, name="plan_history"),
     path("plans/<str:code>/share/", sharing.share_plan, name="share_plan"),
     path("plans/<str:code>/share/<int:grant>/end/", sharing.stop_sharing, name="stop_sharing"),
@@ -132,6 +145,26 @@ urlpatterns = [
     path("plans/<str:code>/evidence/", evidence.evidence_list, name="evidence_list"),
     path("plans/<str:code>/evidence/<slug:evidence>/", evidence.evidence, name="evidence"),
     path("plans/<str:code>/evidence/<slug:evidence>/file/", evidence.evidence_file, name="evidence_file"),
+    path("plans/<str:code>/versions/", versions.versions, name="versions"),
+    path("plans/<str:code>/versions/new/", versions.begin, name="begin_version"),
+    path("plans/<str:code>/versions/compare/", versions.compare, name="compare_versions"),
+    path("plans/<str:code>/versions/<int:version_id>/", versions.version, name="version"),
+    path("plans/<str:code>/versions/<int:version_id>/read/", versions.read, name="read_version"),
+    path("plans/<str:code>/versions/<int:version_id>/export.<str:to>", versions.export, name="export_version"),
+    path("plans/<str:code>/versions/<int:version_id>/steps/<slug:version_step>/", versions.step, name="version_step"),
+    path("plans/<str:code>/versions/<int:version_id>/comments/", versions.comment, name="version_comment"),
+    path("plans/<str:code>/versions/<int:version_id>/comments/<int:comment>/", versions.answer, name="answer_comment"),
+    path("plans/<str:code>/versions/<int:version_id>/send/", circulation.circulate, name="circulate"),
+    path(
+        "plans/<str:code>/versions/<int:version_id>/copies/<int:copy>/again/", circulation.send_again, name="send_again"
+    ),
+    path(
+        "plans/<str:code>/versions/<int:version_id>/copies/<int:copy>/end-link/",
+        circulation.end_link,
+        name="end_copy_link",
+    ),
+    path("g/v/<str:secret>/", circulation.guest_version, name="guest_version"),
+    path("g/v/<str:secret>/plan.<str:to>", circulation.guest_file, name="guest_version_file"),
     path("frameworks/", frameworks.framework_list, name="framework_list"),
     path("frameworks/<slug:framework_id>/", frameworks.framework, name="framework"),
     path("frameworks/<slug:framework_id>/blank.<str:to>", files.blank, name="blank"),
@@ -140,3 +173,4 @@ urlpatterns = [
 SIGNED_IN = ("plan_list", "export_list", "new_plan", "new_plan_of", "upload", "framework_list", "framework", "blank")
 ACCESS = {f"plans:{p.name}": "signed-in" if p.name in SIGNED_IN else "seen" for p in urlpatterns}
 ACCESS["plans:guest"] = "anyone"  # whoever has the link; a wrong one leads nowhere
+ACCESS["plans:guest_version"] = ACCESS["plans:guest_version_file"] = "anyone"

@@ -59,7 +59,7 @@ def record_progress(
     require_untouched(by, action, edition)
     of = _round(plan, values.round)
     require_theirs(by, plan, action, of)
-    _require_values(by, plan, action, values, day_of(at))
+    require_values(by, plan, action, values, day_of(at))
     return put_entry(by=by, at=at, plan=plan, action=action, of=of, values=values, submission=submission)
 
 
@@ -190,7 +190,7 @@ def require_untouched(by: Viewer, action: Action, edition: int) -> None:
     )
 
 
-def _require_values(by: Viewer, plan: Plan, action: Action, values: ProgressValues, today: date) -> None:
+def require_values(by: Viewer, plan: Plan, action: Action, values: ProgressValues, today: date) -> None:
     scale = scale_of(by, plan.framework.scale_id)
     if not (values.text.strip() or values.status or values.impact.strip() or values.measure_current is not None):
         raise Refusal("Write what happened, or choose a status.", field="text")

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from plumbline.plans.rules.decision_words import decision_sentence
+from plumbline.plans.rules.group_words import SENTENCES as ABOUT_PEOPLE
 from plumbline.plans.rules.review_words import moved_with_it, review_sentence
 from plumbline.plans.rules.round_words import round_sentence
 from plumbline.plans.rules.wording import day_words
@@ -67,6 +68,8 @@ def sentence(verb: str, label: str, before: Mapping[str, Any], after: Mapping[st
     """The event in one sentence, for instance: "Action 2.3: finish moved from 1 May to 1 June, agreed by A. Reid."."""
     if verb in FIXED:
         return FIXED[verb].format(label=label)
+    if verb in ABOUT_PEOPLE:
+        return ABOUT_PEOPLE[verb](label, before, after)
     if verb in SAID:
         words, key = SAID[verb]
         return words.format(label=label) + (f": {_short(after[key])}." if after.get(key) else ".")
