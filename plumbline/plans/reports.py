@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -17,10 +17,14 @@ from plumbline.documents.writing.pdf import write_pdf
 from plumbline.documents.writing.xlsx import write_xlsx
 from plumbline.kernel.refusals import Refusal
 from plumbline.library.queries import framework_of, get_framework, scale_of
+from plumbline.library.types import Scale
 from plumbline.plans import queries
 from plumbline.plans.layouts import PrintFacts, about, blank_template, lay_out, tabulate
-from plumbline.plans.models import Plan
+from plumbline.plans.layouts.common import Work
+from plumbline.plans.layouts.paper import Paper, lay_out_paper
+from plumbline.plans.models import CommitteeView, Plan
 from plumbline.plans.queries.plans import PlanFilters
+from plumbline.plans.queries.round_paper import paper_content
 from plumbline.plans.reading.as_json import content_to_json
 from plumbline.plans.rules.naming import file_stem
 
@@ -75,6 +79,35 @@ def export_plan(
         return _table(tabulate(content, framework, scale, facts), to, name, about(content, framework, facts))
     media_type, write = _REPORTS[to]
     return File(name, media_type, write(lay_out(content, framework, scale, facts, monitored=monitored)))
+
+
+def export_paper(viewer: Viewer, code: str, round_id: int, to: str, *, today: date) -> File:
+    """The committee's paper: every part with its history up to a round, the grades counted, the committee's own view
+    (ST14, ST15). Only what is for everyone.
+
+    Raises Round.DoesNotExist for a stranger, Refusal for a format there is not.
+    """
+    if to not in _REPORTS:
+        raise Refusal(f"The paper cannot be written as “{to}”. Choose one of: {', '.join(_REPORTS)}.")
+    found = paper_content(viewer, code, round_id)
+    plan = found.plan
+    framework, scale = framework_of(viewer, plan.framework_id), scale_of(viewer, plan.framework.scale_id)
+    beside = {at: tuple(_view_said(view, scale) for view in views) for at, views in found.views.items()}
+    facts = replace(facts_of(plan, today), version=f"Round {found.round.label}")
+    report = lay_out_paper(Work(found.content, framework, scale, facts), Paper(found.counts, beside))
+    media_type, write = _REPORTS[to]
+    return File(f"{file_stem(f'{plan.title} {found.round.label}')}.{to}", media_type, write(report))
+
+
+def _view_said(view: CommitteeView, scale: Scale) -> tuple[str, str]:
+    """The committee's view as a label and its words: "Challenges the grade and would give 3 (Slipped)."."""
+    label = f"View of the {view.group_name}"
+    if view.agrees:
+        said = "Agrees with the grade."
+    else:
+        value = scale.value(view.status)
+        said = "Challenges the grade" + (f" and would give {value.code} ({value.label})." if value else ".")
+    return label, f"{said}\n{view.text}".strip()
 
 
 def export_list(viewer: Viewer, filters: PlanFilters, to: str, *, today: date) -> File:

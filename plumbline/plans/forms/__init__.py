@@ -2,7 +2,7 @@
 
 from plumbline.plans.forms.common import ReasonForm, SubmissionForm
 from plumbline.plans.forms.items import ActionForm, MoveFinishForm, OccurrenceForm, ProgressForm
-from plumbline.plans.forms.plans import NewPlanForm, PlanForm, RoundForm, SectionForm, ShareForm
+from plumbline.plans.forms.plans import NewPlanForm, PlanForm, SectionForm, ShareForm
 from plumbline.plans.forms.uploads import (
     AboutUploadForm,
     AgreementForm,
@@ -22,7 +22,6 @@ __all__ = [
     "PlanForm",
     "ProgressForm",
     "ReasonForm",
-    "RoundForm",
     "RowForm",
     "SectionForm",
     "ShareForm",

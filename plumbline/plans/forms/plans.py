@@ -215,15 +215,6 @@ class SectionForm(TextForm):
         )
 
 
-class RoundForm(forms.Form):
-    """A new round of reporting: each part that is not fully achieved is asked about again (ST5, ST9)."""
-
-    label = forms.CharField(
-        label="Which month is the round?", max_length=60, help_text="For example, January 2027",
-        error_messages={"required": "Enter the month of the round"},
-    )  # fmt: skip
-
-
 class ShareForm(TextForm):
     """Sharing a plan: with whom, how far, and why."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from plumbline.documents.report import Block, Cell, Column, Heading, Para, Report, Row, Status, Table, paras
 from plumbline.library.types import Field
 from plumbline.plans.layouts.common import (
@@ -21,10 +23,17 @@ from plumbline.plans.rules.content import Item, Progress, Section
 COLUMNS = (Column("What", 26), Column("Answer", 74))
 # Printed in rows of their own, whatever columns the framework names; the status is the last round's.
 PARTS_FIELDS = frozenset({"title", "text", "measure", "responsible", "finish", "progress", "status"})
+# By the number of a part and the round: what stands below its answer there, each with its label (the committee's view).
+Beside = Mapping[tuple[str, str], tuple[tuple[str, str], ...]]
 ROUND_FIELDS: tuple[Field, ...] = ("progress", "status", "impact")
 
 
 def lay_out_parts(work: Work) -> Report:
+    return report_of(work, [*about_the_review(work), review_table(work, {}), *key_of_grades(work)])
+
+
+def about_the_review(work: Work) -> list[Block]:
+    """What stands above the recommendations: the header as a labelled table, then the framework's own words."""
     blocks: list[Block] = []
     if rows := header_rows(work, every_page=False) + period_rows(work):
         blocks.append(
@@ -35,9 +44,11 @@ def lay_out_parts(work: Work) -> Report:
                 description="A label in the first column, what it says in the second.",
             )
         )
-    blocks += introduction(work)
-    blocks.append(_review(work))
-    blocks += _key(work)
+    return [*blocks, *introduction(work)]
+
+
+def report_of(work: Work, blocks: list[Block]) -> Report:
+    """The document: the review's name on every page, version and date at its foot."""
     running = page_header(work) or _review_line(work)
     return Report(
         title=work.content.title or work.framework.title,
@@ -55,11 +66,11 @@ def _review_line(work: Work) -> tuple[str, ...]:
     return (f"Progress update of the {label.lower()} {name}",) if name else ()
 
 
-def _review(work: Work) -> Table:
+def review_table(work: Work, beside: Beside) -> Table:
     """All recommendations in one table, as the publisher has it."""
     return Table(
         columns=COLUMNS,
-        rows=tuple(row for section in work.content.sections for row in _section(work, section)),
+        rows=tuple(row for section in work.content.sections for row in _section(work, section, beside)),
         caption="Recommendations and their progress",
         description=(
             f"Each recommendation begins with a dark row and each {work.framework.items.noun} with a lighter one; "
@@ -68,7 +79,7 @@ def _review(work: Work) -> Table:
     )
 
 
-def _section(work: Work, section: Section) -> list[Row]:
+def _section(work: Work, section: Section, beside: Beside) -> list[Row]:
     name = f"{work.noun} {section.number}".strip()
     said = paras(" ".join(section.title.split()), bold=True)
     said += tuple(para for extra in section_extras(section, ()) for para in extra)
@@ -82,11 +93,11 @@ def _section(work: Work, section: Section) -> list[Row]:
         )
     ]
     for place, item in enumerate(section.items, start=1):
-        rows += _part(work, item, in_order=item.number == f"{section.number or '1'}.{place}")
+        rows += _part(work, item, beside, in_order=item.number == f"{section.number or '1'}.{place}")
     return rows
 
 
-def _part(work: Work, item: Item, *, in_order: bool) -> list[Row]:
+def _part(work: Work, item: Item, beside: Beside, *, in_order: bool) -> list[Row]:
     """The rows of a part: what was agreed, then each round. A number is printed where it cannot be told by counting."""
     columns = work.framework.columns
     title = f"{item.number} {item.title}" if item.title and not in_order else item.title
@@ -109,6 +120,7 @@ def _part(work: Work, item: Item, *, in_order: bool) -> list[Row]:
         rows.append(_labelled("Number", paras(item.number)))
     for entry in item.progress or ([Progress()] if work.blank else []):
         rows += _round(work, entry)
+        rows += [_labelled(label, paras(said)) for label, said in beside.get((item.number, entry.round), ())]
     last = item.progress[-1].status if item.progress else ""
     if (item.status.text or item.status.key) and item.status.text != last:
         rows.append(_status_row("Status", "", status_of(item.status.text, item.status.key, work.scale), ""))
@@ -116,7 +128,7 @@ def _part(work: Work, item: Item, *, in_order: bool) -> list[Row]:
 
 
 def _round(work: Work, entry: Progress) -> list[Row]:
-    rows = []
+    rows: list[Row] = []
     when = f" ({entry.round})" if entry.round else ""
     for column in work.framework.columns:
         if column.field == "status":
@@ -150,7 +162,7 @@ def _label_cell(label: str, hint: str) -> Cell:
     return Cell(paras=(Para(label=f"{label}:", hint=hint),), scope="row", shade="soft")
 
 
-def _key(work: Work) -> list[Block]:
+def key_of_grades(work: Work) -> list[Block]:
     """The key of gradings, where the publisher prints one."""
     if not work.scale.key_title:
         return []

@@ -1,4 +1,4 @@
-"""What is asked of people without an account (BY12): one request by one link, as the guest and as the officer see it."""
+"""What is asked of people without an account (BY12): one request by one link, as the guest and the officer see it."""
 
 from __future__ import annotations
 

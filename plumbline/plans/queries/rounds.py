@@ -204,11 +204,12 @@ def round_page(viewer: Viewer, code: str, pk: int, *, today: date) -> RoundPage:
     bodies = bodies_on(viewer, plan)
     parts = [
         _part(action, found, requests.get(action.pk), views, scale, bodies, today)
-        for action in _actions(viewer, plan)
+        for action in parts_of(viewer, plan)
         if action.withdrawn_at is None or action.pk in requests
     ]
     for part in parts:
-        part.may_answer = part.action.pk in mine and part.action.withdrawn_at is None and found.closed_at is None
+        open_to_answer = part.request is not None and part.action.withdrawn_at is None and found.closed_at is None
+        part.may_answer = open_to_answer and part.action.pk in mine
     return RoundPage(
         plan=plan, round=found, framework=framework_of(viewer, plan.framework_id), scale=scale,
         asked=[p for p in parts if p.request], others=[p for p in parts if not p.request],
@@ -217,7 +218,8 @@ def round_page(viewer: Viewer, code: str, pk: int, *, today: date) -> RoundPage:
     )  # fmt: skip
 
 
-def _actions(viewer: Viewer, plan: Plan) -> list[Action]:
+def parts_of(viewer: Viewer, plan: Plan) -> list[Action]:
+    """The plan's actions, withdrawn ones too, each with its parties and the entries that the viewer may read."""
     entries = progress_seen(viewer).select_related("round")
     actions = plan.actions.select_related("section").prefetch_related(
         "parties", Prefetch("progress", queryset=entries, to_attr="entries_seen")
@@ -225,11 +227,16 @@ def _actions(viewer: Viewer, plan: Plan) -> list[Action]:
     return list(actions.order_by("section__position", "position", "pk"))
 
 
+def entries_of(action: Action) -> list[ProgressEntry]:
+    """What `parts_of` fetched for it, oldest first."""
+    return list(getattr(action, "entries_seen", []))
+
+
 def _part(
     action: Action, found: Round, request: RoundRequest | None, views: ByRound, scale: Scale, bodies: tuple[Body, ...],
     today: date,
 ) -> Part:  # fmt: skip
-    entries = getattr(action, "entries_seen", [])
+    entries = entries_of(action)
     answers = [e for e in entries if e.round_id == found.pk]
     stands = None
     if request:
@@ -280,11 +287,11 @@ def proposal(viewer: Viewer, plan: Plan, *, today: date) -> Proposal:
     bodies = bodies_on(viewer, plan)
     names = {body.pk: body.name for body in bodies}
     to_ask, achieved = [], []
-    for action in _actions(viewer, plan):
+    for action in parts_of(viewer, plan):
         if action.withdrawn_at is not None:
             continue
         if is_achieved(viewer, plan, action):
-            last = [e.round.label for e in getattr(action, "entries_seen", []) if e.round]
+            last = [e.round.label for e in entries_of(action) if e.round]
             achieved.append((action, last[-1] if last else ""))
         else:
             ids = responsible_for(action.parties.all(), bodies)

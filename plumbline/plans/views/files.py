@@ -12,7 +12,8 @@ from plumbline.plans.queries.plans import PlanFilters
 from plumbline.plans.views.common import page, viewer_on
 
 
-def _answer(file: reports.File) -> HttpResponse:
+def download(file: reports.File) -> HttpResponse:
+    """A finished file as the answer: saved, never drawn in the browser, never kept on the way."""
     response = HttpResponse(file.content, content_type=file.media_type)
     response["Content-Disposition"] = content_disposition_header(True, file.name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
@@ -27,7 +28,7 @@ def export_plan(request: HttpRequest, code: str, to: str) -> HttpResponse:
         file = reports.export_plan(
             viewer_on(request), code, to, today=timezone.localdate(), monitored=monitored, with_notes=with_notes
         )
-        return _answer(file)
+        return download(file)
     except Refusal as refusal:
         raise Http404(refusal.message) from refusal
 
@@ -36,7 +37,7 @@ def export_plan(request: HttpRequest, code: str, to: str) -> HttpResponse:
 def export_list(request: HttpRequest, to: str) -> HttpResponse:
     try:
         filters = PlanFilters.read(request.GET)
-        return _answer(reports.export_list(viewer_on(request), filters, to, today=timezone.localdate()))
+        return download(reports.export_list(viewer_on(request), filters, to, today=timezone.localdate()))
     except Refusal as refusal:
         raise Http404(refusal.message) from refusal
 
@@ -44,6 +45,6 @@ def export_list(request: HttpRequest, to: str) -> HttpResponse:
 @page
 def blank(request: HttpRequest, framework_id: str, to: str) -> HttpResponse:
     try:
-        return _answer(reports.export_blank(viewer_on(request), framework_id, to))
+        return download(reports.export_blank(viewer_on(request), framework_id, to))
     except Refusal as refusal:
         raise Http404(refusal.message) from refusal

@@ -19,7 +19,7 @@ from plumbline.library.types import Common
 from plumbline.people.queries import organisations_where
 from plumbline.plans import actions, queries
 from plumbline.plans.actions import PlanValues, SectionValues
-from plumbline.plans.forms import NewPlanForm, PlanForm, ReasonForm, RoundForm, SectionForm
+from plumbline.plans.forms import NewPlanForm, PlanForm, ReasonForm, SectionForm
 from plumbline.plans.models import PlanStage
 from plumbline.plans.queries.plans import SORTS, PlanFilters
 from plumbline.plans.queries.withheld import reveal_in, revealed
@@ -229,24 +229,6 @@ def plan_history(request: HttpRequest, code: str) -> HttpResponse:
         "may_share": queries.may_share(viewer, plan),
     }  # fmt: skip
     return render(request, "plans/history.html", context)
-
-
-@page
-@require_http_methods(["GET", "POST"])
-@changing("change this plan")
-def open_round(request: HttpRequest, code: str) -> HttpResponse:
-    viewer = viewer_on(request)
-    plan = queries.get_plan(viewer, code)
-
-    def do(data: dict[str, Any]) -> str:
-        made = actions.open_round(by=viewer, at=now(), code=code, label=data["label"])
-        return f"The round {made.label} is open."
-
-    return one_form_page(
-        request, RoundForm(posted(request)), key=f"round:{code}", do=do, to=reverse("plans:plan", args=[code]),
-        plan=plan, heading="Open a round of reporting", button="Open the round",
-        lede="Each part that is not fully achieved is reported on again.",
-    )  # fmt: skip
 
 
 @page
