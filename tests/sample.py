@@ -15,24 +15,34 @@ from django.utils import timezone
 
 from plumbline.access import actions as access
 from plumbline.access.models import Grant
+from plumbline.guests.models import GuestLink
 from plumbline.plans import actions as plans
 from plumbline.plans.actions import incoming
+from plumbline.plans.actions.checks import accept_finding
 from plumbline.plans.actions.disagreements import raise_disagreement
+from plumbline.plans.actions.group import MemberValues, add_member
+from plumbline.plans.actions.group_lead import CoverValues, LeadValues, add_cover, agree_lead
 from plumbline.plans.actions.hand_back import propose_hand_back
 from plumbline.plans.actions.reviews import Attendance, ReviewPlan, add_other_date, open_review, plan_review
 from plumbline.plans.models import (
+    AcceptedFinding,
     Action,
     Disagreement,
     Evidence,
+    GroupMember,
     HandBack,
     OtherDate,
     Plan,
+    PlanLead,
     Review,
+    Round,
     Upload,
     UploadState,
 )
+from plumbline.plans.queries.checks import findings_of
+from plumbline.plans.rules.checks import Finding
 from tests.shape.addresses import Address
-from tests.world import NOW, World, viewer
+from tests.world import NOW, TODAY, World, viewer
 
 NEVER = "ZZZZZZZZ"  # no plan and no upload has this code
 FRAMEWORK = "dumfries-galloway-improvement-plan"
@@ -119,9 +129,36 @@ class Sample:
     def cover(self) -> PlanLead:
         """Somebody stands in for the plan's lead for a long time."""
         by, code, owner = viewer(self.world.owner), self.plan.code, self.world.owner
-        lead = agree_lead(by=by, at=NOW, code=code, values=LeadValues(user_id=owner.pk, agreed_by="The group"), was=None)
+        agreed = LeadValues(user_id=owner.pk, agreed_by="The group")
+        lead = agree_lead(by=by, at=NOW, code=code, values=agreed, was=None)
         values = CoverValues(user_id=self.world.mate.pk, since=NOW.date(), until=date(2999, 1, 1))
         return add_cover(by=by, at=NOW, code=code, values=values, was=lead.pk)
+
+    @property
+    def finding(self) -> Finding:
+        """Something that the plan check finds and nobody has accepted."""
+        return findings_of(viewer(self.world.owner), self.plan, today=TODAY).open[-1]
+
+    @cached_property
+    def accepted(self) -> AcceptedFinding:
+        first = findings_of(viewer(self.world.owner), self.plan, today=TODAY).open[0]
+        return accept_finding(
+            by=viewer(self.world.owner), at=NOW, code=self.plan.code, mark=first.mark, reason="The group knows"
+        )
+
+    @cached_property
+    def round(self) -> Round:
+        """A round that asks about the action."""
+        return plans.open_round(by=viewer(self.world.owner), at=NOW, code=self.plan.code, label="May 2026")
+
+    @cached_property
+    def link(self) -> GuestLink:
+        """A link by which somebody without an account is asked about the action."""
+        values = plans.AskValues(name="Dr Ann Lee", email="ann.lee@example.org", asks="How is she?")
+        return plans.ask_guest(
+            by=viewer(self.world.owner), at=NOW, code=self.plan.code, number=self.action.number, values=values,
+            submission="sample",
+        )  # fmt: skip
 
     def nowhere(self, address: Address) -> str:
         """The same address of something that never did."""
@@ -149,6 +186,8 @@ class Sample:
             "member": 0,
             "turn": 0,
             "evidence": NEVER,
+            "round_id": 0,
+            "link_id": 0,
             **row,
         }
         missing = set(address.arguments) - set(known)
@@ -158,12 +197,29 @@ class Sample:
 
 # What stands in the address of one row of the plan, by the name of the address: made when it is first asked for.
 OF_A_ROW: dict[str, Callable[[Sample], dict[str, Any]]] = {
+    "accept_finding": lambda s: {"mark": s.finding.mark},
+    "take_back_finding": lambda s: {"pk": s.accepted.pk},
     "evidence": lambda s: {"evidence": s.evidence.code},
     "evidence_file": lambda s: {"evidence": s.evidence.code},
     "judge_evidence": lambda s: {"evidence": s.evidence.code},
     "disagreement": lambda s: {"pk": s.disagreement.pk},
     "new_position": lambda s: {"pk": s.disagreement.pk},
     "dispute_step": lambda s: {"pk": s.disagreement.pk, "step": "settle_in_group"},
+    "leave_group": lambda s: {"member": s.member.pk},
+    "stop_cover": lambda s: {"turn": s.cover.pk},
+    **{
+        name: lambda s: {"round_id": s.round.pk}
+        for name in (
+            "round",
+            "ask_again",
+            "close_round",
+            "round_paper",
+            "answer_part",
+            "committee_view",
+            "ask_about_part",
+        )
+    },
+    "end_guest_link": lambda s: {"link_id": s.link.pk},
     "hand_back": lambda s: {"pk": s.hand_back.pk},
     "hand_back_step": lambda s: {"pk": s.hand_back.pk, "step": "put_to_group"},
     **{

@@ -5,7 +5,9 @@ from datetime import date
 from django.urls import path, register_converter
 
 from plumbline.plans.views import (
+    checks,
     circulation,
+    copies,
     decisions,
     evidence,
     files,
@@ -22,6 +24,7 @@ from plumbline.plans.views import (
     sharing,
     uploads,
     versions,
+    why,
 )
 
 
@@ -90,6 +93,7 @@ urlpatterns = [
     path("plans/<str:code>/group/cover/", group.cover, name="cover"),
     path("plans/<str:code>/group/cover/<int:turn>/end/", group.stop_cover, name="stop_cover"),
     path("plans/<str:code>/send/", group.send_plan, name="send_plan"),
+    path("plans/<str:code>/copies/", copies.copies, name="copies"),
     path("plans/<str:code>/history/", plans.plan_history, name="plan_history"),
     path("plans/<str:code>/share/", sharing.share_plan, name="share_plan"),
     path("plans/<str:code>/share/<int:grant>/end/", sharing.stop_sharing, name="stop_sharing"),
@@ -165,6 +169,9 @@ urlpatterns = [
     ),
     path("g/v/<str:secret>/", circulation.guest_version, name="guest_version"),
     path("g/v/<str:secret>/plan.<str:to>", circulation.guest_file, name="guest_version_file"),
+    path("plans/<str:code>/check/", checks.check, name="check"),
+    path("plans/<str:code>/check/<slug:mark>/accept/", checks.accept, name="accept_finding"),
+    path("plans/<str:code>/check/accepted/<int:pk>/take-back/", checks.take_back, name="take_back_finding"),
     path("frameworks/", frameworks.framework_list, name="framework_list"),
     path("frameworks/<slug:framework_id>/", frameworks.framework, name="framework"),
     path("frameworks/<slug:framework_id>/blank.<str:to>", files.blank, name="blank"),

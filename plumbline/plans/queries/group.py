@@ -1,11 +1,13 @@
-"""Who works on a plan and why it exists, as its pages and other parts of its life ask."""
+"""Who works on a plan and why it exists, as the other parts of its life ask. Its own pages: `group_pages`."""
 
 from __future__ import annotations
 
+from plumbline.access.queries import records_owned_by
+from plumbline.access.roles import roles
 from plumbline.access.viewer import Viewer
 from plumbline.library.queries import framework_of
 from plumbline.library.types import Attendee, Trigger
-from plumbline.plans.models import Ground, Plan, PlanKind
+from plumbline.plans.models import Ground, Plan, PlanKind, PlanLead
 from plumbline.plans.queries.actors import leads_of, members_of
 from plumbline.plans.rules.grounds import GroundFacts, may_end, trigger_named
 from plumbline.plans.rules.group import missing_places
@@ -16,7 +18,12 @@ def has_lead(viewer: Viewer, plan: Plan) -> bool:
     return bool(leads_of(viewer, plan))
 
 
-def holds_meetings(plan: Plan) -> bool:
+def current_turn(viewer: Viewer, plan: Plan) -> PlanLead | None:
+    """The turn of the plan's lead, whoever stands in for them today; None where no lead was agreed."""
+    return next((turn for turn in leads_of(viewer, plan) if turn.covers_id is None), None)
+
+
+def holds_meetings(viewer: Viewer, plan: Plan) -> bool:
     """Whether the plan has planning meetings: an in-house plan has none (DG2), nor has one that was handed back."""
     return plan.kind != PlanKind.IN_HOUSE and plan.handed_back_at is None
 
@@ -24,11 +31,25 @@ def holds_meetings(plan: Plan) -> bool:
 def group_missing(viewer: Viewer, plan: Plan) -> tuple[Attendee, ...]:
     """Whom this kind of plan must have in its group and has not (DG14)."""
     there = members_of(viewer, plan).values_list("role", flat=True)
-    return missing_places(framework_of(viewer, plan.framework_id).attendees, there, meets=holds_meetings(plan))
+    return missing_places(framework_of(viewer, plan.framework_id).attendees, there, meets=holds_meetings(viewer, plan))
 
 
 def group_complete(viewer: Viewer, plan: Plan) -> bool:
+    """Whether everybody whom this kind of plan must have is in its group (DG14)."""
     return not group_missing(viewer, plan)
+
+
+def names_everyone(viewer: Viewer, plan: Plan) -> bool:
+    """Whether the viewer names who has any place in the group: the owner's people do, and after the hand-back those of
+    the provider who leads the plan (DG39)."""
+    if plan.led_by_id and viewer.can("plan.edit", plan.led_by_id):
+        return True
+    return records_owned_by(viewer, "plan.edit").filter(pk=plan.record_id).exists()
+
+
+def may_agree_lead(viewer: Viewer, plan: Plan) -> bool:
+    """Whether the viewer writes down who keeps the plan: its lead, who stands in for them, and who names everyone."""
+    return names_everyone(viewer, plan) or viewer.user_id in {t.user_id for t in leads_of(viewer, plan) if t.user_id}
 
 
 def trigger_of(viewer: Viewer, plan: Plan) -> Trigger | None:
@@ -46,3 +67,9 @@ def grades_reached(viewer: Viewer, plan: Plan) -> tuple[bool, str]:
     """Whether the latest inspection shows the grades the plan is to reach, and the sentence that says so (DG5). A plan
     whose reason asks for no grade has reached them."""
     return may_end(ground_facts(viewer, plan), trigger_of(viewer, plan))
+
+
+def role_label(viewer: Viewer, key: str) -> str:
+    """What a role is called; "" for one that is no longer in the library."""
+    role = roles().get(key)
+    return role.label if role else ""

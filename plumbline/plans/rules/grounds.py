@@ -49,6 +49,15 @@ class Reason:
     identified_by: str = ""
 
 
+# The words of the grades, where the regulator's own scale is known; otherwise the numbers stand alone.
+CARE_INSPECTORATE = {6: "excellent", 5: "very good", 4: "good", 3: "adequate", 2: "weak", 1: "unsatisfactory"}
+
+
+def grades_of(nation: str) -> dict[int, str]:
+    """The grades an inspection can give, the best first, with their words."""
+    return CARE_INSPECTORATE if nation == "scotland" else dict.fromkeys(CARE_INSPECTORATE, "")
+
+
 def trigger_named(triggers: Iterable[Trigger], key: str) -> Trigger | None:
     return next((t for t in triggers if t.key == key), None)
 

@@ -84,3 +84,24 @@ ADDRESS = re.compile(r"[^@\s,;<>()\[\]\"\\]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{
 def looks_like_address(text: str) -> bool:
     """Whether a mail could be sent there at all; whether it arrives only a mail can tell."""
     return bool(ADDRESS.fullmatch(text)) and ".." not in text and not text.split("@")[0].endswith(".")
+
+
+# Whoever a party proposes may come from anywhere (DG13).
+OPEN_PLACES = frozenset({"invited_professional", "sector_body", "advocate"})
+
+
+def may_name(key: str, side: str, *, all_sides: bool) -> bool:
+    """Whether a person names who has the role `key` of this side: some name everyone, the others their own side and
+    whom they propose. Roles are those of library/roles.yaml; "" is none."""
+    return all_sides or not key or side == "provider" or key in OPEN_PLACES
+
+
+def side_mismatch(key: str, side: str, posts_at_providers: Sequence[bool]) -> str:
+    """Why somebody with these posts does not fill a place of this side, to follow their name; "" where they do."""
+    if key in OPEN_PLACES or not posts_at_providers:
+        return ""
+    if side == "provider" and not any(posts_at_providers):
+        return "does not work for a provider, and this is a place of the provider. Choose another place."
+    if side in ("partner", "regulator") and all(posts_at_providers):
+        return "works for a provider, and this is not a place of the provider. Choose another place."
+    return ""

@@ -54,6 +54,8 @@ FIXED = {
 }
 # Of evidence and the closed loop: what was said stands behind it, where something was.
 SAID = {
+    "finding.accepted": ("{label}: what the plan check finds was accepted", "found"),
+    "finding.taken_back": ("{label}: what the plan check finds is open again", "found"),
     "evidence.offered": ("{label}: evidence offered", "evidence"),
     "evidence.used": ("{label}: evidence that was there already is used", "evidence"),
     "evidence.accepted": ("{label}: evidence accepted", "evidence"),
@@ -91,6 +93,8 @@ def sentence(verb: str, label: str, before: Mapping[str, Any], after: Mapping[st
     said = round_sentence(verb, label, after) or review_sentence(verb, label, before, after)
     if said := said or decision_sentence(verb, label, after):
         return said
+    if verb == "copy.made":
+        return _copy(after)
     if verb == "record.shared":
         given = {"edit": "read and change", "record": "read and record progress"}.get(str(after.get("level")), "read")
         return f"Shared with {after.get('with')}, to {given}."
@@ -124,6 +128,13 @@ def _update(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     told += [f"progress on {', '.join(dict.fromkeys(after['new_progress']))}"] if after.get("new_progress") else []
     agreed = f" Agreed by {after['agreed_by']}." if after.get("agreed_by") else ""
     return f"The plan was brought up to date from “{after.get('file', '')}”. {'; '.join(told)}.{agreed}"
+
+
+def _copy(after: Mapping[str, Any]) -> str:
+    told = f"A copy for the {after.get('for')} was made ({str(after.get('format', '')).upper()}), people {after.get('people')}"
+    if n := after.get("withheld"):
+        told += f", {n} {'passage' if n == 1 else 'passages'} withheld"
+    return f"{told}."
 
 
 def _progress(label: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
