@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import timedelta
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -20,7 +21,11 @@ from plumbline.notices.queries import find_feed
 from plumbline.notices.rules.calendar import calendar_file
 from plumbline.plans import queries
 from plumbline.plans.queries.calendar import calendar_of
+from plumbline.plans.queries.reviews import review_dates
+from plumbline.plans.queries.rounds import requests_waiting
+from plumbline.plans.queries.waiting import steps_waiting
 from plumbline.plans.queries.work import next_due, plans_waiting, tasks_of
+from plumbline.plans.rules.standing import SOON_DAYS
 
 
 @login_required
@@ -29,15 +34,22 @@ def home(request: HttpRequest) -> HttpResponse:
     viewer: Viewer = request.viewer  # type: ignore[attr-defined]
     today = timezone.localdate()
     tasks = tasks_of(viewer, today=today)
+    steps, asked = steps_waiting(viewer), requests_waiting(viewer, today=today)
+    reviews = [r for r in review_dates(viewer, today=today) if r.on <= today + timedelta(days=SOON_DAYS)]
     counts = {label: n for label, n in queries.count_by_common(viewer).items() if n}
-    waiting, uploads = plans_waiting(viewer, today=today), list(queries.list_uploads(viewer)[:5])
+    uploads = list(queries.list_uploads(viewer)[:5])
+    met = {r.plan.pk for r in reviews}
+    waiting = [p for p in plans_waiting(viewer, today=today) if p.pk not in met]
     context = {
         "today": today,
         "late": [t for t in tasks if t.days_late > 0],
         "due": [t for t in tasks if t.days_late <= 0],
+        "asked": asked,
+        "steps": steps,
+        "reviews": reviews,
         "waiting": waiting,
         "uploads": uploads,
-        "waiting_total": len(waiting) + len(uploads),
+        "waiting_total": len(waiting) + len(uploads) + len(asked) + len(steps) + len(reviews),
         "counts": counts,
         "actions_total": sum(counts.values()),
         "next_due": None if tasks else next_due(viewer, after=today),

@@ -71,6 +71,23 @@ def offers(process: Process, facts: Facts) -> tuple[Offer, ...]:
     return tuple(found)
 
 
+def next_step(process: Process, state: str, actors: frozenset[str], signed: frozenset[str]) -> Step | None:
+    """The step that waits for somebody who is one of these, whatever it may still lack: a signature in a place that is
+    not signed, or a step onwards. Going back, giving up and staying wait for nobody."""
+    order = [one.key for one in process.states]
+    for step in process.steps:
+        if state not in step.start or not actors & set(step.actors):
+            continue
+        if step.signs:
+            if step.signs not in signed:
+                return step
+            continue
+        gives_up = "reason" in step.asks and not step.question
+        if step.to and order.index(step.to) > order.index(state) and not gives_up:
+            return step
+    return None
+
+
 def require_step(process: Process, key: str, facts: Facts, *, note: str = "") -> Step:
     """The step, if this person may take it now. Raises Refusal with every sentence of what is missing."""
     offer = next((o for o in offers(process, facts) if o.step.key == key), None)
