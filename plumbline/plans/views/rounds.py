@@ -228,7 +228,8 @@ def committee_view(request: HttpRequest, code: str, round_id: int, number: str) 
             return redirect("plans:round", code=code, round_id=round_id)
     context = {
         **_shared(found), "form": form, "part": part, "key": key, "restored": restored,
-        "mentionable": mentionable(viewer, found.plan), "row": queries.action_page(viewer, code, number, today=found.today),
+        "mentionable": mentionable(viewer, found.plan),
+        "row": queries.action_page(viewer, code, number, today=found.today),
     }  # fmt: skip
     return render(request, "plans/round_committee.html", context, status=422 if form.errors else 200)
 
