@@ -97,7 +97,9 @@ class _WhoForm(TextForm):
 class LeadForm(_WhoForm):
     """Who keeps the plan from now on, and where that was agreed (DG11)."""
 
-    since = DatePartsField(label="From which day?")
+    since = DatePartsField(
+        label="From which day?", error_messages={"required": "Enter the day from which they keep it"}
+    )
     agreed_by = forms.CharField(
         label="Where or by whom was it agreed?", max_length=200,
         help_text="For example, the Improvement Planning Meeting of 24 November 2026",

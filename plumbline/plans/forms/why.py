@@ -91,7 +91,10 @@ class GroundForm(SubmissionForm):
         label="What is it?", choices=GroundKind.choices, widget=forms.RadioSelect,
         error_messages={"required": "Choose what it is"},
     )  # fmt: skip
-    on = DatePartsField(label="Which day was it?", help_text="Of a report, the day of the inspection or visit itself.")
+    on = DatePartsField(
+        label="Which day was it?", help_text="Of a report, the day of the inspection or visit itself.",
+        error_messages={"required": "Enter the day it happened"},
+    )  # fmt: skip
     title = forms.CharField(
         label="What is it called?", max_length=300,
         help_text="For example, Unannounced inspection by the Care Inspectorate",
