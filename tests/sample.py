@@ -181,6 +181,7 @@ class Sample:
             "key": "set-password",
             "pk": 0,
             "step": "none",
+            "mark": "none",
             "review": 1,
             "other_date": 0,
             "member": 0,

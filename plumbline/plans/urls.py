@@ -169,7 +169,7 @@ urlpatterns = [
     ),
     path("g/v/<str:secret>/", circulation.guest_version, name="guest_version"),
     path("g/v/<str:secret>/plan.<str:to>", circulation.guest_file, name="guest_version_file"),
-    path("plans/<str:code>/check/", checks.check, name="check"),
+    path("plans/<str:code>/check/", checks.check, name="plan_check"),
     path("plans/<str:code>/check/<slug:mark>/accept/", checks.accept, name="accept_finding"),
     path("plans/<str:code>/check/accepted/<int:pk>/take-back/", checks.take_back, name="take_back_finding"),
     path("frameworks/", frameworks.framework_list, name="framework_list"),

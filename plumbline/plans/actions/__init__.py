@@ -1,5 +1,7 @@
 """Every write to plans. `by` and `at` are passed in; each is one transaction and leaves exactly one event."""
 
+from plumbline.plans.actions.checks import accept_finding, take_back_acceptance
+from plumbline.plans.actions.copies import CopyFacts, note_copy
 from plumbline.plans.actions.documents import Source, create_plan_from_content, update_plan_from_content
 from plumbline.plans.actions.evidence import EvidenceValues, judge_evidence, offer_evidence, use_evidence
 from plumbline.plans.actions.items import (
@@ -67,6 +69,7 @@ from plumbline.plans.actions.uploads import (
 
 __all__ = [
     "ActionValues",
+    "CopyFacts",
     "AskValues",
     "Attendance",
     "Checked",
@@ -80,6 +83,7 @@ __all__ = [
     "SectionValues",
     "Source",
     "ViewValues",
+    "accept_finding",
     "add_action",
     "add_other_date",
     "add_reading",
@@ -111,6 +115,7 @@ __all__ = [
     "mark_used",
     "miss_occurrence",
     "move_finish",
+    "note_copy",
     "move_review",
     "note_attendance",
     "note_sustained",
@@ -127,6 +132,7 @@ __all__ = [
     "start_plan",
     "start_upload",
     "step_upload",
+    "take_back_acceptance",
     "update_plan_from_content",
     "use_evidence",
     "withdraw_action",

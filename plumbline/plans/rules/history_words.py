@@ -11,7 +11,7 @@ from plumbline.plans.rules.decision_words import decision_sentence
 from plumbline.plans.rules.group_words import SENTENCES as ABOUT_PEOPLE
 from plumbline.plans.rules.review_words import moved_with_it, review_sentence
 from plumbline.plans.rules.round_words import round_sentence
-from plumbline.plans.rules.wording import day_words
+from plumbline.plans.rules.wording import day_words, number_words
 
 NAMES = {
     "text": "what is to be done",
@@ -146,6 +146,8 @@ def _progress(label: str, before: Mapping[str, Any], after: Mapping[str, Any]) -
     if after.get("status") and after.get("status") != before.get("status"):
         old = before.get("status")
         said += f", status changed {f'from {old} ' if old else ''}to {after['status']}"
+    if after.get("measure_current") not in (None, before.get("measure_current")):
+        said += f", measure now {number_words(after['measure_current'])}"
     return said + moved_with_it(after) + "."
 
 

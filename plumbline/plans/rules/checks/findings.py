@@ -63,6 +63,11 @@ class Finding:
     subject: str  # what it speaks of, stable while the finding is the same: "action:1.2", "word:IJB"
     fingerprint: str  # changes when what it speaks of changes
 
+    @property
+    def mark(self) -> str:
+        """How an address names it."""
+        return self.fingerprint[:20]
+
 
 @dataclass(frozen=True)
 class ActionLife:
