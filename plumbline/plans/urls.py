@@ -5,6 +5,7 @@ from datetime import date
 from django.urls import path, register_converter
 
 from plumbline.plans.views import (
+    copies,
     checks,
     circulation,
     copies,

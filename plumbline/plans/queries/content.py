@@ -29,7 +29,7 @@ from plumbline.plans.rules.content import (
 from plumbline.plans.rules.wording import day_words, measure_in_words
 
 FOR_ALL = (Audience.EVERYONE, Audience.PUBLIC)
-Notes = Literal["all", "marked", "none"]
+Notes = Literal["all", "marked", "none", "public"]
 
 
 def _note_mark(audience: str) -> str:
@@ -45,7 +45,8 @@ def content_of(viewer: Viewer, plan: Plan, *, notes: Notes = "all") -> PlanConte
     """The plan's whole content that this viewer may read, without what was withdrawn.
 
     `notes` is about progress that is not for everyone on the plan (and that this viewer may read): "none" leaves it
-    out, as in a copy that is handed round; "marked" says beside each whom it is for.
+    out, as in a copy that is handed round; "marked" says beside each whom it is for. "public" leaves out all progress
+    that was not marked for the public.
     """
     scale = scale_of(viewer, plan.framework.scale_id)
     actions = (
@@ -89,6 +90,8 @@ def content_of(viewer: Viewer, plan: Plan, *, notes: Notes = "all") -> PlanConte
 
 def _entries(viewer: Viewer, notes: Notes) -> QuerySet[ProgressEntry]:
     entries = progress_seen(viewer)
+    if notes == "public":
+        return entries.filter(audience=Audience.PUBLIC)
     return entries.filter(audience__in=FOR_ALL) if notes == "none" else entries
 
 
