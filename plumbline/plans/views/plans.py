@@ -21,6 +21,7 @@ from plumbline.plans import actions, queries
 from plumbline.plans.actions import PlanValues, SectionValues
 from plumbline.plans.forms import NewPlanForm, PlanForm, ReasonForm, SectionForm
 from plumbline.plans.models import PlanStage
+from plumbline.plans.queries.life import life_of
 from plumbline.plans.queries.plans import SORTS, PlanFilters
 from plumbline.plans.queries.withheld import reveal_in, revealed
 from plumbline.plans.rules.history_words import NAMES, sentence
@@ -138,6 +139,7 @@ def plan_context(request: HttpRequest, found: queries.PlanPage) -> dict[str, Any
     return {
         "first_update": first_update_on(agreed, rule.months_after_agreed) if rule and agreed and not rounds else None,
         "page": found,
+        "life": life_of(viewer_on(request), found.plan),
         "plan": found.plan,
         "framework": found.framework,
         "today": timezone.localdate(),

@@ -1,0 +1,62 @@
+"""The parts of a plan's life, as a row of links that stands on each of its pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+
+from plumbline.access.viewer import NOBODY, Viewer
+from plumbline.library.queries import framework_of
+from plumbline.library.types import Framework
+from plumbline.plans.models import Plan, PlanKind
+from plumbline.plans.queries.actors import leads_of
+from plumbline.plans.queries.plans import may_share
+
+register = template.Library()
+
+MAIN = (
+    ("plan", "Plan"), ("group", "Group"), ("review_list", "Reviews"), ("rounds", "Rounds"), ("versions", "Versions"),
+    ("check", "Plan check"),
+)  # fmt: skip
+MORE = (
+    ("why", "Why this plan"), ("evidence_list", "Evidence"), ("disagreements", "Differences of opinion"),
+    ("hand_backs", "Handing back"), ("guest_links", "Links for guests"), ("copies", "Copies for others"),
+    ("plan_history", "History"),
+)  # fmt: skip
+FOR_LEADS = ("copies", "told")  # they name people and what is kept from others: for those who share the plan or keep it
+
+
+@register.inclusion_tag("plans/parts/plan_nav.html", takes_context=True)
+def plan_nav(context: dict[str, Any], plan: Plan, here: str) -> dict[str, Any]:
+    """`here`: the name of the page's address, without its room."""
+    request = context.get("request")
+    viewer: Viewer = getattr(request, "viewer", NOBODY)
+    framework = framework_of(viewer, plan.framework_id)
+    leads = may_share(viewer, plan) or any(turn.user_id == viewer.user_id for turn in leads_of(viewer, plan))
+    return {
+        "main": _links(MAIN, plan, framework, here, leads=leads),
+        "more": _links(MORE, plan, framework, here, leads=leads),
+        "more_here": any(name == here for name, _ in MORE),
+    }
+
+
+def _links(
+    names: tuple[tuple[str, str], ...], plan: Plan, framework: Framework, here: str, *, leads: bool
+) -> list[dict[str, Any]]:
+    return [
+        {"label": label, "href": reverse(f"plans:{name}", args=[plan.code]), "here": name == here}
+        for name, label in names
+        if _has(name, plan, framework) and (leads or name not in FOR_LEADS)
+    ]
+
+
+def _has(name: str, plan: Plan, framework: Framework) -> bool:
+    """Whether this kind of plan has that part."""
+    if name == "rounds":
+        return framework.rounds is not None
+    if name == "hand_backs":
+        in_house = plan.kind == PlanKind.IN_HOUSE and plan.handed_back_at is None
+        return bool(framework.processes.hand_back) and not in_house
+    return True
