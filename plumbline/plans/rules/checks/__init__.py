@@ -50,4 +50,4 @@ def check(facts: PlanFacts) -> list[Finding]:
     if facts.life and facts.life.stage == "ended":
         return []
     found = [finding for rule in RULES for finding in rule.findings(facts)]
-    return sorted(found, key=lambda f: (f.severity, f.place.order, f.place.key, f.rule))
+    return sorted(found, key=lambda f: f.in_order)

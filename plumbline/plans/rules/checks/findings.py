@@ -31,6 +31,11 @@ class Severity(IntEnum):
         return {1: "Mend before it goes out", 2: "Worth mending", 3: "Look at it"}[self]
 
     @property
+    def counted(self) -> str:
+        """As it stands behind a number: "3 to mend before it goes out"."""
+        return {1: "to mend before it goes out", 2: "worth mending", 3: "to look at"}[self]
+
+    @property
     def key(self) -> str:
         return self.name.lower()
 
@@ -62,6 +67,11 @@ class Finding:
     mend: str
     subject: str  # what it speaks of, stable while the finding is the same: "action:1.2", "word:IJB"
     fingerprint: str  # changes when what it speaks of changes
+
+    @property
+    def in_order(self) -> tuple[int, int, str, str]:
+        """The most serious first, then as a reader meets it."""
+        return (self.severity, self.place.order, self.place.key, self.rule)
 
     @property
     def mark(self) -> str:
