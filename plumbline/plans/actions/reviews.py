@@ -17,6 +17,7 @@ from plumbline.access.viewer import Viewer
 from plumbline.kernel.refusals import Conflict, Refusal
 from plumbline.library.queries import framework_of
 from plumbline.plans.actions.common import changes, day_of, once, plan_open_to, record_plan_event
+from plumbline.plans.actions.withheld import withhold
 from plumbline.plans.models import HeaderValue, OtherDate, Plan, PlanStage, Review, ReviewAttendee
 from plumbline.plans.queries.actors import actors_of, leads_of, members_of
 from plumbline.plans.queries.reviews import missing_at
@@ -160,6 +161,7 @@ def close_review(*, by: Viewer, at: datetime, code: str, review: int, values: Cl
     """
     plan = _plan_even_ended(by, code)
     found = _locked(plan, review)
+    values = withhold(values, by=by, at=at, plan=plan, plain=("chair",))
     if found.closed_at and _says_the_same(found, values):
         return found
     _require_open(found)
@@ -217,6 +219,7 @@ def add_other_date(
         raise Refusal("Say what happens on that day, for example a follow-up inspection.", field="label")
     if not source:
         raise Refusal("Say whose date it is, for example the Care Inspectorate.", field="source")
+    _require_to_come(on, at, "on")
     row = OtherDate.objects.create(
         plan=plan, on=on, label=label, source=source, by_name=by.name, at=at, submission=submission
     )

@@ -14,6 +14,7 @@ from plumbline.library.queries import framework_of
 from plumbline.plans.models import Action, GroupMember, OtherDate, Plan, PlanKind, PlanStage, Review, Round
 from plumbline.plans.queries.actors import members_of
 from plumbline.plans.queries.pages import ActionRow, PlanPage, plan_page
+from plumbline.plans.queries.withheld import reveal_in, revealed
 from plumbline.plans.rules.history_words import about_action, sentence
 from plumbline.plans.rules.reviews import (
     Expected,
@@ -98,7 +99,9 @@ def reviews_of(viewer: Viewer, plan: Plan) -> list[Review]:
 def get_review(viewer: Viewer, code: str, number: int) -> Review:
     """One review; raises Review.DoesNotExist for a stranger just as for one that never was."""
     rows = Review.objects.select_related("plan__framework__scale", "plan__record__owner", "plan__service")
-    return seen_by(rows, viewer, path="plan__record_id").get(plan__code=code, number=number)
+    review = seen_by(rows, viewer, path="plan__record_id").get(plan__code=code, number=number)
+    reveal_in(viewer, review.plan, [(review, ("notes", "next_because", "other_views"))])
+    return review
 
 
 def get_other_date(viewer: Viewer, code: str, pk: int) -> OtherDate:
@@ -198,11 +201,14 @@ def changes_in(viewer: Viewer, review: Review) -> list[Changes]:
     found: dict[str, Changes] = {}
     actions = Action.objects.filter(plan=review.plan_id).order_by("section__position", "position", "pk")
     known = {a.pk: a for a in actions.only("pk", "number", "title", "text")}
+    reveal_in(viewer, review.plan, [(a, ("title", "text")) for a in known.values()])
     for event in reversed(events.exclude(verb__in=ABOUT_THE_MEETING)):
         action = known.get(event.subject_id) if event.subject_type == "plans.action" else None
         number = action.number if action else ""
         group = found.setdefault(number, Changes(number, (action.title or action.text) if action else ""))
-        group.changes.append(_change(event, number))
+        change = _change(event, number)
+        words, said = revealed(viewer, review.plan, change.words), revealed(viewer, review.plan, change.said)
+        group.changes.append(Change(event, words, said))
     order = [a.number for a in known.values() if a.number in found]
     return [found[number] for number in [*order, *([""] if "" in found else [])]]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from plumbline.plans.rules.decision_words import decision_sentence
@@ -147,7 +148,7 @@ def _progress(label: str, before: Mapping[str, Any], after: Mapping[str, Any]) -
         old = before.get("status")
         said += f", status changed {f'from {old} ' if old else ''}to {after['status']}"
     if after.get("measure_current") not in (None, before.get("measure_current")):
-        said += f", measure now {number_words(after['measure_current'])}"
+        said += f", measure now {number_words(Decimal(str(after['measure_current'])))}"
     return said + moved_with_it(after) + "."
 
 

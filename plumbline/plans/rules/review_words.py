@@ -22,7 +22,7 @@ def moved_with_it(after: Values) -> str:
     if "finish_before" not in after:
         return ""
     old, new = after["finish_before"] or "not given", after.get("finish") or "not given"
-    because = f", because: {after['finish_reason']}" if after.get("finish_reason") else ""
+    because = f", because {_plain(after['finish_reason'])}" if after.get("finish_reason") else ""
     return f"; finish moved from {old} to {new}, agreed by {after.get('agreed_by') or 'nobody named'}{because}"
 
 
@@ -70,6 +70,11 @@ def _people(after: Values) -> str:
 
 def _decision(after: Values) -> str:
     return f", decided by {after['decided_by']} as views differed" if after.get("decided_by") else ""
+
+
+def _plain(words: str) -> str:
+    """What a person gave as a reason, as the end of a sentence."""
+    return f"“{' '.join(words.split()).rstrip('.')}”"
 
 
 def _listed(words: Sequence[str]) -> str:
