@@ -22,11 +22,14 @@ from plumbline.plans import queries
 from plumbline.plans.layouts import PrintFacts, about, blank_template, lay_out, tabulate
 from plumbline.plans.layouts.common import Work
 from plumbline.plans.layouts.paper import Paper, lay_out_paper
-from plumbline.plans.models import CommitteeView, Plan
+from plumbline.plans.models import CommitteeView, Plan, PlanVersion
 from plumbline.plans.queries.plans import PlanFilters
 from plumbline.plans.queries.round_paper import paper_content
+from plumbline.plans.queries.versions import current_version, frozen_content
 from plumbline.plans.reading.as_json import content_to_json
+from plumbline.plans.rules.content import PlanContent
 from plumbline.plans.rules.naming import file_stem
+from plumbline.plans.rules.versions import live_line, print_line
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -68,10 +71,36 @@ def export_plan(
         raise Refusal(f"A plan cannot be written as “{to}”. Choose one of: {', '.join(PLAN_FORMATS)}.")
     plan = queries.get_plan(viewer, code)
     content = queries.content_of(viewer, plan, notes="marked" if with_notes else "none")
-    framework = framework_of(viewer, plan.framework_id)
-    scale = scale_of(viewer, plan.framework.scale_id)
     name = f"{file_stem(plan.title)}{'-with-internal-notes' if with_notes else ''}.{to}"
-    facts = facts_of(plan, today)
+    current = current_version(viewer, plan)
+    facts = facts_of(plan, today, current.number if current else None)
+    return _plan_file(viewer, plan, content, facts, to, name, monitored=monitored)
+
+
+def export_version(viewer: Viewer, version: PlanVersion, to: str) -> File:
+    """One version from what was taken down, never from the plan as it is now (DG34, DG41): its number, date and who
+    completed it stand on every page. `version` was found by one who sees the plan, or by the link that opens it.
+
+    Raises Refusal for a format there is not, or where its text in the database is not the one that was taken down.
+    """
+    if to not in PLAN_FORMATS:
+        raise Refusal(f"A version cannot be written as “{to}”. Choose one of: {', '.join(PLAN_FORMATS)}.")
+    content, plan = frozen_content(viewer, version), version.plan
+    of = f"version-{version.number}" if version.number is not None else f"draft-{version.date_of_plan.isoformat()}"
+    facts = PrintFacts(
+        date_of_plan=version.date_of_plan,
+        completed_by=version.completed_by,
+        version=print_line(version.number, version.date_of_plan, version.completed_by),
+        owner=plan.record.owner.name,
+    )
+    return _plan_file(viewer, plan, content, facts, to, f"{file_stem(content.title)}-{of}.{to}")
+
+
+def _plan_file(
+    viewer: Viewer, plan: Plan, content: PlanContent, facts: PrintFacts, to: str, name: str, *, monitored: bool = True
+) -> File:
+    """A plan's content as a file. The kind of plan comes with the plan's own row, also for a guest."""
+    framework, scale = framework_of(viewer, plan.framework), scale_of(viewer, plan.framework.scale)
     if to == "json":
         text = json.dumps(content_to_json(content), ensure_ascii=False, indent=2)
         return File(name, "application/json", text.encode())
@@ -143,11 +172,12 @@ def export_blank(viewer: Viewer, framework_id: str, to: str) -> File:
     return File(f"{framework.id}-blank.{to}", media_type, write(blank_template(framework, scale)))
 
 
-def facts_of(plan: Plan, today: date) -> PrintFacts:
+def facts_of(plan: Plan, today: date, current: int | None = None) -> PrintFacts:
+    """`current` is the number of the version that stands: a copy of the plan itself is a draft after it (DG34)."""
     return PrintFacts(
         date_of_plan=plan.date_of_plan,
         completed_by=plan.completed_by,
-        version=plan.get_stage_display(),
+        version=live_line(plan.get_stage_display(), current),
         printed_on=today,
         owner=plan.record.owner.name,
     )

@@ -67,6 +67,7 @@ def begin_version(*, by: Viewer, at: datetime, code: str, values: VersionValues,
         content=frozen.json, content_hash=frozen.hash, taken_at=at, begun_by_id=by.user_id, begun_by_name=by.name,
         begun_at=at, submission=submission,
     )  # fmt: skip
+    _write_header(by, plan, version)
     record_plan_event(
         by=by, at=at, verb="version.begun", plan=plan, subject=version, label=label_of(version),
         after={"date_of_plan": version.date_of_plan, "completed_by": version.completed_by},
@@ -277,24 +278,31 @@ def _take_in(by: Viewer, at: datetime, version: PlanVersion, values: VersionValu
     if frozen.hash == version.content_hash:
         return False
     version.content, version.content_hash, version.taken_at = frozen.json, frozen.hash, at
+    _write_header(by, version.plan, version)
     return True
 
 
 def _make_final(by: Viewer, at: datetime, plan: Plan, version: PlanVersion) -> None:
-    """Its number, and the plan's own date and name after it (DG21, DG34)."""
+    """Its number; from here on it stands still."""
     current = queries.current_version(by, plan)
     version.number = (current.number or 0) + 1 if current else 1
     version.final_at, version.final_by_name = at, by.name
-    plan.date_of_plan, plan.completed_by = version.date_of_plan, version.completed_by
-    plan.edition += 1
-    plan.save(update_fields=["date_of_plan", "completed_by", "edition"])
-    texts = header_texts(
-        framework_of(by, plan.framework_id), date_of_plan=version.date_of_plan, completed_by=version.completed_by
-    )
+    _write_header(by, plan, version)
+
+
+def _write_header(by: Viewer, plan: Plan, version: PlanVersion) -> None:
+    """The plan's own date and name are those of its latest version (DG21, DG34)."""
+    said = (version.date_of_plan, version.completed_by)
+    if (plan.date_of_plan, plan.completed_by) != said:
+        plan.date_of_plan, plan.completed_by = said
+        plan.edition += 1
+        plan.save(update_fields=["date_of_plan", "completed_by", "edition"])
+    texts = header_texts(framework_of(by, plan.framework_id), date_of_plan=said[0], completed_by=said[1])
     for value in plan.header_values.filter(label__in=texts):
-        value.text = texts[value.label]
-        value.day = version.date_of_plan if value.key == "date_of_plan" else None
-        value.save(update_fields=["text", "day"])
+        if value.text != texts[value.label]:
+            value.text = texts[value.label]
+            value.day = version.date_of_plan if value.key == "date_of_plan" else None
+            value.save(update_fields=["text", "day"])
 
 
 def _tell(

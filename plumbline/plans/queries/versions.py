@@ -21,8 +21,10 @@ from plumbline.library.queries import framework_of, get_process_version, process
 from plumbline.library.types import Process, ProcessState, SignatureSlot
 from plumbline.people.models import User
 from plumbline.plans.models import Plan, PlanStage, PlanVersion, Review, VersionComment
-from plumbline.plans.queries.actors import actors_of, leads_of
+from plumbline.plans.queries.actors import actors_of
+from plumbline.plans.queries.checks import check_clear
 from plumbline.plans.queries.content import content_of
+from plumbline.plans.queries.group import group_complete, has_lead
 from plumbline.plans.queries.plans import get_plan
 from plumbline.plans.reading.as_json import content_from_json, content_to_json
 from plumbline.plans.rules.content import PlanContent
@@ -155,14 +157,14 @@ def completers(viewer: Viewer, version: PlanVersion) -> list[User]:
 def _held(viewer: Viewer, version: PlanVersion, live: Frozen) -> list[str]:
     plan = version.plan
     holds = {
-        "has_lead": bool(leads_of(viewer, plan)),
+        "has_lead": has_lead(viewer, plan),
         "header_complete": bool(version.date_of_plan and version.completed_by.strip()),
         "has_actions": any(section["items"] for section in version.content["sections"]),
-        "group_complete": True,
+        "group_complete": group_complete(viewer, plan),
         "no_open_review": not Review.objects.filter(plan=plan, opened_at__isnull=False, closed_at=None).exists(),
         "comments_answered": not version.comments.filter(answered_at=None).exists(),
         "is_current": live.hash == version.content_hash,
-        "check_clear": True,
+        "check_clear": check_clear(viewer, plan, today=viewer.day),
     }
     return [need for need, held in holds.items() if held]
 

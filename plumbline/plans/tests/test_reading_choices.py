@@ -85,7 +85,8 @@ def test_the_json_comes_back_as_the_same_reading() -> None:
     assert list(item) == [
         "number", "title", "text", "outcome", "measure", "responsible", "frequency", "start", "finish", "progress",
          "status",
-        "references",
+        "references", "accountable", "approval_by", "after", "timescale_source", "original_finish", "moves", "figures",
+        "stands_on",
     ]  # fmt: skip
     assert item["finish"] == {"text": "31/03/2026", "kind": "date", "date": "2026-03-31"}
     assert reading_from_json(data).plan.items[0].finish.date == date(2026, 3, 31)
