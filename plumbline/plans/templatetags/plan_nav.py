@@ -18,7 +18,7 @@ register = template.Library()
 
 MAIN = (
     ("plan", "Plan"), ("group", "Group"), ("review_list", "Reviews"), ("rounds", "Rounds"), ("versions", "Versions"),
-    ("check", "Plan check"),
+    ("plan_check", "Plan check"),
 )  # fmt: skip
 MORE = (
     ("why", "Why this plan"), ("evidence_list", "Evidence"), ("disagreements", "Differences of opinion"),
