@@ -113,11 +113,12 @@ def test_the_next_one_shown_even_from_one_that_is_not() -> None:
 def test_what_was_done_in_words() -> None:
     closed = {"held_on": "2026-03-10", "next_review_on": "2026-04-07", "decided_by": "Moira Kerr"}
     assert review_sentence("review.closed", "Review 2", {}, closed) == (
-        "Review 2, held on 10 Mar 2026, was closed. The next one is on 7 Apr 2026, decided by Moira Kerr as views differed."
+        "Review 2, held on 10 Mar 2026, was closed. The next one is on 7 Apr 2026, decided by Moira Kerr as views "
+        "differed."
     )
-    assert review_sentence("review.moved", "Review 2", {"planned_for": "2026-04-07"}, {"planned_for": "2026-04-14"}) == (
-        "Review 2 was moved from 7 Apr 2026 to 14 Apr 2026."
-    )
+    assert review_sentence(
+        "review.moved", "Review 2", {"planned_for": "2026-04-07"}, {"planned_for": "2026-04-14"}
+    ) == ("Review 2 was moved from 7 Apr 2026 to 14 Apr 2026.")
     assert review_sentence("plan.started", "x", {}, {}) == ""
     assert sentence("other_date.withdrawn", "Inspection", {"on": date(2026, 4, 7), "source": "CI"}, {}) == (
         "Inspection on 7 Apr 2026 (CI) was taken off."
@@ -134,6 +135,6 @@ def test_progress_and_a_moved_finish_of_one_save_are_one_sentence() -> None:
         "agreed_by": "the group", "finish_reason": "The trainer is ill.",
     }  # fmt: skip
     assert sentence("progress.recorded", "Action 1.2", {"status": "red", "measure_current": "55.00"}, after) == (
-        "Action 1.2: progress recorded, status changed from red to amber, measure now 70; finish moved from 1 May 2026 to "
-        "1 June 2026, agreed by the group, because “The trainer is ill”."
+        "Action 1.2: progress recorded, status changed from red to amber, measure now 70; finish moved from 1 May 2026 "
+        "to 1 June 2026, agreed by the group, because “The trainer is ill”."
     )
