@@ -17,7 +17,7 @@ from plumbline.access import actions as access
 from plumbline.access.models import Grant
 from plumbline.guests.models import GuestLink
 from plumbline.plans import actions as plans
-from plumbline.plans.actions import incoming
+from plumbline.plans.actions import circulation, incoming, versions
 from plumbline.plans.actions.checks import accept_finding
 from plumbline.plans.actions.disagreements import raise_disagreement
 from plumbline.plans.actions.group import MemberValues, add_member
@@ -27,6 +27,7 @@ from plumbline.plans.actions.reviews import Attendance, ReviewPlan, add_other_da
 from plumbline.plans.models import (
     AcceptedFinding,
     Action,
+    CirculationCopy,
     Disagreement,
     Evidence,
     GroupMember,
@@ -34,12 +35,15 @@ from plumbline.plans.models import (
     OtherDate,
     Plan,
     PlanLead,
+    PlanVersion,
     Review,
     Round,
     Upload,
     UploadState,
+    VersionComment,
 )
 from plumbline.plans.queries.checks import findings_of
+from plumbline.plans.queries.circulation import LineGiven
 from plumbline.plans.rules.checks import Finding
 from tests.shape.addresses import Address
 from tests.world import NOW, TODAY, World, viewer
@@ -111,6 +115,39 @@ class Sample:
         by, day = viewer(self.world.owner), NOW.date()
         plan_review(by=by, at=NOW, code=self.plan.code, values=ReviewPlan(day), submission="sample")
         return open_review(by=by, at=NOW, code=self.plan.code, review=1, values=Attendance())
+
+    @cached_property
+    def final(self) -> CirculationCopy:
+        """A version that is final, as one outsider has it."""
+        by = viewer(self.world.owner)
+        version = versions.begin_version(
+            by=by, at=NOW, code=self.plan.code, values=versions.VersionValues(TODAY, "Moira Kerr"), submission="final"
+        )
+        PlanVersion.objects.filter(pk=version.pk).update(number=1, final_at=NOW, final_by_name="Moira Kerr")
+        version.run.state, version.run.ended_at = "final", NOW
+        version.run.save()
+        lines = [LineGiven(label, why="Not yet") for label in self.required_lines]
+        lines.append(LineGiven("Commissioning", others=(("A. Reid", "a.reid@example.org"),)))
+        made = circulation.circulate(
+            by=by, at=NOW, code=self.plan.code, pk=version.pk, lines=lines, submission="sample"
+        )
+        return made.copies.get(email="a.reid@example.org")
+
+    @property
+    def required_lines(self) -> list[str]:
+        return ["Improvement Planning Group", "Care Home Oversight Group (CHOG)", "Care Inspectorate"]
+
+    @cached_property
+    def comment(self) -> VersionComment:
+        """What was said of the version that is on its way after the final one."""
+        by, number = viewer(self.world.owner), self.final.circulation.version.number
+        draft = versions.begin_version(
+            by=by, at=NOW, code=self.plan.code, values=versions.VersionValues(TODAY, "Moira Kerr"), submission="draft"
+        )
+        return versions.comment_on_version(
+            by=by, at=NOW, code=self.plan.code, pk=draft.pk, number="", text=f"After version {number}",
+            submission="sample",
+        )  # fmt: skip
 
     @cached_property
     def other_date(self) -> OtherDate:
@@ -189,6 +226,11 @@ class Sample:
             "evidence": NEVER,
             "round_id": 0,
             "link_id": 0,
+            "secret": NEVER,
+            "version_id": 0,
+            "version_step": "drop",
+            "comment": 0,
+            "copy": 0,
             **row,
         }
         missing = set(address.arguments) - set(known)
@@ -198,6 +240,14 @@ class Sample:
 
 # What stands in the address of one row of the plan, by the name of the address: made when it is first asked for.
 OF_A_ROW: dict[str, Callable[[Sample], dict[str, Any]]] = {
+    **{
+        name: lambda s: {"version_id": s.final.circulation.version_id, "copy": s.final.pk}
+        for name in ("read_version", "export_version", "circulate", "send_again", "end_copy_link")
+    },
+    **{
+        name: lambda s: {"version_id": s.comment.version_id, "comment": s.comment.pk}
+        for name in ("version", "versions", "compare_versions", "version_step", "version_comment", "answer_comment")
+    },
     "accept_finding": lambda s: {"mark": s.finding.mark},
     "take_back_finding": lambda s: {"pk": s.accepted.pk},
     "evidence": lambda s: {"evidence": s.evidence.code},
