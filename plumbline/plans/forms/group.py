@@ -112,8 +112,6 @@ class LeadForm(_WhoForm):
         self.fields["who"].label = "Who keeps this plan up to date?"
         if leads_now:
             self.fields["reason"].label = f"Why {leads_now} no longer keeps it"
-            self.fields["reason"].required = True
-            self.fields["reason"].error_messages["required"] = f"Say why {leads_now} no longer keeps this plan"
         else:
             del self.fields["reason"]
 
