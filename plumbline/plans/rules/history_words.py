@@ -92,7 +92,7 @@ def sentence(verb: str, label: str, before: Mapping[str, Any], after: Mapping[st
     if verb == "reading.added":
         return f"{label}: measure read on {_short(after.get('on'))}: {_short(after.get('value'))}."
     said = round_sentence(verb, label, after) or review_sentence(verb, label, before, after)
-    if said := said or decision_sentence(verb, label, after):
+    if said := said or decision_sentence(verb, label, after) or version_sentence(verb, label, after):
         return said
     if verb == "copy.made":
         return _copy(after)
