@@ -12,6 +12,7 @@ from plumbline.plans.rules.decision_words import decision_sentence
 from plumbline.plans.rules.group_words import SENTENCES as ABOUT_PEOPLE
 from plumbline.plans.rules.review_words import moved_with_it, review_sentence
 from plumbline.plans.rules.round_words import round_sentence
+from plumbline.plans.rules.version_history import version_sentence
 from plumbline.plans.rules.wording import day_words, number_words
 
 NAMES = {
