@@ -18,7 +18,16 @@ from plumbline.access.viewer import Viewer
 from plumbline.history.actions import record_event
 from plumbline.kernel.refusals import Refusal
 from plumbline.people.models import Organisation, User
-from plumbline.plans.models import Action, ActionParty, ActionReference, Plan, PlanStage, ProgressEntry, SectionLead
+from plumbline.plans.models import (
+    Action,
+    ActionParty,
+    ActionReference,
+    Plan,
+    PlanStage,
+    ProgressEntry,
+    SectionLead,
+    SharedAction,
+)
 from plumbline.plans.rules.content import Timing
 from plumbline.plans.rules.mentions import Mentionable
 from plumbline.plans.rules.parties import kind_of_party
@@ -102,6 +111,12 @@ def record_plan_event(
         after=dict(after or {}),
         reason=reason,
     )
+
+
+def numbers_given(plan: Plan) -> set[str]:
+    """Every number that was ever given to an action here, its own or one that it shows: none is given twice."""
+    shown = SharedAction.objects.filter(plan=plan).values_list("number", flat=True)
+    return set(plan.actions.values_list("number", flat=True)) | set(shown)
 
 
 def changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

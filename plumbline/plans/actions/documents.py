@@ -18,6 +18,7 @@ from plumbline.plans.actions.common import (
     day_of,
     leads_for,
     names_known_to,
+    numbers_given,
     once,
     one_at_a_time,
     parties_for,
@@ -47,6 +48,7 @@ from plumbline.plans.models import (
     SectionLead,
 )
 from plumbline.plans.queries.content import NOTE_MARKS, content_of
+from plumbline.plans.queries.shared import numbers_shown
 from plumbline.plans.rules.approvals import approval_body
 from plumbline.plans.rules.content import Item, NotImported, PlanContent, Progress
 from plumbline.plans.rules.content import Section as SectionContent
@@ -159,7 +161,10 @@ def compare_with(by: Viewer, plan: Plan, content: PlanContent) -> Comparison:
         statuses=frozenset(v.key for v in scale_of(by, plan.framework.scale_id).values),
         note_marks=NOTE_MARKS,
     )
-    return compare(content_of(by, plan), fitted(content), standards)
+    incoming, shown = fitted(content), numbers_shown(by, plan)
+    for section in incoming.sections:  # what is recorded in another plan is changed there
+        section.items = [item for item in section.items if item.number not in shown]
+    return compare(content_of(by, plan, shown=False), incoming, standards)
 
 
 class _Writer:
@@ -170,7 +175,7 @@ class _Writer:
         self.scale: Scale = scale_of(by, plan.framework.scale_id)
         self.names: Names = names_known_to(by, plan)
         self.rounds: dict[str, Round] = {r.label: r for r in plan.rounds.all()}
-        self.taken = set(plan.actions.values_list("number", flat=True))
+        self.taken = numbers_given(plan)
         self.actions_written = 0
 
     def write_sections(self, sections: Iterable[SectionContent]) -> None:

@@ -15,6 +15,7 @@ from plumbline.plans.actions.common import (
     changes,
     day_of,
     names_known_to,
+    numbers_given,
     once,
     parties_for,
     plan_open_to,
@@ -72,9 +73,7 @@ def add_action(*, by: Viewer, at: datetime, code: str, section: str, values: Act
     place = Section.objects.select_for_update().get(plan=plan, number=section, withdrawn_at=None)
     values = withhold(values, by=by, at=at, plan=plan, plain=values.PLAIN)
     require_action_values(values, plan, day_of(at))
-    number, place.next_action = next_number(
-        place.number, set(plan.actions.values_list("number", flat=True)), place.next_action
-    )
+    number, place.next_action = next_number(place.number, numbers_given(plan), place.next_action)
     place.save(update_fields=["next_action"])
     action = Action(
         plan=plan, section=place, number=number, position=_last_position(place) + 1, created_at=at,

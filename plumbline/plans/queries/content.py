@@ -14,6 +14,7 @@ from plumbline.library.types import Scale
 from plumbline.plans.models import Action, ActionParty, ActionReference, MeasureReading, Plan, ProgressEntry
 from plumbline.plans.queries.loop import stands_on
 from plumbline.plans.queries.plans import progress_seen
+from plumbline.plans.queries.shared import shown_in
 from plumbline.plans.rules.content import (
     Figure,
     Figures,
@@ -41,8 +42,9 @@ def _note_mark(audience: str) -> str:
 NOTE_MARKS = frozenset(_note_mark(audience) for audience in Audience.values if audience not in FOR_ALL)
 
 
-def content_of(viewer: Viewer, plan: Plan, *, notes: Notes = "all") -> PlanContent:
-    """The plan's whole content that this viewer may read, without what was withdrawn.
+def content_of(viewer: Viewer, plan: Plan, *, notes: Notes = "all", shown: bool = True) -> PlanContent:
+    """The plan's whole content that this viewer may read, without what was withdrawn; with the actions of other plans
+    that it shows, unless `shown` is False.
 
     `notes` is about progress that is not for everyone on the plan (and that this viewer may read): "none" leaves it
     out, as in a copy that is handed round; "marked" says beside each whom it is for. "public" leaves out all progress
@@ -61,11 +63,14 @@ def content_of(viewer: Viewer, plan: Plan, *, notes: Notes = "all") -> PlanConte
         )
     )
     references = _references(plan)
-    items: dict[int, list[Item]] = {}
+    rows: dict[int, list[tuple[int, Item]]] = {}
     for action in actions.order_by("section__position", "position", "pk"):
         item = _item(action, scale, references.get(action.pk, []), marked=notes == "marked")
         item.stands_on = stands_on(viewer, action)
-        items.setdefault(action.section_id, []).append(item)
+        rows.setdefault(action.section_id, []).append((action.position, item))
+    for other, _ in shown_in(viewer, plan, notes=notes) if shown else ():
+        rows.setdefault(other.section_id, []).append((other.position, _shown_item(viewer, other, scale, notes)))
+    items = {pk: [item for _, item in sorted(found, key=lambda row: row[0])] for pk, found in rows.items()}
     sections = [
         Section(
             number=section.number,
@@ -86,6 +91,17 @@ def content_of(viewer: Viewer, plan: Plan, *, notes: Notes = "all") -> PlanConte
         header={value.label: value.text for value in plan.header_values.all()},
         sections=sections,
     )
+
+
+def _shown_item(viewer: Viewer, action: Action, scale: Scale, notes: Notes) -> Item:
+    """An action of another plan that this one shows (BY8). Its status is the word of its own plan’s scale: what it
+    would be in this plan’s is nobody’s decision."""
+    there = scale_of(viewer, action.plan.framework.scale_id)
+    item = _item(action, there, [], marked=notes == "marked")
+    item.stands_on = stands_on(viewer, action)
+    if there != scale:
+        item.status = Status(item.status.text, "")
+    return item
 
 
 def _entries(viewer: Viewer, notes: Notes) -> QuerySet[ProgressEntry]:

@@ -14,6 +14,7 @@ from plumbline.library.types import Framework, Scale, ScaleValue
 from plumbline.plans.models import Action, ActionParty, Occurrence, Plan, ProgressEntry, Section
 from plumbline.plans.queries.content import FOR_ALL
 from plumbline.plans.queries.plans import get_action, get_plan, may_edit, may_end, may_record, may_share, progress_seen
+from plumbline.plans.queries.shared import Shown, get_shown, shown_in
 from plumbline.plans.queries.withheld import reveal_in
 from plumbline.plans.rules.mentions import Mentionable
 from plumbline.plans.rules.standing import (
@@ -62,6 +63,7 @@ class ActionRow:
         return localdate(self.action.created_at)
 
     asked_for: str = ""  # the round that still waits for this part's report (ST9)
+    shown: Shown | None = None  # of an action that is recorded in another plan: its number is the one it has here (BY8)
 
     @property
     def finish_moved(self) -> bool:
@@ -92,6 +94,11 @@ class PlanPage:
         return [row for section in self.sections for row in section.rows]
 
     @property
+    def own(self) -> list[ActionRow]:
+        """Without those that are recorded in another plan."""
+        return [row for row in self.rows if row.shown is None]
+
+    @property
     def overdue(self) -> int:
         return sum(row.standing is Standing.OVERDUE for row in self.rows)
 
@@ -113,7 +120,7 @@ class PlanPage:
     def by_round(self) -> list[tuple[str, list[int]]]:
         """Each round with how many parts were given each value of the scale in it, oldest first (ST14)."""
         counted: dict[tuple[int, str], list[int]] = {}
-        for entry in (e for row in self.rows for e in row.entries):
+        for entry in (e for row in self.own for e in row.entries):
             if entry.round is None:
                 continue
             counts = counted.setdefault((entry.round.position, entry.round.label), [0] * len(self.scale.values))
@@ -133,9 +140,12 @@ class PlanPage:
 
     @property
     def by_status(self) -> list[tuple[ScaleValue | None, int]]:
-        """How many actions have each value of the plan's own scale; those with none last."""
+        """How many actions have each value of the plan's own scale; then of the scales of actions that are recorded in
+        other plans, whose values are not converted; those with none last."""
+        others = (r.status for r in self.rows if r.status and r.status not in self.scale.values)
+        values = [*self.scale.values, *dict.fromkeys(others)]
         counted: list[tuple[ScaleValue | None, int]] = [
-            (value, sum(row.status == value for row in self.rows)) for value in self.scale.values
+            (value, sum(row.status == value for row in self.rows)) for value in values
         ]
         return [*counted, (None, sum(row.status is None for row in self.rows))]
 
@@ -153,11 +163,16 @@ def plan_page(viewer: Viewer, code: str, *, today: date) -> PlanPage:
         if latest and not action.complete and all(e.round_id != latest.pk for e in row.entries):
             row.asked_for = latest.label
         rows.setdefault(action.section_id, []).append(row)
+    own = [row for found in rows.values() for row in found]
+    for row in shown_rows(viewer, plan, today=today):
+        rows.setdefault(row.action.section_id, []).append(row)
+    for found in rows.values():
+        found.sort(key=lambda row: row.action.position)
     sections, theme = [], ""
     for section in plan.sections.filter(withdrawn_at=None).prefetch_related("outcomes", "leads"):
         sections.append(SectionRows(section, rows.get(section.pk, []), bool(section.theme) and section.theme != theme))
         theme = section.theme
-    _reveal(viewer, plan, sections, [row for found in rows.values() for row in found])
+    _reveal(viewer, plan, sections, own)
     return PlanPage(
         plan=plan,
         framework=framework_of(viewer, plan.framework_id),
@@ -167,8 +182,24 @@ def plan_page(viewer: Viewer, code: str, *, today: date) -> PlanPage:
         may_record=may_record(viewer, plan),
         may_share=may_share(viewer, plan),
         may_end=may_end(viewer, plan),
-        mentionable=Mentionable.of((a.number, a.title) for a in actions),
+        mentionable=Mentionable.of((r.action.number, r.action.title) for found in rows.values() for r in found),
     )
+
+
+def shown_rows(viewer: Viewer, plan: Plan, *, today: date) -> list[ActionRow]:
+    """The actions of other plans that this one shows (BY8), each in its own scale's word."""
+    return [_as_shown(viewer, action, shown, today) for action, shown in shown_in(viewer, plan)]
+
+
+def shown_page(viewer: Viewer, code: str, number: str, *, today: date) -> ActionRow:
+    """One of them, by its number here. Raises SharedAction.DoesNotExist where there is none for this viewer."""
+    return _as_shown(viewer, *get_shown(viewer, code, number), today)
+
+
+def _as_shown(viewer: Viewer, action: Action, shown: Shown, today: date) -> ActionRow:
+    row = _as_row(action, scale_of(viewer, action.plan.framework.scale_id), today)
+    row.shown = shown
+    return row
 
 
 def action_page(viewer: Viewer, code: str, number: str, *, today: date) -> ActionRow:
