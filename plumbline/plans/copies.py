@@ -16,13 +16,12 @@ from plumbline.plans.actions import CopyFacts, note_copy
 from plumbline.plans.models import Plan
 from plumbline.plans.queries import copies as queries
 from plumbline.plans.queries.plans import get_plan
-from plumbline.plans.reports import File, facts_of
-from plumbline.plans.reports import _plan_file as plan_file
+from plumbline.plans.reports import File, facts_of, plan_file
 from plumbline.plans.rules.content import PlanContent
 from plumbline.plans.rules.copies import COPY_LABEL, CopyKind, copy_kind, copy_of, placed_texts
 from plumbline.plans.rules.naming import file_stem
 from plumbline.plans.rules.personal_data import Found, personal_data, without_names
-from plumbline.plans.rules.withheld import WITHHELD, count_tokens
+from plumbline.plans.rules.withheld import WITHHELD, count_withheld
 from plumbline.plans.rules.wording import day_words
 
 COPY_FORMATS = ("docx", "pdf", "xlsx", "csv", "html", "json")
@@ -70,7 +69,7 @@ def look_at_copy(viewer: Viewer, code: str, wish: CopyWish, *, at: datetime) -> 
         plan=plan,
         kind=kind,
         content=content,
-        withheld=count_tokens(original),
+        withheld=count_withheld(original),
         entries_left_out=queries.entries_left_out(viewer, plan, kind),
         called=called,
         found=personal_data(texts, names=names) if kind.looked_at else [],

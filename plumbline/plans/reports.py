@@ -74,7 +74,7 @@ def export_plan(
     name = f"{file_stem(plan.title)}{'-with-internal-notes' if with_notes else ''}.{to}"
     current = current_version(viewer, plan)
     facts = facts_of(plan, today, current.number if current else None)
-    return _plan_file(viewer, plan, content, facts, to, name, monitored=monitored)
+    return plan_file(viewer, plan, content, facts, to, name, monitored=monitored)
 
 
 def export_version(viewer: Viewer, version: PlanVersion, to: str) -> File:
@@ -93,10 +93,10 @@ def export_version(viewer: Viewer, version: PlanVersion, to: str) -> File:
         version=print_line(version.number, version.date_of_plan, version.completed_by),
         owner=plan.record.owner.name,
     )
-    return _plan_file(viewer, plan, content, facts, to, f"{file_stem(content.title)}-{of}.{to}")
+    return plan_file(viewer, plan, content, facts, to, f"{file_stem(content.title)}-{of}.{to}")
 
 
-def _plan_file(
+def plan_file(
     viewer: Viewer, plan: Plan, content: PlanContent, facts: PrintFacts, to: str, name: str, *, monitored: bool = True
 ) -> File:
     """A plan's content as a file. The kind of plan comes with the plan's own row, also for a guest."""

@@ -6,11 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain
 
+from django.db.models import Q, QuerySet
+
 from plumbline.access.roles import roles
 from plumbline.access.viewer import Viewer
 from plumbline.library.queries import framework_of
 from plumbline.people.models import Membership
 from plumbline.plans.models import (
+    Action,
     ActionParty,
     FinishMove,
     GroupMember,
@@ -20,6 +23,7 @@ from plumbline.plans.models import (
     PlanLead,
     ProgressEntry,
     SectionLead,
+    SharedAction,
 )
 from plumbline.plans.queries.actors import actors_of
 from plumbline.plans.queries.content import content_of
@@ -53,7 +57,14 @@ def content_for(viewer: Viewer, plan: Plan, kind: CopyKind) -> PlanContent:
 def entries_left_out(viewer: Viewer, plan: Plan, kind: CopyKind) -> int:
     """How many progress entries of the plan's actions are not in the copy."""
     kept = ["public"] if kind.public_only else ["public", "everyone"]
-    return ProgressEntry.objects.filter(action__plan=plan, action__withdrawn_at=None).exclude(audience__in=kept).count()
+    entries = ProgressEntry.objects.filter(action__in=_actions_in(plan), action__withdrawn_at=None)
+    return entries.exclude(audience__in=kept).count()
+
+
+def _actions_in(plan: Plan) -> QuerySet[Action]:
+    """The plan's own actions, and those of other plans that it shows (BY8)."""
+    shown = SharedAction.objects.filter(plan=plan, ended_at=None).values("action")
+    return Action.objects.filter(Q(plan=plan) | Q(pk__in=shown)).order_by()
 
 
 def people_of(viewer: Viewer, plan: Plan) -> PlanPeople:
@@ -65,11 +76,12 @@ def people_of(viewer: Viewer, plan: Plan) -> PlanPeople:
         if role := roles().get(member.role):
             seats[member.name] = role.label
     users += PlanLead.objects.filter(plan=plan).values_list("name", "user")
-    parties = ActionParty.objects.filter(action__plan=plan, kind=PartyKind.PERSON).values_list("text", "user")
+    actions = _actions_in(plan)
+    parties = ActionParty.objects.filter(action__in=actions, kind=PartyKind.PERSON).values_list("text", "user")
     leads = SectionLead.objects.filter(section__plan=plan, kind=PartyKind.PERSON).values_list("text", "user")
     users += chain(parties, leads)
     for written in (ProgressEntry, LoopStep, FinishMove):
-        users += written.objects.filter(action__plan=plan).values_list("by_name", "by").distinct()
+        users += written.objects.filter(action__in=actions).values_list("by_name", "by").distinct()
     posts = _posts(plan, {pk for _, pk in users if pk is not None})
     for name, pk in users:
         _note(found, name, posts.get(pk) if pk else None, seats)
@@ -106,5 +118,6 @@ def _written_names(viewer: Viewer, plan: Plan) -> list[str]:
     """Names that stand in the plan as words: in the header's fields for a person, who completed it, who agreed."""
     fields = {f.key for f in framework_of(viewer, plan.framework_id).header if f.kind == "person"}
     texts = list(plan.header_values.filter(key__in=fields).values_list("text", flat=True))
-    texts += [plan.completed_by, *FinishMove.objects.filter(action__plan=plan).values_list("agreed_by", flat=True)]
+    agreed = FinishMove.objects.filter(action__in=_actions_in(plan)).values_list("agreed_by", flat=True)
+    texts += [plan.completed_by, *agreed]
     return [text for text in dict.fromkeys(texts) if kind_of_party(text) == "person"]

@@ -78,9 +78,9 @@ def tokens_in(value: Any) -> set[int]:
     return {int(number) for text in texts_in(value) for number in _TOKEN.findall(text)}
 
 
-def count_tokens(value: Any) -> int:
-    """How many places in the value are withheld."""
-    return sum(len(_TOKEN.findall(text)) for text in texts_in(value))
+def count_withheld(value: Any) -> int:
+    """How many places in the value are withheld, with a number or without."""
+    return sum(len(_TOKEN.findall(text)) + text.count(WITHHELD) for text in texts_in(value))
 
 
 def revealed[T](value: T, passages: Mapping[int, str]) -> T:

@@ -89,7 +89,7 @@ def test_every_text_inside_a_value_is_reached() -> None:
 def test_only_known_tokens_are_put_back() -> None:
     assert rules.revealed("[withheld 1] [withheld 2]", {2: "b"}) == "[withheld 1] [[b]]"
     assert rules.closed("x [withheld 12] y") == "x [withheld] y"
-    assert rules.count_tokens(["[withheld 1]", "[withheld 1] [withheld 3]"]) == 3
+    assert rules.count_withheld(["[withheld 1]", "[withheld] [withheld 3]"]) == 3
 
 
 # What is stored
