@@ -57,7 +57,7 @@ def no_date(facts: PlanFacts) -> Iterator[Found]:
     Severity.MUST,
     "“Ongoing” is no date",
     mend="Give the day on which you will look whether it is done; if it repeats, say how often and until when.",
-    asks=("finish",),
+    asks=("finish:ongoing",),
     unasked=Severity.SHOULD,
     requirement="DG30",
     finds=(plan(item(finish=Timing("Ongoing", "ongoing"))), plan(item(finish=Timing("Continuous", "ongoing")))),
@@ -121,7 +121,7 @@ def date_not_a_day(facts: PlanFacts) -> Iterator[Found]:
     Severity.SHOULD,
     "It repeats, but not until a day",
     mend="Say how often, such as monthly, and until when; each time then has its own date.",
-    asks=("finish", "frequency"),
+    asks=("finish:how often",),
     requirement="DG30",
     finds=(
         plan(item(finish=Timing("Every quarter", "recurring"))),
@@ -213,7 +213,6 @@ def draft_date_gone_by(facts: PlanFacts) -> Iterator[Found]:
     Severity.MUST,
     "The finish is before the start",
     mend="Correct the start or the finish.",
-    asks=("finish", "start"),
     requirement="MO8",
     finds=(plan(item(start=APRIL, finish=FEBRUARY)),),
     passes=(plan(item(start=FEBRUARY, finish=APRIL)), plan(item(start=APRIL, finish=APRIL))),
@@ -231,7 +230,6 @@ def finish_before_start(facts: PlanFacts) -> Iterator[Found]:
     Severity.SHOULD,
     "The finish is after the plan’s period",
     mend="Bring the finish into the period, or say in the plan that it goes on after it.",
-    asks=("finish",),
     requirement="MO8",
     finds=(plan(item(finish=APRIL), period_end=date(2026, 3, 31)),),
     passes=(
@@ -253,7 +251,7 @@ def finish_after_the_period(facts: PlanFacts) -> Iterator[Found]:
     Severity.SHOULD,
     "A date set by another body was moved later",
     mend="Write down that the body agreed to the later date, or go back to theirs.",
-    asks=("finish",),
+    asks=("finish:another body",),
     requirement="DG30",
     finds=(plan(item(finish=APRIL, timescale_source="Inspector", original_finish=MARCH)),),
     passes=(
@@ -267,7 +265,8 @@ def date_of_another_body_moved(facts: PlanFacts) -> Iterator[Found]:
     for act in _open(facts):
         first, due, whose = act.item.original_finish.date, act.item.finish.date, act.item.timescale_source.strip()
         if whose and first and due and due > first:
-            yield Found(act.place, f"{whose} set {day_words(first)}; it now finishes on {day_words(due)}.")
+            text = f"The date was set by “{short(whose)}”: {day_words(first)}. It now finishes on {day_words(due)}."
+            yield Found(act.place, text)
 
 
 @rule(
@@ -292,7 +291,6 @@ def date_moved_often(facts: PlanFacts) -> Iterator[Found]:
     Severity.SHOULD,
     "It waits for an action that finishes later",
     mend="Move one of the two dates, or take the order away.",
-    asks=("finish",),
     requirement="MO14",
     finds=(plan(item(finish=APRIL), item(number="1.2", finish=MARCH, after="1.1")),),
     passes=(plan(item(finish=APRIL), item(number="1.2", finish=APRIL, after="1.1")),),

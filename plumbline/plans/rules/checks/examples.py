@@ -64,10 +64,12 @@ FRAMEWORK = Framework(
     ),
     triggers=(Trigger("complaint", "A serious complaint"),),
     guidance=(
-        *((name, f"Say the {name}.") for name in (*_FIELDS, "context", "review", "sections", "abbreviations")),
+        *((name, f"Say the {name}.") for name in (*_FIELDS, "context", "review", "abbreviations")),
         ("date_of_plan", "Say the date."),
         ("completed_by", "Say who."),
         ("measure", "Say how much and by when."),
+        ("finish", "Avoid “ongoing”; say how often and until when, and whether another body set it."),
+        ("sections", "Write it once and refer to it."),
     ),
 )
 

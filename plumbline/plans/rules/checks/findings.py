@@ -233,6 +233,7 @@ class Found:
     about: str = ""  # what it speaks of, where that is not `text`: a sentence that counts days changes every day
     mend: str = ""  # where the rule's own is not exact enough
     subject: str = ""  # where it is not the place
+    severity: Severity | None = None  # where it is not the rule's
     asks: tuple[str, ...] = ()  # keys of the guidance, where they hang on what was found
     asked: str = ""  # the part of the framework that asks for it, where no sentence of guidance does: "who meets"
 
@@ -249,7 +250,9 @@ class Rule:
     title: str  # what it finds, as a heading: "Nobody is named to do it"
     mend: str
     find: Find
-    asks: tuple[str, ...] = ()  # keys of a framework's guidance that ask for it, the most fitting first
+    # Keys of a framework's guidance that ask for it, the most fitting first; "finish:ongoing" where only a sentence that
+    # has this word asks.
+    asks: tuple[str, ...] = ()
     unasked: Severity | None = None  # its severity in a kind of plan whose guidance does not ask for it
     requirement: str = ""
     finds: tuple[PlanFacts, ...] = ()  # examples in which it finds something
@@ -265,7 +268,7 @@ class Rule:
         about = one_line(found.about or found.text)
         return Finding(
             rule=self.key,
-            severity=self.severity if words or self.unasked is None else self.unasked,
+            severity=found.severity or (self.severity if words or self.unasked is None else self.unasked),
             place=found.place,
             found=found.text,
             asked_by=asked_by,
@@ -277,6 +280,7 @@ class Rule:
 
 
 GOOD_PRACTICE = "Good practice"
+OPTIONAL = "if there is one"  # guidance that says so asks for nothing
 _RULES: dict[str, Rule] = {}
 
 
@@ -298,9 +302,11 @@ def all_rules() -> tuple[Rule, ...]:
 def asked(keys: tuple[str, ...], facts: PlanFacts, part: str = "") -> tuple[str, str]:
     """Who asks for it and in which words: the plan's own framework, or good practice."""
     framework = facts.framework
-    for key in keys:
-        if framework and key in facts.guidance:
-            return f"{framework.source}: {_label(key, framework)}", facts.guidance[key]
+    for wanted in keys:
+        key, _, word = wanted.partition(":")
+        words = facts.guidance.get(key, "")
+        if framework and words and word in words.casefold() and OPTIONAL not in words:
+            return f"{framework.source}: {_label(key, framework)}", words
     if framework and part:
         return f"{framework.source}: {part}", ""
     return GOOD_PRACTICE, ""

@@ -22,7 +22,7 @@ _BEFORE = re.compile(r"\b(?:regulation|standard|policy|guidance|their|its|anothe
     Severity.SHOULD,
     "It refers to an action that is not there",
     mend="Correct the number, or say what was meant.",
-    asks=("number", "sections"),
+    asks=("sections:refer",),
     requirement="MO9",
     finds=(plan(item(text="As action 7.9 says, offer a drink at every visit.")),),
     passes=(
@@ -51,7 +51,7 @@ def number_of_no_action(facts: PlanFacts) -> Iterator[Found]:
     Severity.SHOULD,
     "It refers to an action that was withdrawn",
     mend="Refer to what took its place, or take the reference out.",
-    asks=("number", "sections"),
+    asks=("sections:refer",),
     requirement="MO9",
     finds=(plan(item(text="As action 1.9 says, offer a drink."), life=live(withdrawn=frozenset({"1.9"}))),),
     passes=(plan(item(text="As action 1.9 says, offer a drink.")),),

@@ -76,7 +76,7 @@ def no_action(facts: PlanFacts) -> Iterator[Found]:
     Severity.SHOULD,
     "No outcome",
     mend="Add what will be better for people when it is done, beside what you will do.",
-    asks=("outcome", "text"),
+    asks=("outcome",),
     requirement="DG28",
     finds=(plan(item(outcome="")),),
     passes=(
@@ -126,7 +126,7 @@ def no_outcome_of_section(facts: PlanFacts) -> Iterator[Found]:
     Severity.SHOULD,
     "The outcome says the action again",
     mend="Say in the outcome what will be better for people; the action is how you get there.",
-    asks=("outcome", "text"),
+    asks=("outcome",),
     requirement="DG28",
     finds=(
         plan(item(text="Train all staff.", outcome="All staff trained")),
@@ -204,7 +204,7 @@ def measure_without_figures(facts: PlanFacts) -> Iterator[Found]:
     Severity.SHOULD,
     "The measure lacks a figure",
     mend="Fill in what is missing, so that each reading can be set against where it began and where it is to be.",
-    asks=("measure",),
+    asks=("measure:how much",),
     requirement="DG29",
     finds=(
         plan(item(figures=Figures("% of staff", Decimal(45), None, TODAY))),
@@ -271,7 +271,7 @@ def only_a_heading(facts: PlanFacts) -> Iterator[Found]:
     Severity.MAY,
     "Several actions in one row",
     mend="Give each its own row, with who does it and by when; then each can be finished.",
-    asks=("text",),
+    asks=("text:one ",),
     requirement="DG27",
     finds=(
         plan(item(text=" ".join(["Review the care plans of everyone in the house with their families first."] * 8))),
@@ -295,7 +295,7 @@ def _parts(act: Act) -> int:
     Severity.SHOULD,
     "The same action stands twice",
     mend="Keep it where it fits best, and refer to its number in the other place.",
-    asks=("sections",),
+    asks=("sections:once",),
     requirement="DG24",
     finds=(plan(item(), item(number="1.2")),),
     passes=(plan(item(), item(number="1.2", text="Ask everyone what they like to drink.")),),

@@ -87,7 +87,6 @@ def completed_with_open_words(facts: PlanFacts) -> Iterator[Found]:
     Severity.MUST,
     "Reopened, and its status still says completed",
     mend="Give it the status of an action still open.",
-    asks=("status",),
     requirement="BY6",
     finds=(plan(item(status="green"), life=ActionLife(complete=True, loop="reopened")),),
     passes=(plan(item(status="green"), life=ActionLife(complete=True, loop="checked")),),
@@ -104,7 +103,6 @@ def completed_and_reopened(facts: PlanFacts) -> Iterator[Found]:
     Severity.SHOULD,
     "Completed, and nobody else has seen the evidence",
     mend="Add the evidence and ask somebody who did not do it to check it.",
-    asks=("status",),
     requirement="BY6",
     finds=(
         plan(item(status="green"), life=ActionLife(complete=True)),
@@ -156,7 +154,6 @@ def completed_without_a_word(facts: PlanFacts) -> Iterator[Found]:
     Severity.SHOULD,
     "Completed, without the day",
     mend="Give the day on which it was completed.",
-    asks=("progress",),
     requirement="BY6",
     finds=(plan(item(status="green"), life=ActionLife(complete=True)),),
     passes=(plan(item(status="green"), life=ActionLife(complete=True, completed_on=TODAY)), plan(item(status="green"))),

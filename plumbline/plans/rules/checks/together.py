@@ -29,7 +29,8 @@ _VERSIONS = Place("versions", "", "Versions", 4)
 def no_lead(facts: PlanFacts) -> Iterator[Found]:
     """Somebody answers for the plan's being kept; it is agreed at the first meeting."""
     if facts.life and not facts.life.led_by:
-        yield Found(_GROUP, "The plan has no lead.")
+        meets = bool(facts.framework and facts.framework.attendees)
+        yield Found(_GROUP, "The plan has no lead.", severity=None if meets else Severity.MAY)
 
 
 @rule(
