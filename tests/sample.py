@@ -38,6 +38,7 @@ from plumbline.plans.models import (
     PlanVersion,
     Review,
     Round,
+    SharedAction,
     Upload,
     UploadState,
     VersionComment,
@@ -197,6 +198,15 @@ class Sample:
             submission="sample",
         )  # fmt: skip
 
+    @cached_property
+    def shown(self) -> SharedAction:
+        """An action of another plan of the owner's that the plan shows as well."""
+        action = an_action(self.world, a_plan(self.world, "Kestrel group plan"), text="Look after the scales")
+        return plans.show_action(
+            by=viewer(self.world.owner), at=NOW, code=action.plan.code, number=action.number, plan=self.plan.code,
+            section=self.action.section.number,
+        )  # fmt: skip
+
     def nowhere(self, address: Address) -> str:
         """The same address of something that never did."""
         return self._reverse(address, upload=NEVER, plan=NEVER)
@@ -250,6 +260,8 @@ OF_A_ROW: dict[str, Callable[[Sample], dict[str, Any]]] = {
     },
     "accept_finding": lambda s: {"mark": s.finding.mark},
     "take_back_finding": lambda s: {"pk": s.accepted.pk},
+    "shared_action": lambda s: {"number": s.shown.number},
+    "end_showing": lambda s: {"pk": s.shown.pk},
     "evidence": lambda s: {"evidence": s.evidence.code},
     "evidence_file": lambda s: {"evidence": s.evidence.code},
     "judge_evidence": lambda s: {"evidence": s.evidence.code},

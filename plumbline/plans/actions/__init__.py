@@ -53,6 +53,7 @@ from plumbline.plans.actions.reviews import (
     withdraw_other_date,
 )
 from plumbline.plans.actions.rounds import ViewValues, ask_again, close_round, open_round, record_committee_view
+from plumbline.plans.actions.showing import end_showing, show_action
 from plumbline.plans.actions.uploads import (
     assign_columns,
     change_about,
@@ -108,6 +109,7 @@ __all__ = [
     "edit_section",
     "end_guest_link",
     "end_plan",
+    "end_showing",
     "finish_reading",
     "judge_evidence",
     "leave_rows_out",
@@ -129,6 +131,7 @@ __all__ = [
     "refuse_upload",
     "reopen_action",
     "see_impact",
+    "show_action",
     "start_plan",
     "start_upload",
     "step_upload",

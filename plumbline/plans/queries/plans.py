@@ -25,6 +25,7 @@ from plumbline.plans.models import (
     ProgressEntry,
     Section,
     SectionLead,
+    SharedAction,
 )
 
 SORTS = {
@@ -78,10 +79,11 @@ def list_plans(viewer: Viewer, *, filters: PlanFilters, today: date) -> QuerySet
     plans = seen_by(Plan.objects.all(), viewer).select_related("framework", "service", "record__owner")
     plans = _filtered(viewer, plans, filters, today)
     open_actions = Action.objects.filter(plan=OuterRef("pk"), withdrawn_at=None)
+    shown = _shown_in()
     return plans.annotate(
-        actions_total=_count(open_actions),
-        actions_done=_count(open_actions.filter(complete=True)),
-        overdue=_count(open_actions.filter(_overdue_on(today))),
+        actions_total=_count(open_actions) + _count(shown),
+        actions_done=_count(open_actions.filter(complete=True)) + _count(shown.filter(action__complete=True)),
+        overdue=_count(open_actions.filter(_overdue_on(today))) + _count(_overdue_shown(today)),
         review_on=Subquery(_review_values()),
     ).order_by(*SORTS[filters.sort])
 
@@ -94,7 +96,16 @@ def _overdue_on(today: date) -> Any:
     return Q(complete=False, plan__stage=PlanStage.LIVE) & (Q(finish_on__lt=today) | Exists(missed))
 
 
-def _count(actions: QuerySet[Action]) -> Coalesce:
+def _shown_in() -> QuerySet[SharedAction]:
+    """Actions of other plans that a plan shows (BY8): they count in each plan, as on its page, and once over all."""
+    return SharedAction.objects.filter(plan=OuterRef("pk"), ended_at=None, action__withdrawn_at=None)
+
+
+def _overdue_shown(today: date) -> QuerySet[SharedAction]:
+    return _shown_in().filter(action__in=Action.objects.filter(_overdue_on(today)).values("pk"))
+
+
+def _count(actions: QuerySet[Action] | QuerySet[SharedAction]) -> Coalesce:
     counted = actions.order_by().values("plan").annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted, output_field=IntegerField()), Value(0))
 
@@ -120,7 +131,7 @@ def _filtered(viewer: Viewer, plans: QuerySet[Plan], filters: PlanFilters, today
         leads = SectionLead.objects.filter(section__plan=OuterRef("pk"), text__icontains=filters.lead)
         plans = plans.filter(Exists(doers) | Exists(leads))
     if filters.overdue:
-        plans = plans.filter(Exists(actions.filter(_overdue_on(today))))
+        plans = plans.filter(Exists(actions.filter(_overdue_on(today))) | Exists(_overdue_shown(today)))
     if filters.status:
         plans = plans.filter(Exists(actions.filter(_means(viewer, filters.status))))
     return plans

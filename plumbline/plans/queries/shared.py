@@ -14,7 +14,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from plumbline.access.models import Audience
 from plumbline.access.queries import open_to, records_owned_by, seen_by
 from plumbline.access.viewer import Viewer
-from plumbline.plans.models import Action, MeasureReading, Plan, PlanStage, ProgressEntry, SharedAction
+from plumbline.plans.models import Action, MeasureReading, Plan, PlanStage, ProgressEntry, Section, SharedAction
 from plumbline.plans.queries.plans import may_edit, may_record, may_share, progress_seen
 from plumbline.plans.rules.withheld import closed
 
@@ -125,6 +125,16 @@ def plans_to_show_in(viewer: Viewer, action: Action) -> QuerySet[Plan]:
     showing = SharedAction.objects.filter(action=action, ended_at=None).values("plan")
     plans = open_to(Plan.objects.exclude(stage=PlanStage.ENDED), viewer, "plan.edit")
     return plans.exclude(pk=action.plan_id).exclude(pk__in=showing).order_by("title", "pk")
+
+
+def sections_to_show_in(viewer: Viewer, action: Action) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The same as choices: each plan's title with its sections, keyed "CODE/number"."""
+    sections = Section.objects.filter(plan__in=plans_to_show_in(viewer, action).values("pk"), withdrawn_at=None)
+    found: dict[Plan, list[tuple[str, str]]] = {}
+    for one in sections.select_related("plan").order_by("plan__title", "plan", "position", "pk"):
+        words = f"{one.number} {one.title or one.theme}"
+        found.setdefault(one.plan, []).append((f"{one.plan.code}/{one.number}", words[:120].strip()))
+    return [(plan.title, choices) for plan, choices in found.items()]
 
 
 def may_end_showing(viewer: Viewer, place: SharedAction) -> bool:

@@ -52,6 +52,8 @@ FIXED = {
     "action.withdrawn": "{label} was withdrawn.",
     "section.withdrawn": "{label} was withdrawn.",
     "action.added": "{label} was added.",
+    "action.shown": "{label} is shown here too; it is recorded in another plan.",
+    "action.no_longer_shown": "{label} is no longer shown here.",
     "section.added": "{label} was added.",
 }
 # Of evidence and the closed loop: what was said stands behind it, where something was.

@@ -12,6 +12,7 @@ from plumbline.access.viewer import NOBODY
 from plumbline.plans.models import Action, EvidenceState, EvidenceUse
 from plumbline.plans.queries.loop import facts_of
 from plumbline.plans.rules.loop import stands_on_short as short_of
+from plumbline.plans.rules.mentions import Mentionable
 from plumbline.ui.templatetags.ui import status_tag
 
 register = template.Library()
@@ -44,3 +45,9 @@ def stands_on_short(action: Action) -> SafeString:
     action is open and was never done. Prefetch `loop` where there are many actions."""
     words = short_of(facts_of(NOBODY, action), complete=action.complete)
     return format_html('<span class="pl-note pl-suggested">{}</span>', words) if words else mark_safe("")
+
+
+@register.simple_tag
+def no_links() -> Mentionable:
+    """For texts of an action that is recorded in another plan: a number in them is not one of the plan’s own."""
+    return Mentionable()

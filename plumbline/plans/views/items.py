@@ -21,6 +21,7 @@ from plumbline.plans.forms import ActionForm, MoveFinishForm, OccurrenceForm, Pr
 from plumbline.plans.models import Action, Plan, PlanStage
 from plumbline.plans.queries import measures
 from plumbline.plans.queries.pages import ActionRow, mentionable, mentions, numbers_of
+from plumbline.plans.queries.shared import get_shown
 from plumbline.plans.queries.withheld import revealed
 from plumbline.plans.rules.history_words import about_action, sentence
 from plumbline.plans.views.common import (
@@ -40,9 +41,13 @@ from plumbline.plans.views.plans import whole
 
 @page
 def action(request: HttpRequest, code: str, number: str) -> HttpResponse:
-    """Everything about one action."""
+    """Everything about one action. The number of one that is recorded in another plan leads to its page here (BY8)."""
     viewer, today = viewer_on(request), timezone.localdate()
-    row = queries.action_page(viewer, code, number, today=today)
+    try:
+        row = queries.action_page(viewer, code, number, today=today)
+    except Action.DoesNotExist:
+        get_shown(viewer, code, number)
+        return redirect("plans:shared_action", code=code, number=number)
     plan = row.action.plan
     refers_to, referred_to_by = mentions(viewer, row.action)
     own = [
