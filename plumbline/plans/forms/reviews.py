@@ -142,8 +142,19 @@ class CloseReviewForm(TextForm):
         label="Did anybody want to meet sooner or later?", required=False, widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, decides: str, ended: bool, **kwargs: Any) -> None:
+    lead = forms.ChoiceField(
+        label="Who keeps the plan up to date?", required=False,
+        help_text="The responsible lead, as agreed at this review. Usually somebody from the care home.",
+    )  # fmt: skip
+
+    def __init__(
+        self, *args: Any, decides: str, ended: bool, members: Sequence[GroupMember] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        choices = [(str(m.pk), ", ".join(filter(None, (m.name, described(m))))) for m in members]
+        set_choices(self, "lead", [("", "Nobody is agreed yet"), *choices])
+        if not members:
+            del self.fields["lead"]
         self.fields["other_views"].help_text = views_hint(decides)
         if ended:
             del self.fields["next_review_on"], self.fields["other_views"], self.fields["next_because"]

@@ -138,7 +138,11 @@ def said_form(request: HttpRequest, screen: ReviewScreen) -> SaidForm:
         request.POST if request.method == "POST" else None,
         scale=screen.page.scale, measured=action.measure_target is not None,
         impact=any(c.field == "impact" or "impact" in c.holds for c in framework.columns),
-        moves=screen.page.may_edit, initial={"submission": new_submission(), "edition": action.edition},
+        moves=screen.page.may_edit,
+        initial={
+            "submission": new_submission(), "edition": action.edition,
+            "agreed_by": f"The planning group, review {screen.review.number}",
+        },
     )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from plumbline.kernel.refusals import Conflict, Refusal
 from plumbline.library.queries import framework_of
 from plumbline.plans import queries
 from plumbline.plans.actions import reviews as actions
+from plumbline.plans.actions.group_lead import LeadValues, agree_lead
 from plumbline.plans.forms.reviews import (
     AddedNoteForm,
     AttendanceForm,
@@ -251,12 +252,14 @@ def close_review(request: HttpRequest, code: str, review: int) -> HttpResponse:
     key = f"review-close:{code}:{review}"
     form = CloseReviewForm(
         posted(request), decides=deciders(framework)[1], ended=ended,
+        members=[] if ended or leads_of(viewer, plan) else list(members_of(viewer, plan)),
         initial={"held_on": found.held_on, "chair": found.chair or viewer.name},
     )  # fmt: skip
     restored = restore(request, form, key)
     looking = "look" in request.POST
     if form.is_bound and form.is_valid() and not looking:
         try:
+            _agree_lead(request, found, form)
             actions.close_review(by=viewer, at=now(), code=code, review=review, values=form.values())
         except Refusal as refusal:
             refuse(form, refusal)
@@ -280,6 +283,17 @@ def close_review(request: HttpRequest, code: str, review: int) -> HttpResponse:
         ],
     }  # fmt: skip
     return render(request, "plans/review_close.html", context, status=422 if form.errors else 200)
+
+
+def _agree_lead(request: HttpRequest, found: Review, form: CloseReviewForm) -> None:
+    """The lead whom the first review agreed (DG16): recorded by the action that records every lead, before the review
+    is closed. Should the closing be refused, what was agreed about the lead holds."""
+    chosen = form.cleaned_data.get("lead")
+    if chosen:
+        held_on = form.cleaned_data["held_on"]
+        agreed = f"Review {found.number}, {day_words(held_on)}"
+        values = LeadValues(member_id=int(chosen), agreed_by=agreed, since=held_on)
+        agree_lead(by=viewer_on(request), at=now(), code=found.plan.code, values=values, was=None)
 
 
 @page

@@ -15,6 +15,7 @@ let off = remembered();
 
 // What is asked only where it is needed: why a status that the dates do not speak for, why a date moves and who agreed.
 const filled = (part) => [...part.querySelectorAll("input, textarea")].some((box) => box.value.trim());
+const changed = (part) => [...part.querySelectorAll("input, textarea")].some((box) => box.value !== box.defaultValue);
 const faulty = (part) => part.querySelector(".govuk-error-message") !== null;
 const unfold = () => {
   const asksWhy = (form.dataset.asksWhy || "").split(",").filter(Boolean);
@@ -22,7 +23,7 @@ const unfold = () => {
   const why = form.querySelector("[data-why]");
   if (why) why.hidden = !(asksWhy.includes(chosen) || filled(why) || faulty(why));
   const moves = form.querySelector("[data-moves]");
-  if (moves) moves.hidden = !(form.elements.finish?.value.trim() || filled(moves) || faulty(moves));
+  if (moves) moves.hidden = !(form.elements.finish?.value.trim() || changed(moves) || faulty(moves));
 };
 if (form) {
   form.addEventListener("input", unfold);
