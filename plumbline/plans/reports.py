@@ -121,16 +121,16 @@ def export_paper(viewer: Viewer, code: str, round_id: int, to: str, *, today: da
     found = paper_content(viewer, code, round_id)
     plan = found.plan
     framework, scale = framework_of(viewer, plan.framework_id), scale_of(viewer, plan.framework.scale_id)
-    beside = {at: tuple(_view_said(view, scale) for view in views) for at, views in found.views.items()}
+    beside = {at: tuple(_view_said(view, at[1], scale) for view in views) for at, views in found.views.items()}
     facts = replace(facts_of(plan, today), version=f"Round {found.round.label}")
     report = lay_out_paper(Work(found.content, framework, scale, facts), Paper(found.counts, beside))
     media_type, write = _REPORTS[to]
     return File(f"{file_stem(f'{plan.title} {found.round.label}')}.{to}", media_type, write(report))
 
 
-def _view_said(view: CommitteeView, scale: Scale) -> tuple[str, str]:
+def _view_said(view: CommitteeView, when: str, scale: Scale) -> tuple[str, str]:
     """The committee's view as a label and its words: "Challenges the grade and would give 3 (Slipped)."."""
-    label = f"View of the {view.group_name}"
+    label = f"View of the {view.group_name} ({when})"
     if view.agrees:
         said = "Agrees with the grade."
     else:

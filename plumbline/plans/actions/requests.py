@@ -19,6 +19,7 @@ from plumbline.notices.actions import put_in_outbox, take_back
 from plumbline.plans.actions.common import once, plan_open_to, record_plan_event
 from plumbline.plans.actions.progress import ProgressValues, put_entry, require_untouched
 from plumbline.plans.actions.rounds import require_theirs
+from plumbline.plans.actions.withheld import withhold
 from plumbline.plans.models import Action, Plan, ProgressEntry, Round, RoundRequest
 from plumbline.plans.queries.requests import (
     PROGRESS,
@@ -101,6 +102,7 @@ def ask_guest(
     action = Action.objects.select_for_update().get(plan=plan, number=number)
     request = _request_to_pass_on(by, plan, action, round_id)
     _require_ask(values)
+    withhold(values, by=by, at=at, plan=plan, plain=("asks",))  # the guest reads it
     link, secret = make_link(
         by=by, at=at, record_id=plan.record_id, purpose=ROUND_PART if request else PROGRESS,
         subject_id=request.pk if request else action.pk, name=values.name, email=values.email, asks=values.asks,

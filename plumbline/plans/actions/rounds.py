@@ -15,6 +15,7 @@ from plumbline.kernel.refusals import Refusal
 from plumbline.library.queries import framework_of, scale_of
 from plumbline.notices.actions import put_in_outbox, take_back
 from plumbline.plans.actions.common import day_of, once, plan_open_to, record_plan_event
+from plumbline.plans.actions.withheld import withhold
 from plumbline.plans.models import Action, CommitteeView, Plan, PlanStage, ProgressEntry, Round, RoundRequest
 from plumbline.plans.queries.rounds import (
     bodies_on,
@@ -211,6 +212,7 @@ def record_committee_view(
         raise Refusal("This part has no grade in this round yet. The committee’s view is of a grade that was given.")
     scale = scale_of(by, plan.framework.scale_id)
     require_view(agrees=values.agrees, status=values.status, text=values.text, given=entry.status, scale=scale)
+    withhold(values, by=by, at=at, plan=plan, plain=("text",))  # everyone reads it, and so does a public paper
     known = committees(by, plan)
     made = CommitteeView.objects.create(
         round=found, action=action, agrees=values.agrees, status="" if values.agrees else values.status,

@@ -15,6 +15,7 @@ from plumbline.guests.rules import ANSWERED_ALREADY
 from plumbline.library.queries import framework_of, scale_of
 from plumbline.library.types import Framework, Scale
 from plumbline.plans.models import Action, Plan, PlanStage, ProgressEntry, Round, RoundRequest
+from plumbline.plans.rules.withheld import closed
 
 PROGRESS, ROUND_PART = "progress", "round-part"
 PURPOSES = (PROGRESS, ROUND_PART)
@@ -38,6 +39,18 @@ class Asked:
     @property
     def plan(self) -> Plan:
         return self.action.plan
+
+    @property
+    def title(self) -> str:
+        return closed(self.action.title)
+
+    @property
+    def text(self) -> str:
+        return closed(self.action.text)
+
+    @property
+    def measure(self) -> str:
+        return closed(self.action.measure)
 
     @property
     def last_grade(self) -> str:

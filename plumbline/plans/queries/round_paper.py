@@ -14,6 +14,7 @@ from plumbline.plans.queries.content import FOR_ALL, content_of
 from plumbline.plans.queries.rounds import committee_views, entries_of, get_round, parts_of, rounds_of
 from plumbline.plans.rules.content import Item, PlanContent, Progress, Status
 from plumbline.plans.rules.rounds import counted
+from plumbline.plans.rules.withheld import closed
 from plumbline.plans.rules.wording import day_words
 
 NOT_YET, NO_ANSWER = "No answer yet.", "No answer was given."
@@ -52,7 +53,7 @@ def paper_content(viewer: Viewer, code: str, pk: int) -> PaperContent:
                 elif of == found and action.pk in waiting:
                     item.progress.append(Progress(round=of.label, text=NO_ANSWER if of.closed_at else NOT_YET))
     counts = tuple((of.label, counted(scale, grades.get(of.pk, []))) for of in rounds)
-    return PaperContent(plan, found, content, counts, said)
+    return PaperContent(plan, found, closed(content), counts, said)
 
 
 def _dated(of: Round, action: Action) -> list[tuple[str, ProgressEntry]]:

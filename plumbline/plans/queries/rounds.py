@@ -28,6 +28,7 @@ from plumbline.plans.models import (
 )
 from plumbline.plans.queries.actors import actors_of, members_of, oversight_groups
 from plumbline.plans.queries.plans import get_plan, may_edit, progress_seen
+from plumbline.plans.queries.withheld import reveal_in
 from plumbline.plans.rules.rounds import (
     Body,
     Standing,
@@ -207,6 +208,7 @@ def round_page(viewer: Viewer, code: str, pk: int, *, today: date) -> RoundPage:
         for action in parts_of(viewer, plan)
         if action.withdrawn_at is None or action.pk in requests
     ]
+    reveal_in(viewer, plan, [(part.action, ("title", "text", "measure")) for part in parts])
     for part in parts:
         open_to_answer = part.request is not None and part.action.withdrawn_at is None and found.closed_at is None
         part.may_answer = open_to_answer and part.action.pk in mine
@@ -324,8 +326,12 @@ def committee_views(viewer: Viewer, plan: Plan) -> dict[tuple[int, int], list[Co
 
 
 def may_view(viewer: Viewer, plan: Plan) -> bool:
-    """Whether the viewer records the committee's view: its member, or the owner's officer on its behalf."""
-    return plan.stage != PlanStage.ENDED and bool(actors_of(viewer, plan) & {"oversight", "owner"})
+    """Whether the viewer records the committee's view: its member, or on its behalf the owner's officer or whoever
+    supports the committee and may change the plan."""
+    if plan.stage == PlanStage.ENDED:
+        return False
+    supports = any(post.role == "scrutiny_officer" for post in viewer.posts) and may_edit(viewer, plan)
+    return supports or bool(actors_of(viewer, plan) & {"oversight", "owner"})
 
 
 def committees(viewer: Viewer, plan: Plan) -> list[str]:
