@@ -212,3 +212,76 @@ def test_set_up_is_done_by_one_at_a_time(tmp_path: Path) -> None:
     command = [sys.executable, "-c", code, str(ROOT / "tools"), str(tmp_path)]
     both = [subprocess.Popen(command, stderr=subprocess.DEVNULL) for _ in range(2)]
     assert [one.wait() for one in both] == [0, 0]
+
+
+def test_a_worker_of_the_outbox_that_is_killed_is_followed_by_another(tmp_path: Path) -> None:
+    run(tmp_path, "publish-library")  # the tables are there, and no demo world
+    code = (
+        "import sys, time; sys.path.insert(0, sys.argv[1]); import run\n"
+        "worker = run.Worker(('worker', '--every', '0.1')); worker.start(); worker.began = 0\n"
+        "print(worker.process.pid, flush=True)\n"
+        "while True:\n"
+        "    was = worker.process.pid; worker.look_after(); time.sleep(0.05)\n"
+        "    if worker.process.pid != was: print(worker.process.pid, flush=True)"
+    )
+    variables = {**os.environ, "PLUMBLINE_DATA": str(tmp_path), "DJANGO_SETTINGS_MODULE": "config.settings"}
+    command = [sys.executable, "-c", code, str(ROOT / "tools")]
+    with subprocess.Popen(
+        command, env=variables, stdout=subprocess.PIPE, text=True, stderr=subprocess.DEVNULL
+    ) as beside:
+        assert beside.stdout is not None
+        first = int(beside.stdout.readline())
+        os.kill(first, signal.SIGKILL)
+        second = int(beside.stdout.readline())
+        assert second != first
+        beside.kill()  # however what started it ends, it does not stay behind
+    until = time.monotonic() + 20
+    while is_alive(second) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not is_alive(second)
+
+
+def is_alive(process: int) -> bool:
+    """A zombie that nobody has buried yet is dead."""
+    try:
+        return "State:\tZ" not in Path(f"/proc/{process}/status").read_text()
+    except FileNotFoundError:
+        return False
+
+
+def test_ctrl_c_leaves_neither_server_nor_worker_behind(tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("PLUMBLINE_")}
+    variables |= {"PLUMBLINE_DATA": str(tmp_path), "PLUMBLINE_DEMO": "no", "DJANGO_SETTINGS_MODULE": "config.settings"}
+    command = [ROOT / "run", "--port", str(port)]
+    with subprocess.Popen(
+        command, env=variables, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True
+    ) as served:
+        assert served.stdout is not None
+        said = list(iter(served.stdout.readline, "Ctrl-C stops it.\n"))
+        assert any("outbox" in line for line in said)
+        group = children_of(served.pid)
+        assert any("worker" in words for words in group.values())
+        assert any("granian" in words for words in group.values())
+        os.killpg(served.pid, signal.SIGINT)  # as a terminal does
+        try:
+            assert served.wait(timeout=40) == 0
+        finally:
+            served.kill()
+    assert not any(is_alive(process) for process in group)
+
+
+def children_of(process: int) -> dict[int, str]:
+    """Its children's children too, each with its command line."""
+    found: dict[int, str] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            status = (folder / "status").read_text()
+            words = (folder / "cmdline").read_text().replace("\0", " ")
+        except OSError:
+            continue
+        if f"PPid:\t{process}\n" in status:
+            found |= {int(folder.name): words, **children_of(int(folder.name))}
+    return found

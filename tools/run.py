@@ -3,6 +3,7 @@
 usage: ./run [--port N] [--data DIR]            serve on 127.0.0.1:8000
        ./run [--data DIR] NAME [arguments]      run a command, for example  ./run read-plan FILE --json
 
+Beside the server runs the worker, which sends what waits in the outbox (./run worker, by itself).
 Commands: read-plan, import-plan, export-plan, check-library, verify-history, create-organisation, create-user.
 ./run NAME --help explains one of them; ./run help lists all.
 
@@ -28,6 +29,8 @@ from prepare import is_ready, needs_database
 
 HOST = "127.0.0.1"
 READY_WITHIN = 60  # seconds
+LIVED = 60  # seconds after which a worker's end is no fault of its beginning
+STOPS_WITHIN = 25  # seconds: longer than a mail server that does not answer is waited for
 
 
 class Asked:
@@ -112,24 +115,85 @@ def serve(port: int) -> int:
     if environment.ensure_static():
         os.environ["PLUMBLINE_COLLECTED"] = "1"
     prepare()
+    os.environ["PLUMBLINE_PORT"] = str(port)  # of the addresses in mails
     server = start_server(port)
 
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        server.terminate()
+    asked_to_stop: list[float] = []
 
-    signal.signal(signal.SIGINT, stop)
-    signal.signal(signal.SIGTERM, stop)
-    if wait_until_ready(server, port):
-        greet(port, folder)
-    code = server.wait()
-    return 0 if code in (0, -signal.SIGTERM, -signal.SIGINT) else 1
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        if not asked_to_stop:  # once: a server that is told twice may stay
+            server.terminate()
+        asked_to_stop.append(time.monotonic())
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
+    worker = Worker()
+    try:
+        if wait_until_ready(server, port):
+            worker.start()
+            greet(port, folder)
+        code = keep_both(server, worker, asked_to_stop)
+    finally:
+        worker.stop()
+    return 0 if asked_to_stop or code in (0, -signal.SIGTERM, -signal.SIGINT) else 1
+
+
+class Worker:
+    """The process that sends what waits in the outbox. One that ends is followed by another, at growing intervals where
+    it ends at once: the server goes on without it meanwhile."""
+
+    def __init__(self, command: tuple[str, ...] = ("worker",)) -> None:
+        self.command = command
+        self.process: subprocess.Popen[bytes] | None = None
+        self.began, self.pause = 0.0, 1.0
+
+    def start(self) -> None:
+        command = [str(PYTHON), str(ROOT / "manage.py"), *self.command, "--beside", str(os.getpid())]
+        self.began = time.monotonic()
+        self.process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, process_group=0)
+
+    def look_after(self) -> None:
+        """Starts another where it has ended, once its pause is over."""
+        if self.process is None or self.process.poll() is None:
+            return
+        lived = time.monotonic() - self.began
+        if lived > LIVED:
+            self.pause = 1.0
+        if lived > self.pause:
+            self.pause = min(self.pause * 2, LIVED)
+            self.start()
+
+    def stop(self) -> None:
+        """It ends after the mail that it is sending; one that does not is killed, which loses nothing."""
+        if self.process is None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=STOPS_WITHIN)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def keep_both(server: subprocess.Popen[bytes], worker: Worker, asked_to_stop: list[float]) -> int:
+    """Until the server ends: its code. One that was asked to and does not is killed with all that it started."""
+    while True:
+        try:
+            return server.wait(timeout=0.5)
+        except subprocess.TimeoutExpired:
+            if not asked_to_stop:
+                worker.look_after()
+            elif time.monotonic() - asked_to_stop[0] > STOPS_WITHIN:
+                os.killpg(server.pid, signal.SIGKILL)
 
 
 def start_server(port: int) -> subprocess.Popen[bytes]:
     command = [str(PYTHON), "-m", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(port)]
     command += ["--workers", "1", "--blocking-threads", "4", "--no-ws", "--log-level", "warning"]
     command += ["--respawn-failed-workers"]  # one that is killed, as where memory ran out, is followed by another
-    return subprocess.Popen([*command, "config.wsgi:application"], cwd=ROOT, stdin=subprocess.DEVNULL)
+    command += ["config.wsgi:application"]
+    # In a group of its own: Ctrl-C reaches this program alone, which tells the server to end in good order.
+    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, process_group=0)
 
 
 def wait_until_ready(server: subprocess.Popen[bytes], port: int) -> bool:
@@ -156,7 +220,10 @@ def who_to_begin_with(people: str) -> list[str]:
 
 
 def greet(port: int, folder: Path) -> None:
-    lines = ["", f"Plumbline is at http://{HOST}:{port}/", f"Its data are in {folder}", ""]
+    lines = ["", f"Plumbline is at http://{HOST}:{port}/", f"Its data are in {folder}"]
+    if not any(os.environ.get(f"PLUMBLINE_{name}") for name in ("MAIL", "SMTP", "NOTIFY_KEY")):
+        lines.append(f"Its mails are kept as files in {folder / 'outbox'}")
+    lines.append("")
     people = folder / "demo-people.txt"
     if people.exists():
         lines += [*who_to_begin_with(people.read_text(encoding="utf-8")), f"All the others are listed in {people}", ""]

@@ -133,13 +133,15 @@ class MailerCarrier:
 def fault_of(error: smtplib.SMTPException) -> Refused | Later:
     """What the mail server's answer means. That it does not know us, or will not take our sender, is no fault of the
     address: somebody mends the settings, and the mail leaves then."""
+    code: int
+    said: bytes | str
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        code, said = next(iter(error.recipients.values()))
+        code, said = next(iter(error.recipients.values()), (0, b""))
     elif isinstance(error, smtplib.SMTPResponseException):
         code, said = error.smtp_code, error.smtp_error
     else:
         return Later(f"The mail server could not be reached: {error}.")
-    words = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+    words = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
     line = f"The mail server said: {code} {' '.join(words.split())}"
     ours = isinstance(error, smtplib.SMTPAuthenticationError | smtplib.SMTPSenderRefused | smtplib.SMTPConnectError)
     return Refused(line) if 500 <= code < 600 and not ours else Later(line)

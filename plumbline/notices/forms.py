@@ -7,7 +7,6 @@ from datetime import time
 from django import forms
 
 from plumbline.notices.models import How
-from plumbline.notices.rules.moments import DIGEST_AT
 from plumbline.ui.forms import Choice
 
 TIMES = [time(hour, minute) for hour in range(6, 19) for minute in (0, 30)]
@@ -40,7 +39,7 @@ class HowForm(forms.Form):
         choices=[(t.isoformat("minutes"), _label(t)) for t in TIMES],
         coerce=time.fromisoformat,
         required=False,
-        empty_value=DIGEST_AT,
+        empty_value=None,
         error_messages={"invalid_choice": "Choose one of the times."},
         widget=forms.Select,
     )

@@ -40,7 +40,7 @@ def own_notices(request: HttpRequest) -> HttpResponse:
     viewer = viewer_on(request)
     page = Paginator(queries.list_notices(viewer), ON_A_PAGE).get_page(request.GET.get("page"))
     choice = queries.choice_of(viewer)
-    rows = [(notice, queries.standing(notice, choice)) for notice in page]
+    rows = [(notice, queries.standing(viewer, notice, choice)) for notice in page]
     return render(request, "notices/list.html", {"page": page, "rows": rows, "choice": choice, "How": How})
 
 

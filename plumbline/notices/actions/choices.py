@@ -11,7 +11,8 @@ from plumbline.access.viewer import Viewer
 from plumbline.history.actions import INSTALLATION, INSTALLATION_NAME, record_event
 from plumbline.kernel.refusals import Refusal
 from plumbline.notices.models import Feed, How, Preference
-from plumbline.notices.queries import choice_of, hash_of_secret
+from plumbline.notices.queries import choice_of
+from plumbline.notices.rules.secrets import hash_of_secret
 from plumbline.people.models import User
 
 
@@ -20,11 +21,11 @@ def choose_how(*, by: Viewer, at: datetime, how: str, digest_at: time) -> None:
     """How the person wants to be told from now on; what waits follows the new choice."""
     if how not in How.values:
         raise Refusal("Choose how you want to be told.", field="how")
-    _lock(by)
+    person = _locked(by)
     before = choice_of(by)
     if (before.how, before.digest_at) == (how, digest_at):
         return
-    Preference.objects.update_or_create(user_id=by.user_id, defaults={"how": how, "digest_at": digest_at})
+    Preference.objects.update_or_create(user=person, defaults={"how": how, "digest_at": digest_at})
     _record(
         by, at, "notices.chosen",
         before={"how": before.how, "digest_at": before.digest_at.isoformat("minutes")},
@@ -36,10 +37,10 @@ def choose_how(*, by: Viewer, at: datetime, how: str, digest_at: time) -> None:
 def make_feed(*, by: Viewer, at: datetime) -> str:
     """A new secret for the address of the person's calendar. It is shown once and kept nowhere; an earlier address
     stops working."""
-    _lock(by)
-    renewed = Feed.objects.filter(user=by.user_id, ended_at=None).update(ended_at=at)
+    person = _locked(by)
+    renewed = Feed.objects.filter(user=person, ended_at=None).update(ended_at=at)
     secret = secrets.token_urlsafe(24)
-    Feed.objects.create(user_id=by.user_id, secret_hash=hash_of_secret(secret), made_at=at)
+    Feed.objects.create(user=person, secret_hash=hash_of_secret(secret), made_at=at)
     _record(by, at, "calendar.renewed" if renewed else "calendar.made")
     return secret
 
@@ -47,8 +48,8 @@ def make_feed(*, by: Viewer, at: datetime) -> str:
 @transaction.atomic
 def end_feed(*, by: Viewer, at: datetime) -> bool:
     """The address of the person's calendar stops working. False where there was none."""
-    _lock(by)
-    ended = Feed.objects.filter(user=by.user_id, ended_at=None).update(ended_at=at)
+    person = _locked(by)
+    ended = Feed.objects.filter(user=person, ended_at=None).update(ended_at=at)
     if ended:
         _record(by, at, "calendar.ended")
     return bool(ended)
@@ -60,8 +61,11 @@ def note_feed_fetched(*, by: Viewer, at: datetime, feed: Feed) -> None:
         Feed.objects.filter(pk=feed.pk).update(fetched_at=at)
 
 
-def _lock(by: Viewer) -> None:
-    list(User.objects.select_for_update(no_key=True).filter(pk=by.user_id).values_list("pk"))
+def _locked(by: Viewer) -> User:
+    """The person, so that of two clicks the second finds what the first has done."""
+    if by.user_id is None:
+        raise Refusal("Sign in first.")
+    return User.objects.select_for_update(no_key=True).get(pk=by.user_id)
 
 
 def _record(

@@ -112,7 +112,7 @@ def _moot(viewer: Viewer, notices: Iterable[Notice], today: date) -> dict[int, s
 
 @cache
 def _imported(path: str) -> StillHold:
-    return import_string(path)  # type: ignore[no-any-return]
+    return import_string(path)
 
 
 def _asked(kind: str) -> StillHold | None:

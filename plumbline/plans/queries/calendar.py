@@ -82,11 +82,11 @@ def _occurrences(viewer: Viewer, span: tuple[date, date]) -> Iterator[CalendarDa
 def _reviews(viewer: Viewer, span: tuple[date, date]) -> Iterator[CalendarDate]:
     plans = _worked_on(viewer)
     days = set()
-    planned = Review.objects.filter(plan__in=plans, closed_at=None, planned_for__range=span)
+    planned: Any = Review.objects.filter(plan__in=plans, closed_at=None, planned_for__range=span)
     for row in planned.values("plan", "number", "planned_for", "edition", "at", code=F("plan__code")):
         days.add((row["plan"], row["planned_for"]))
         yield _review(f"{row['code']}-review-{row['number']}", row["planned_for"], row)
-    header = HeaderValue.objects.filter(plan__in=plans, key="review", day__range=span)
+    header: Any = HeaderValue.objects.filter(plan__in=plans, key="review", day__range=span)
     values = header.values("plan", "day", edition=F("plan__edition"), at=F("plan__created_at"), code=F("plan__code"))
     for row in values:
         if (row["plan"], row["day"]) not in days:

@@ -14,7 +14,7 @@ class Reminding:
     headline: str  # fit to be read by anyone
 
 
-def reminding(what: str, day: date, today: date, *, ahead_only: bool = False) -> Reminding | None:
+def reminding(what: str, day: date, today: date) -> Reminding | None:
     """The reminder that a date asks for today: once within the week before it, on the day, and once in each week after
     it. The words name the day, so that they stay true in a mail that is read later."""
     said = f"{day.day} {day:%B %Y}"
@@ -22,7 +22,5 @@ def reminding(what: str, day: date, today: date, *, ahead_only: bool = False) ->
         return Reminding(f"{day.isoformat()}:soon", f"{what} is due on {said}") if day - today <= AHEAD else None
     if day == today:
         return Reminding(f"{day.isoformat()}:today", f"{what} is due today, {said}")
-    if ahead_only:
-        return None
-    week = (today - day).days // 7 if (today - day).days >= 7 else 0
+    week = (today - day).days // 7
     return Reminding(f"{day.isoformat()}:late-{week}", f"{what} was due on {said}")
