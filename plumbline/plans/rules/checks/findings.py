@@ -168,7 +168,7 @@ class PlanFacts:
         noun = self.framework.items.noun if self.framework else "action"
         acts: list[Act] = []
         for section in self.content.sections:
-            for item in section.items:
+            for item in (item for item in section.items if not _blank(item)):
                 name = (
                     f"{noun.capitalize()} {item.number}"
                     if item.number
@@ -178,6 +178,11 @@ class PlanFacts:
                 life = self.life.actions.get(item.number) if self.life else None
                 acts.append(Act(item, section, place, life, self._common(item, life)))
         return tuple(acts)
+
+    @cached_property
+    def filled(self) -> tuple[Section, ...]:
+        """The sections that have actions."""
+        return tuple(section for section in self.content.sections if any(not _blank(item) for item in section.items))
 
     def _common(self, item: Item, life: ActionLife | None) -> Common:
         if life and life.complete:
@@ -250,8 +255,8 @@ class Rule:
     title: str  # what it finds, as a heading: "Nobody is named to do it"
     mend: str
     find: Find
-    # Keys of a framework's guidance that ask for it, the most fitting first; "finish:ongoing" where only a sentence that
-    # has this word asks.
+    # Keys of a framework's guidance that ask for it, the most fitting first; "finish:ongoing" where only words
+    # that name it ask.
     asks: tuple[str, ...] = ()
     unasked: Severity | None = None  # its severity in a kind of plan whose guidance does not ask for it
     requirement: str = ""
@@ -297,6 +302,12 @@ def rule(key: str, severity: Severity, title: str, *, mend: str, **more: object)
 
 def all_rules() -> tuple[Rule, ...]:
     return tuple(sorted(_RULES.values(), key=lambda r: (r.severity, r.key)))
+
+
+def _blank(item: Item) -> bool:
+    """A row of the template that nobody filled in."""
+    said = (item.title, item.text, item.outcome, item.measure, *item.responsible, item.start.text, item.finish.text)
+    return not any(text.strip() for text in said) and not item.progress and not item.status.key
 
 
 def asked(keys: tuple[str, ...], facts: PlanFacts, part: str = "") -> tuple[str, str]:

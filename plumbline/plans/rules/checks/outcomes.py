@@ -87,7 +87,7 @@ def no_action(facts: PlanFacts) -> Iterator[Found]:
 def no_outcome(facts: PlanFacts) -> Iterator[Found]:
     """What for? Where the outcomes stand over the whole section, they are the action's too."""
     for act in facts.actions if facts.prints("outcome") else ():
-        if not act.item.outcome.strip() and not act.section.outcomes and not act.done:
+        if act.said and not act.item.outcome.strip() and not act.section.outcomes and not act.done:
             yield Found(act.place, "It says what will be done, and not what it is for.", about=plain(act.said))
 
 
@@ -116,8 +116,8 @@ def no_outcome_of_section(facts: PlanFacts) -> Iterator[Found]:
     """Where outcomes belong to the recommendation and its actions have no place for their own."""
     if facts.framework is None or not facts.framework.sections.has_outcomes or facts.prints("outcome"):
         return
-    for section in facts.content.sections:
-        if section.items and not any(o.text.strip() for o in section.outcomes):
+    for section in facts.filled:
+        if not any(o.text.strip() for o in section.outcomes):
             yield Found(facts.section_place(section), "It names no expected outcome.", about=plain(section.title))
 
 
@@ -168,7 +168,7 @@ def _stems(text: str) -> frozenset[str]:
 def no_measure(facts: PlanFacts) -> Iterator[Found]:
     """Without a measure nobody can say that it has worked. What is done is past planning."""
     for act in facts.actions if facts.prints("measure") else ():
-        if not act.item.measure.strip() and not _numbers(act.figures) and not act.done:
+        if act.said and not act.item.measure.strip() and not _numbers(act.figures) and not act.done:
             yield Found(act.place, "Nothing says how anybody will know that it has worked.", about=plain(act.said))
 
 
@@ -238,8 +238,8 @@ def no_context(facts: PlanFacts) -> Iterator[Found]:
     """A section with actions says why they are there, where this kind of plan has a place for it."""
     if facts.framework is None or not facts.framework.sections.context_label:
         return
-    for section in facts.content.sections:
-        if section.items and not section.context.strip():
+    for section in facts.filled:
+        if not section.context.strip():
             yield Found(facts.section_place(section), "It has actions and does not say why.")
 
 

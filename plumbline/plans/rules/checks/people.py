@@ -69,9 +69,9 @@ def owner_to_be_confirmed(facts: PlanFacts) -> Iterator[Found]:
 )
 def lead_to_be_confirmed(facts: PlanFacts) -> Iterator[Found]:
     """A lead given as “tbc” answers for nothing yet."""
-    for section in facts.content.sections:
+    for section in facts.filled:
         names = _tbc(section.lead)
-        if names and section.items:
+        if names:
             yield Found(facts.section_place(section), f"The lead is given as “{names[0].strip()}”.")
 
 
@@ -90,8 +90,8 @@ def no_lead_of_section(facts: PlanFacts) -> Iterator[Found]:
     """Where this kind of plan names a lead for each section, one with actions needs one."""
     if facts.framework is None or not facts.framework.sections.has_lead:
         return
-    for section in facts.content.sections:
-        if section.items and not any(name.strip() for name in section.lead):
+    for section in facts.filled:
+        if not any(name.strip() for name in section.lead):
             yield Found(facts.section_place(section), "No lead is named.")
 
 

@@ -53,9 +53,9 @@ def shorts_in(
         known = short.upper() in words.field
         if _beside_figures(clean, match) and not known:
             continue
-        if not known and (_in_a_heading(clean, match) or _is_initials(short, clean, match, names)):
+        if not known and (_in_a_heading(clean, match, words) or _is_initials(short, clean, match, names)):
             continue
-        if known and _in_a_heading(clean, match) and not _alone(clean, match):
+        if known and _in_a_heading(clean, match, words) and not _alone(clean, match):
             continue
         yield Use(short, match.start(), match.end())
 
@@ -121,14 +121,16 @@ def _alone(text: str, match: re.Match[str]) -> bool:
     return not _WORD.search(before) and not _WORD.search(after)
 
 
-def _in_a_heading(text: str, match: re.Match[str]) -> bool:
-    """Whether the words around it are in capitals too: there every word looks like an abbreviation."""
+def _in_a_heading(text: str, match: re.Match[str], words: KnownWords) -> bool:
+    """Whether the words around it are in capitals too: there every word looks like an abbreviation. Abbreviations in a
+    row, "OMT, SMT and IJB", are no heading: none of them is known to be a word, or long enough for one."""
     before, after = _line(text, match)
     near = [w for w in [*_WORD.findall(before)[-4:], *_WORD.findall(after)[:4]] if len(w) > 2]
+    near = [w for w in near if w.upper() not in words.field and w.upper() not in words.everyone]
     if not near:
-        return len(match.group()) > 4
-    loud = sum(word.isupper() for word in near)
-    return loud * 2 > len(near)
+        return len(match.group()) > LONGEST
+    loud = [w for w in near if w.isupper()]
+    return len(loud) * 2 > len(near) and any(len(w) > 3 or w in words.capitals for w in loud)
 
 
 def _is_initials(short: str, text: str, match: re.Match[str], names: bool) -> bool:
@@ -150,12 +152,13 @@ def _is_initials(short: str, text: str, match: re.Match[str], names: bool) -> bo
 
 # -- the words that an abbreviation stands for ------------------------------------------------------------------------
 
-_OPEN = re.compile(r"\s*[(\[]\s*(?:(?:the|or|also|hereafter|known as|called|i\.e\.)\s+){0,3}[\"'“‘]?$", re.IGNORECASE)
 _SIGN = re.compile(
     r"^\s*(?:[-\u2013\u2014:=]|,?\s*(?:which )?(?:stands|is short) for|[(\[])\s*[\"'“‘]?(?:the\s+)?", re.I
 )
 _SIGN_BEFORE = re.compile(
-    r"(?:\s[-\u2013\u2014/]\s?|/|,?\s+(?:or|also)\s+(?:the\s+)?|\s*[(\[]\s*)[\"'“‘]?$", re.IGNORECASE
+    r"(?:\s[-\u2013\u2014/]\s?|/|,?\s+(?:or|also)\s+(?:the\s+)?|"
+    r"\s*[(\[]\s*(?:(?:the|or|also|now|hereafter|known as|called)\s+){0,3})[\"'“‘]?$",
+    re.IGNORECASE,
 )
 
 
