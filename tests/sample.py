@@ -269,6 +269,7 @@ OF_A_ROW: dict[str, Callable[[Sample], dict[str, Any]]] = {
     "new_position": lambda s: {"pk": s.disagreement.pk},
     "dispute_step": lambda s: {"pk": s.disagreement.pk, "step": "settle_in_group"},
     "leave_group": lambda s: {"member": s.member.pk},
+    "member_level": lambda s: {"member": s.member.pk},
     "stop_cover": lambda s: {"turn": s.cover.pk},
     **{
         name: lambda s: {"round_id": s.round.pk}

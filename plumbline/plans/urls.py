@@ -91,6 +91,7 @@ urlpatterns = [
     path("plans/<str:code>/group/", group.group, name="group"),
     path("plans/<str:code>/group/new/", group.new_member, name="new_member"),
     path("plans/<str:code>/group/<int:member>/leave/", group.leave_group, name="leave_group"),
+    path("plans/<str:code>/group/<int:member>/level/", group.member_level, name="member_level"),
     path("plans/<str:code>/group/lead/", group.lead, name="lead"),
     path("plans/<str:code>/group/cover/", group.cover, name="cover"),
     path("plans/<str:code>/group/cover/<int:turn>/end/", group.stop_cover, name="stop_cover"),

@@ -81,6 +81,37 @@ def add_member(*, by: Viewer, at: datetime, code: str, values: MemberValues, sub
 
 
 @transaction.atomic
+def set_member_level(*, by: Viewer, at: datetime, code: str, member_id: int, level: str) -> GroupMember:
+    """What somebody may do with the plan by their place in the group, from now on: the grant that gave it ends, and
+    another begins for the same purpose. The same level again changes nothing."""
+    plan = plan_open_to(by, code, "plan.edit")
+    member = members_of(by, plan).select_for_update(of=("self",)).get(pk=member_id)
+    old = member.grant
+    if old is None:
+        raise Refusal(f"{member.name} does not see this plan by their place in the group. Look at whom it is shared "
+                      "with, in its history.")  # fmt: skip
+    if old.level == level and not old.ended(at):
+        return member
+    if not old.ended(at):
+        stop_with_person(by=by, at=at, grant_id=old.pk)
+    member.grant = share_with_person(
+        by=by, at=at, record_id=plan.record_id, user=_account(member), level=level, purpose=old.purpose,
+        lawful_basis=old.lawful_basis,
+    )  # fmt: skip
+    member.save(update_fields=["grant"])
+    record_plan_event(
+        by=by, at=at, verb="member.level_set", plan=plan, subject=member, label=member.name,
+        before={"level": old.level}, after={"level": level},
+    )  # fmt: skip
+    return member
+
+
+def _account(member: GroupMember) -> User:
+    assert member.user is not None, "a grant is given to a person with an account"
+    return member.user
+
+
+@transaction.atomic
 def remove_member(*, by: Viewer, at: datetime, code: str, member_id: int, reason: str) -> GroupMember:
     """Somebody leaves the group, and what joining gave them ends, at once and nothing else. Removing them twice changes
     nothing. Raises GroupMember.DoesNotExist for one of another plan."""

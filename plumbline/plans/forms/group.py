@@ -78,6 +78,15 @@ class MemberForm(SubmissionForm):
         return MemberValues(**data, user_id=int(self.cleaned_data["who"]) if self.cleaned_data["who"] else None)
 
 
+class LevelForm(TextForm):
+    """What somebody may do with the plan by their place in its group."""
+
+    level = forms.ChoiceField(
+        label="What may they do with the plan?", choices=LEVEL_CHOICES, widget=forms.RadioSelect,
+        error_messages={"required": "Choose what they may do with the plan"},
+    )  # fmt: skip
+
+
 def _ids(choice: str) -> dict[str, int]:
     kind, _, pk = choice.partition(":")
     return {f"{kind}_id": int(pk)}

@@ -63,6 +63,9 @@ def why_page(viewer: Viewer, code: str) -> WhyPage:
     )
 
 
+LEVEL_WORDS = {"read": "to read", "record": "and records progress", "edit": "and changes it"}
+
+
 @dataclass(frozen=True)
 class MemberRow:
     member: GroupMember
@@ -70,6 +73,12 @@ class MemberRow:
     sees: bool
     proposed_by: str
     may_remove: bool
+    may_set_level: bool  # what they may do with the plan comes from their place in the group, and the viewer shares
+
+    @property
+    def level(self) -> str:
+        """What joining gave them, in words; "" where they see the plan without it."""
+        return LEVEL_WORDS.get(self.member.grant.level, "") if self.sees and self.member.grant else ""
 
     @property
     def address(self) -> str:
@@ -84,6 +93,7 @@ class GroupPage:
     former: list[tuple[GroupMember, str]]  # with what they were, the latest first
     lead: PlanLead | None
     lead_only_reads: bool  # the lead has an account and may not change the plan
+    lead_member: GroupMember | None  # their place in the group, where that is what limits them and the viewer shares
     cover: PlanLead | None  # who stands in today
     covers_ahead: list[PlanLead]
     turns: list[PlanLead]  # who kept the plan before, and stood in, the latest first
@@ -134,6 +144,9 @@ def group_page(viewer: Viewer, code: str) -> GroupPage:
         former=[(member, role_label(viewer, member.role)) for member in former],
         lead=lead,
         lead_only_reads=lead is not None and _only_reads(viewer, plan, lead),
+        lead_member=next(
+            (row.member for row in rows if row.may_set_level and lead and row.member.user_id == lead.user_id), None
+        ),
         cover=next((turn for turn in turns if turn.covers_id is not None), None),
         covers_ahead=list(ahead),
         turns=list(
@@ -148,7 +161,7 @@ def group_page(viewer: Viewer, code: str) -> GroupPage:
 
 
 def _member_rows(viewer: Viewer, plan: Plan, *, editing: bool, sharing: bool, all_sides: bool) -> list[MemberRow]:
-    members = list(members_of(viewer, plan))
+    members = list(members_of(viewer, plan).select_related("user", "organisation", "grant"))
     users = [member.user_id for member in members if member.user_id]
     seeing = set(people_who_see(viewer, plan.record_id).filter(pk__in=users).values_list("pk", flat=True))
     joined = events_of(viewer, plan.record_id).filter(
@@ -165,6 +178,7 @@ def _member_rows(viewer: Viewer, plan: Plan, *, editing: bool, sharing: bool, al
             may_remove=editing
             and (sharing or member.grant_id is None)
             and may_name(member.role, side.get(member.role, ""), all_sides=all_sides),
+            may_set_level=editing and sharing and member.grant_id is not None,
         )
         for member in members
     ]

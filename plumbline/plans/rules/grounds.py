@@ -118,10 +118,10 @@ def about_reason(
 
 
 def asked_for(trigger: Trigger) -> str:
-    """What shows this reason: "an inspection with its lowest grade, 2 or worse"."""
+    """What shows this reason: "an inspection whose lowest grade is 2 or worse"."""
     words = [EVIDENCE_WORDS.get(kind, kind) for kind in trigger.evidence]
     listed = " or ".join(words) or EVIDENCE_WORDS["other"]
-    return f"{listed} with its lowest grade, {trigger.grades_at_most} or worse" if trigger.grades_at_most else listed
+    return f"{listed} whose lowest grade is {trigger.grades_at_most} or worse" if trigger.grades_at_most else listed
 
 
 def _evidence(trigger: Trigger, grounds: Sequence[GroundFacts]) -> Said:

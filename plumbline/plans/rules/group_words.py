@@ -44,6 +44,10 @@ def _left(label: str, before: Said, after: Said) -> str:
     return f"{label} left the group as {before.get('role') or 'a member'}.{ended}"
 
 
+def _level_set(label: str, before: Said, after: Said) -> str:
+    return f"{label} now sees the plan {LEVELS.get(str(after.get('level')), '')}.".replace(" .", ".")
+
+
 def _lead(label: str, before: Said, after: Said) -> str:
     instead = f" in place of {before['lead']}" if before.get("lead") else ""
     return f"{label} keeps the plan from {_day(after.get('since'))}{instead}, agreed by {after.get('agreed_by')}."
@@ -67,6 +71,7 @@ SENTENCES: Mapping[str, Callable[[str, Said, Said], str]] = {
     "ground.added": _ground,
     "member.joined": _joined,
     "member.left": _left,
+    "member.level_set": _level_set,
     "lead.agreed": _lead,
     "lead.covered": _covered,
     "lead.cover_ended": _cover_ended,

@@ -86,7 +86,7 @@ def test_a_partnership_plan_has_exactly_four_reasons_and_asks_for_what_shows_eac
         html = page(world.owner, WHY, plan)
         assert f"There {trigger.label}: a" in html, html
     say_why(client, plan, kind="partnership", trigger="weak-grade")
-    assert "an inspection with its lowest grade, 2 or worse is asked for; the one of 3 May 2026 shows grade 2." in page(
+    assert "an inspection whose lowest grade is 2 or worse is asked for; the one of 3 May 2026 shows grade 2." in page(
         world.owner, WHY, plan
     )
 

@@ -35,7 +35,7 @@ def said(reason: Reason, *grounds: GroundFacts, bodies: tuple[str, ...] = ()) ->
 
 def test_a_grade_that_led_to_the_plan_is_shown_with_its_inspection() -> None:
     assert said(Reason("partnership", "weak"), inspection("2026-05-03", 2)) == [
-        ("shown", "Grade 2 or 1: an inspection with its lowest grade, 2 or worse is asked for; the one of 3 May 2026 "
+        ("shown", "Grade 2 or 1: an inspection whose lowest grade is 2 or worse is asked for; the one of 3 May 2026 "
          "shows grade 2."),
     ]  # fmt: skip
 

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_http_methods
 
 from plumbline.kernel.refusals import Conflict, Refusal
 from plumbline.plans import queries
-from plumbline.plans.actions.group import add_member, remove_member
+from plumbline.plans.actions.group import add_member, remove_member, set_member_level
 from plumbline.plans.actions.group_lead import add_cover, agree_lead, end_cover
 from plumbline.plans.actions.group_sending import send_to_provider
 from plumbline.plans.forms import ReasonForm
-from plumbline.plans.forms.group import CoverForm, LeadForm, MemberForm
+from plumbline.plans.forms.group import CoverForm, LeadForm, LevelForm, MemberForm
 from plumbline.plans.models import Plan
 from plumbline.plans.queries.group import current_turn, may_agree_lead, names_everyone
 from plumbline.plans.queries.group_pages import (
@@ -106,6 +106,26 @@ def leave_group(request: HttpRequest, code: str, member: int) -> HttpResponse:
         request, ReasonForm(posted(request)), key=f"plan:member:leave:{code}:{member}", do=do,
         to=reverse("plans:group", args=[code]), plan=plan, heading=f"Take {found.name} out of the group",
         lede=f"{ends} That they were in it stays in the plan’s history.".strip(), button="Take them out",
+    )  # fmt: skip
+
+
+@page
+@require_http_methods(["GET", "POST"])
+@changing("share this plan", queries.may_share)
+def member_level(request: HttpRequest, code: str, member: int) -> HttpResponse:
+    viewer = viewer_on(request)
+    plan = queries.get_plan(viewer, code)
+    found = get_member(viewer, plan, member)
+    level = found.grant.level if found.grant else ""
+
+    def do(data: dict[str, Any]) -> str:
+        set_member_level(by=viewer, at=now(), code=code, member_id=member, level=data["level"])
+        return f"What {found.name} may do with the plan is saved."
+
+    return one_form_page(
+        request, LevelForm(posted(request), initial={"level": level}), key=f"plan:member:level:{code}:{member}", do=do,
+        to=reverse("plans:group", args=[code]), plan=plan, heading=f"What {found.name} may do with the plan",
+        lede="It holds until they leave the group.", button="Save",
     )  # fmt: skip
 
 
