@@ -125,7 +125,7 @@ def put_entry(
 
 
 def _set_status(by: Viewer, plan: Plan, action: Action, values: ProgressValues, today: date, *, told: str) -> None:
-    value = scale_of(by, plan.framework.scale_id).value(values.status)
+    value = scale_of(by, plan.framework.scale).value(values.status)  # its own row: a guest may read no library
     action.status, action.status_text = values.status, ""
     action.status_reason = told  # whoever reads the action reads its reason
     action.complete = value is not None and value.common is Common.DONE
