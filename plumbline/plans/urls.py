@@ -5,7 +5,6 @@ from datetime import date
 from django.urls import path, register_converter
 
 from plumbline.plans.views import (
-    copies,
     checks,
     circulation,
     copies,
@@ -24,6 +23,7 @@ from plumbline.plans.views import (
     rounds,
     shared,
     sharing,
+    told,
     uploads,
     versions,
     why,
@@ -98,6 +98,7 @@ urlpatterns = [
     path("plans/<str:code>/send/", group.send_plan, name="send_plan"),
     path("plans/<str:code>/copies/", copies.copies, name="copies"),
     path("plans/<str:code>/history/", plans.plan_history, name="plan_history"),
+    path("plans/<str:code>/told/", told.who_was_told, name="told"),
     path("plans/<str:code>/share/", sharing.share_plan, name="share_plan"),
     path("plans/<str:code>/share/<int:grant>/end/", sharing.stop_sharing, name="stop_sharing"),
     path("plans/<str:code>/export.<str:to>", files.export_plan, name="export_plan"),

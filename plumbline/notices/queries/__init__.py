@@ -58,3 +58,9 @@ def standing(viewer: Viewer, notice: Notice, choice: Choice) -> Standing:
     """How a notice stands, as its reader chose to be told."""
     collected = choice.how == How.DAILY and notice.user_id is not None and not notice.at_once
     return standing_of(notice.state, notice.ended_because, attempts=notice.attempts, collected=collected)
+
+
+def standing_for_others(viewer: Viewer, notice: Notice) -> Standing:
+    """How a notice stands, for those who may see whom a record's notices went to; how its reader chose to be told is
+    not theirs to know before it has left."""
+    return standing_of(notice.state, notice.ended_because, attempts=notice.attempts, collected=False)

@@ -39,13 +39,16 @@ KINDS: dict[str, Kind] = {
     "review": Kind("review", "reviews", "you work on a plan that is reviewed"),
     "circulation": Kind("plan sent to you", "plans sent to you", "a plan's lead sends it to you"),
     "request": Kind("request", "requests", "somebody asks you for an answer"),
+    "plan": Kind("step in a plan", "steps in plans", "you work on a plan in which a step was taken"),
+    "plan-sent": Kind("plan to work on", "plans to work on", "a plan was sent to the people who work on it"),
+    "group": Kind("change of your part in a plan", "changes of your part in plans", "your part in a plan has changed"),
     "version": Kind("version of a plan", "versions of plans", "you work on a plan that is made final"),
     "account": Kind("letter about your account", "letters about your account", "it is about your account"),
 }
 OTHER = Kind("other notice", "other notices", "you work on what this is about")
 
-# These come whatever a person chose: how to get in, and a copy of a plan, whose sending is recorded (DG37).
-ALWAYS_SENT = ("account", "circulation")
+# These come whatever a person chose: how to get in, and a plan that is sent to them, which is recorded (DG37).
+ALWAYS_SENT = ("account", "circulation", "plan-sent")
 
 NO_DETAILS = "Plumbline's e-mails never say what a record holds. Sign in to read it."
 

@@ -35,7 +35,9 @@ from plumbline.notices.actions import put_in_outbox
 from plumbline.people.actions import create_user
 at, notices, people = timezone.now(), int(sys.argv[1]), int(sys.argv[2])
 users = [
-    create_user(by=SYSTEM, at=at, email=f"person{n}@example.org", name=f"Person {n}", password="plumb-line", encoded="!")
+    create_user(
+        by=SYSTEM, at=at, email=f"person{n}@example.org", name=f"Person {n}", password="plumb-line-1", encoded="!"
+    )
     for n in range(people)
 ]
 for n in range(notices):
@@ -142,7 +144,7 @@ def test_files_leave_exactly_once_however_often_the_worker_is_killed(filled: Pat
 
 
 def test_a_mail_server_loses_nothing_and_what_came_again_carries_the_same_id(filled: Path) -> None:
-    """A server does not say what it has taken: the one that was being handed over is tried again, with the Message-ID by
+    """A server does not say what it has taken: what was being handed over is tried again, with the Message-ID by
     which it is known. No more than one for each kill, and nothing is lost."""
     with MailServer() as server:
         kill_at_random(filled, 8, random.Random(11), PLUMBLINE_SMTP=server.address)
