@@ -14,7 +14,7 @@ from plumbline.library.types import Scale
 from plumbline.plans.models import Action, ActionParty, ActionReference, MeasureReading, Plan, ProgressEntry
 from plumbline.plans.queries.loop import stands_on
 from plumbline.plans.queries.plans import progress_seen
-from plumbline.plans.queries.shared import shown_in
+from plumbline.plans.queries.shared import scales_of, shown_in
 from plumbline.plans.rules.content import (
     Figure,
     Figures,
@@ -68,8 +68,11 @@ def content_of(viewer: Viewer, plan: Plan, *, notes: Notes = "all", shown: bool 
         item = _item(action, scale, references.get(action.pk, []), marked=notes == "marked")
         item.stands_on = stands_on(viewer, action)
         rows.setdefault(action.section_id, []).append((action.position, item))
-    for other, _ in shown_in(viewer, plan, notes=notes) if shown else ():
-        rows.setdefault(other.section_id, []).append((other.position, _shown_item(viewer, other, scale, notes)))
+    others = [other for other, _ in shown_in(viewer, plan, notes=notes)] if shown else []
+    scales = scales_of(viewer, others)
+    for other in others:
+        item = _shown_item(viewer, other, scales[other.plan.framework.scale_id], scale, notes)
+        rows.setdefault(other.section_id, []).append((other.position, item))
     items = {pk: [item for _, item in sorted(found, key=lambda row: row[0])] for pk, found in rows.items()}
     sections = [
         Section(
@@ -93,10 +96,9 @@ def content_of(viewer: Viewer, plan: Plan, *, notes: Notes = "all", shown: bool 
     )
 
 
-def _shown_item(viewer: Viewer, action: Action, scale: Scale, notes: Notes) -> Item:
+def _shown_item(viewer: Viewer, action: Action, there: Scale, scale: Scale, notes: Notes) -> Item:
     """An action of another plan that this one shows (BY8). Its status is the word of its own plan’s scale: what it
     would be in this plan’s is nobody’s decision."""
-    there = scale_of(viewer, action.plan.framework.scale_id)
     item = _item(action, there, [], marked=notes == "marked")
     item.stands_on = stands_on(viewer, action)
     if there != scale:

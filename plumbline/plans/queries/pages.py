@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -14,7 +15,7 @@ from plumbline.library.types import Framework, Scale, ScaleValue
 from plumbline.plans.models import Action, ActionParty, Occurrence, Plan, ProgressEntry, Section
 from plumbline.plans.queries.content import FOR_ALL
 from plumbline.plans.queries.plans import get_action, get_plan, may_edit, may_end, may_record, may_share, progress_seen
-from plumbline.plans.queries.shared import Shown, get_shown, shown_in
+from plumbline.plans.queries.shared import Shown, get_shown, scales_of, shown_in
 from plumbline.plans.queries.withheld import reveal_in
 from plumbline.plans.rules.mentions import Mentionable
 from plumbline.plans.rules.standing import (
@@ -188,16 +189,19 @@ def plan_page(viewer: Viewer, code: str, *, today: date) -> PlanPage:
 
 def shown_rows(viewer: Viewer, plan: Plan, *, today: date) -> list[ActionRow]:
     """The actions of other plans that this one shows (BY8), each in its own scale's word."""
-    return [_as_shown(viewer, action, shown, today) for action, shown in shown_in(viewer, plan)]
+    found = shown_in(viewer, plan)
+    scales = scales_of(viewer, [action for action, _ in found])
+    return [_as_shown(action, shown, scales, today) for action, shown in found]
 
 
 def shown_page(viewer: Viewer, code: str, number: str, *, today: date) -> ActionRow:
     """One of them, by its number here. Raises SharedAction.DoesNotExist where there is none for this viewer."""
-    return _as_shown(viewer, *get_shown(viewer, code, number), today)
+    action, shown = get_shown(viewer, code, number)
+    return _as_shown(action, shown, scales_of(viewer, [action]), today)
 
 
-def _as_shown(viewer: Viewer, action: Action, shown: Shown, today: date) -> ActionRow:
-    row = _as_row(action, scale_of(viewer, action.plan.framework.scale_id), today)
+def _as_shown(action: Action, shown: Shown, scales: Mapping[int, Scale], today: date) -> ActionRow:
+    row = _as_row(action, scales[action.plan.framework.scale_id], today)
     row.shown = shown
     return row
 

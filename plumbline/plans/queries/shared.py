@@ -6,6 +6,7 @@ if they see that plan too.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,6 +15,8 @@ from django.db.models import Prefetch, Q, QuerySet
 from plumbline.access.models import Audience
 from plumbline.access.queries import open_to, records_owned_by, seen_by
 from plumbline.access.viewer import Viewer
+from plumbline.library.queries import scale_of
+from plumbline.library.types import Scale
 from plumbline.plans.models import Action, MeasureReading, Plan, PlanStage, ProgressEntry, Section, SharedAction
 from plumbline.plans.queries.plans import may_edit, may_record, may_share, progress_seen
 from plumbline.plans.rules.withheld import closed
@@ -92,6 +95,11 @@ def _as_shown(place: SharedAction, sees: bool) -> tuple[Action, Shown]:
         for name in texts:
             setattr(row, name, closed(getattr(row, name)))
     return action, shown
+
+
+def scales_of(viewer: Viewer, actions: Iterable[Action]) -> dict[int, Scale]:
+    """The scales of these actions' own plans, by their keys: each read once."""
+    return {pk: scale_of(viewer, pk) for pk in {a.plan.framework.scale_id for a in actions}}
 
 
 def numbers_shown(viewer: Viewer, plan: Plan) -> frozenset[str]:
