@@ -1,4 +1,4 @@
-"""A review from its planning to its minute in a real browser: projected, by keyboard alone, on a phone, without script."""
+"""A review from its planning to its minute in a real browser: by keyboard alone, on a phone, without script."""
 
 from __future__ import annotations
 
@@ -10,7 +10,16 @@ from django.utils import timezone
 
 from plumbline.plans import actions
 from plumbline.plans.actions import Attendance, ReviewPlan
-from plumbline.plans.models import Action, FinishMove, GroupMember, MeasureReading, Plan, PlanLead, ProgressEntry, Review
+from plumbline.plans.models import (
+    Action,
+    FinishMove,
+    GroupMember,
+    MeasureReading,
+    Plan,
+    PlanLead,
+    ProgressEntry,
+    Review,
+)
 from plumbline.plans.tests import samples
 from tests.browser import assert_accessible, assert_fits, shot, sign_in
 from tests.world import World, viewer
@@ -35,13 +44,13 @@ def at(page: Any, number: str) -> bool:
 
 @pytest.fixture
 def plan(world: World) -> Plan:
-    """A live plan with a late action, one with a measure, and one that another body dated; a group of three and a lead."""
+    """A live plan: an action is late, one has a measure, another body dated one. A group of three and a lead."""
     today = timezone.localdate()
     made = samples.make_plan(world, title="Glenkeld House improvement plan")
     samples.add(
         world, made, "1", text="Every resident’s fluid intake is recorded at each meal and looked at by the nurse in "
-        "charge before the end of the shift.", finish=in_words(today - timedelta(days=12)), doers=("Care Home Manager",),
-        outcome="Nobody goes without enough to drink.",
+        "charge before the end of the shift.", finish=in_words(today - timedelta(days=12)),
+        doers=("Care Home Manager",), outcome="Nobody goes without enough to drink.",
     )  # fmt: skip
     samples.add(
         world, made, "1", text="All staff are trained in moving and handling.", measure_baseline=45,

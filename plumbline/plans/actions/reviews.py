@@ -175,7 +175,7 @@ def close_review(*, by: Viewer, at: datetime, code: str, review: int, values: Cl
     if plan.stage != PlanStage.ENDED:
         write_review_date(by, plan, values.next_review_on)
         if values.next_review_on:
-            _plan_the_next(by, at, plan, found)
+            _plan_the_next(by, at, found, values.next_review_on)
     names = ("held_on", "chair", "notes", "next_review_on", "other_views", "decided_by")
     record_plan_event(
         by=by, at=at, verb="review.closed", plan=plan, subject=found, label=f"Review {review}",
@@ -354,9 +354,10 @@ def _next_number(plan: Plan) -> int:
     return last.number + 1 if last else 1
 
 
-def _plan_the_next(by: Viewer, at: datetime, plan: Plan, closed: Review) -> None:
+def _plan_the_next(by: Viewer, at: datetime, closed: Review, on: date) -> None:
+    plan = closed.plan
     Review.objects.create(
-        plan=plan, number=_next_number(plan), planned_for=closed.next_review_on, next_because=closed.next_because,
+        plan=plan, number=_next_number(plan), planned_for=on, next_because=closed.next_because,
         other_views=closed.other_views, decided_by=closed.decided_by, by_name=by.name, at=at,
         submission=once(by, "after-review", plan.code, str(closed.number)),
     )  # fmt: skip

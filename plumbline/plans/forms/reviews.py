@@ -118,9 +118,14 @@ class SaidForm(SubmissionForm):
     def values(self) -> SaidInReview:
         data = self.cleaned_data
         return SaidInReview(
-            **{name: data[name] for name in ("text", "status", "status_note")},
-            **{name: data.get(name) or "" for name in ("impact", *self.MOVING)},
+            text=data["text"],
+            status=data["status"],
+            status_note=data["status_note"],
+            impact=data.get("impact", ""),
             measure_current=data.get("measure_current"),
+            finish=data.get("finish", ""),
+            reason=data.get("reason", ""),
+            agreed_by=data.get("agreed_by", ""),
         )
 
 

@@ -160,8 +160,9 @@ def other_days(viewer: Viewer, plan: Plan, *, today: date) -> list[PlanDay]:
     for action in still.filter(finish_on__gte=today).exclude(timescale_source=""):
         assert action.finish_on is not None
         days.append(PlanDay(action.finish_on, "Finish", "finish", action.timescale_source, action.number))
-    for number, on in still.filter(measure_by__gte=today).values_list("number", "measure_by"):
-        days.append(PlanDay(on, "Target of the measure", "measure", number=number))
+    for action in still.filter(measure_by__gte=today):
+        assert action.measure_by is not None
+        days.append(PlanDay(action.measure_by, "Target of the measure", "measure", number=action.number))
     for round_ in Round.objects.filter(plan=plan, closed_at=None, answers_by__gte=today):
         assert round_.answers_by is not None
         days.append(PlanDay(round_.answers_by, f"Answers for {round_.label}", "round"))

@@ -162,7 +162,13 @@ def test_a_moved_review_keeps_the_old_day_in_the_history(world: World, plan: Pla
 
 def test_two_who_move_a_review_are_shown_each_other(world: World, plan: Plan) -> None:
     made = planned(world, plan, LATER)
-    first = {"by": viewer(world.owner), "at": samples.now(), "code": plan.code, "review": 1, "edition": made.edition}
+    first: dict[str, Any] = {
+        "by": viewer(world.owner),
+        "at": samples.now(),
+        "code": plan.code,
+        "review": 1,
+        "edition": made.edition,
+    }
     actions.move_review(**first, values=ReviewPlan(LATER + timedelta(days=1)))
     second = {**first, "by": viewer(world.mate)}
     met = samples.refused(lambda: actions.move_review(**second, values=ReviewPlan(LATER + timedelta(days=2))), Conflict)
@@ -188,7 +194,12 @@ def test_who_has_the_plans_details_open_is_told_of_the_new_date(world: World, pl
 
 
 def other_date(world: World, plan: Plan, on: date, **more: Any) -> OtherDate:
-    given = {"label": "Follow-up inspection", "source": "Care Inspectorate", "submission": samples.mark(), **more}
+    given: dict[str, Any] = {
+        "label": "Follow-up inspection",
+        "source": "Care Inspectorate",
+        "submission": samples.mark(),
+        **more,
+    }
     return actions.add_other_date(by=viewer(world.owner), at=samples.now(), code=plan.code, on=on, **given)
 
 
@@ -280,7 +291,7 @@ def test_the_second_who_opens_it_comes_to_it(world: World, plan: Plan) -> None:
 def test_who_is_there_can_be_changed_while_it_is_open(world: World, plan: Plan) -> None:
     member = joined(plan, "Ian Cole", "tactical_lead")
     review = opened(world, plan)
-    given = {"by": viewer(world.owner), "at": samples.now(), "code": plan.code, "review": 1}
+    given: dict[str, Any] = {"by": viewer(world.owner), "at": samples.now(), "code": plan.code, "review": 1}
     actions.note_attendance(**given, edition=review.edition, values=Attendance(frozenset([member.pk])))
     assert review.attendees.get().present
     actions.note_attendance(**given, edition=review.edition, values=Attendance(frozenset([member.pk])))  # the same
@@ -318,11 +329,18 @@ def test_all_that_is_said_of_one_action_is_one_event(world: World, plan: Plan) -
 
 def test_the_second_of_two_clicks_records_nothing(world: World, plan: Plan) -> None:
     opened(world, plan)
-    one = {"text": "Once.", "finish": day(50), "reason": "Why", "agreed_by": "Who", "submission": "same", "edition": 1}
+    one: dict[str, Any] = {
+        "text": "Once.",
+        "finish": day(50),
+        "reason": "Why",
+        "agreed_by": "Who",
+        "submission": "same",
+        "edition": 1,
+    }
     assert said(world, plan, **one)
     assert not said(world, plan, **one)
     assert (ProgressEntry.objects.count(), FinishMove.objects.count()) == (1, 1)
-    moved = {**one, "text": "", "submission": "other", "finish": day(55), "edition": None}
+    moved: dict[str, Any] = {**one, "text": "", "submission": "other", "finish": day(55), "edition": None}
     assert said(world, plan, **moved)
     assert not said(world, plan, **{**moved, "edition": 1})
     assert FinishMove.objects.count() == 2
@@ -494,7 +512,7 @@ def test_a_plan_that_ended_meanwhile_lets_its_review_be_closed_and_plans_none(wo
 def test_a_correction_is_added_and_changes_nothing(world: World, plan: Plan) -> None:
     lead(plan)
     opened(world, plan)
-    note = {"by": viewer(world.owner), "at": samples.now(), "code": plan.code, "review": 1}
+    note: dict[str, Any] = {"by": viewer(world.owner), "at": samples.now(), "code": plan.code, "review": 1}
     samples.refused(lambda: actions.add_review_note(**note, text="Too early"))
     closed(world, plan, notes="Said.")
     before = Review.objects.filter(number=1).values().get()
