@@ -126,14 +126,17 @@ def review_date_gone_by(facts: PlanFacts) -> Iterator[Found]:
     mend="Give the day on which this state of the plan was written.",
     asks=("date_of_plan",),
     requirement="DG34",
-    finds=(plan(header=HEADER | {"Date of plan": "1 April 2026"}),),
+    finds=(plan(header=HEADER | {"Date of plan": "1 April 2026"}), plan(life=live(date_of_plan=date(2026, 4, 1)))),
     passes=(plan(), plan(header=HEADER | {"Date of plan": "10 March 2026"})),
 )
 def date_of_plan_to_come(facts: PlanFacts) -> Iterator[Found]:
     """The date says which state of the plan a reader holds: it cannot lie ahead."""
     field = next((f for f in facts.framework.header if f.key == "date_of_plan"), None) if facts.framework else None
     text = _value(facts, field) if field else ""
-    day = understand_timescale(text, period=(None, None), end=False).timing.date if text else None
+    if facts.life:
+        day = facts.life.date_of_plan
+    else:
+        day = understand_timescale(text, period=(None, None), end=False).timing.date if text else None
     if field and day and day > facts.today:
         yield Found(facts.header_place(field.key, field.label), f"The plan is dated “{short(text)}”.")
 
