@@ -11,7 +11,7 @@ from plumbline.access.queries import events_of, open_to, seen_by
 from plumbline.access.viewer import Viewer
 from plumbline.history.models import Event
 from plumbline.library.queries import framework_of
-from plumbline.plans.models import Action, GroupMember, OtherDate, Plan, PlanKind, PlanStage, Review, Round
+from plumbline.plans.models import Action, GroupMember, OtherDate, Plan, PlanKind, PlanStage, Review, Round, Section
 from plumbline.plans.queries.actors import members_of
 from plumbline.plans.queries.pages import ActionRow, PlanPage, plan_page
 from plumbline.plans.queries.withheld import reveal_in, revealed
@@ -89,6 +89,11 @@ class ReviewScreen:
     def place(self) -> int:
         """Where the action stands among those shown; 0 where it is none of them."""
         return self.shown.index(self.row.action.number) + 1 if self.row and self.row.action.number in self.shown else 0
+
+    @property
+    def section(self) -> Section | None:
+        """Where the action stands in this plan, also one that is recorded in another."""
+        return next((part.section for part in self.page.sections if self.row in part.rows), None)
 
 
 def reviews_of(viewer: Viewer, plan: Plan) -> list[Review]:

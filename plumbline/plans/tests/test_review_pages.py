@@ -300,3 +300,25 @@ def test_odd_numbers_of_reviews_are_none(world: World, plan: Plan, base: str, od
     client = signed_in(world.owner)
     for address in (f"{odd}/", f"{odd}/close/", f"{odd}/actions/1.1/", f"dates/{odd}/withdraw/"):
         assert client.get(base + address).status_code == 404
+
+
+@pytest.mark.requirement("BY8")
+def test_an_action_of_another_plan_is_read_at_the_review_and_recorded_where_it_stands(
+    world: World, plan: Plan, base: str
+) -> None:
+    elsewhere = samples.make_plan(world, title="Partnership-wide plan")
+    action = samples.add(world, elsewhere, "3", text="Offer the course again")
+    actions.show_action(
+        by=viewer(world.owner), at=samples.now(), code=elsewhere.code, number=action.number, plan=plan.code,
+        section="2",
+    )  # fmt: skip
+    held(world, plan)
+    client = signed_in(world.owner)
+    page = client.get(f"{base}1/actions/2.1/")
+    assert "Offer the course again" in text(page)
+    assert "This action is recorded in Partnership-wide plan, 3.1" in text(page)
+    assert b"data-review" not in page.content
+    sent = {"text": "They came.", "submission": "x", "edition": "1", "status": ""}
+    answer = client.post(f"{base}1/actions/2.1/", sent, follow=True)
+    assert "You had typed: “They came.”" in text(answer)
+    assert not ProgressEntry.objects.exists()

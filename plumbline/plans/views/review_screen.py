@@ -69,6 +69,10 @@ def review_action(request: HttpRequest, code: str, review: int, number: str) -> 
 def _save(request: HttpRequest, screen: ReviewScreen, today: date) -> HttpResponse:
     viewer, code, row = viewer_on(request), screen.page.plan.code, screen.row
     assert row is not None  # the action was named
+    if row.shown is not None:
+        where = row.shown.recorded_in
+        messages.error(request, f"{row.action.number} is recorded in {where}, not here.{_typed(request)}")
+        return redirect(address_of(screen, row.action.number))
     number, conflict = row.action.number, None
     form = said_form(request, screen)
     if form.is_valid():
@@ -93,11 +97,15 @@ def _save(request: HttpRequest, screen: ReviewScreen, today: date) -> HttpRespon
 def _withdrawn(request: HttpRequest, viewer: Viewer, found: Review, number: str) -> HttpResponse:
     """An action that left the plan while its page was open: what was typed is said back, not lost."""
     action = queries.get_action(viewer, found.plan.code, number)
-    typed = request.POST.get("text", "").strip()
-    kept = f" You had typed: “{typed[:2000]}”" if typed else ""
-    reason = f"Action {action.number} was withdrawn: {action.withdrawn_because}."
-    messages.error(request, f"{reason} Nothing is recorded on it.{kept}")
+    reason = f"Action {action.number} was withdrawn: {action.withdrawn_because.rstrip('.')}."
+    messages.error(request, f"{reason} Nothing is recorded on it.{_typed(request)}")
     return redirect("plans:review", code=found.plan.code, review=found.number)
+
+
+def _typed(request: HttpRequest) -> str:
+    """What was typed where it cannot be saved, said back so that it is not lost."""
+    typed = request.POST.get("text", "").strip()
+    return f" You had typed: “{typed[:2000]}”" if typed else ""
 
 
 def _draw(
@@ -111,7 +119,7 @@ def _draw(
     viewer, plan, found = viewer_on(request), screen.page.plan, screen.review
     may_record = screen.page.may_record and plan.stage != PlanStage.ENDED
     restored = ""
-    if form is None and screen.row and may_record:
+    if form is None and screen.row and screen.row.shown is None and may_record:
         form = said_form(request, screen)
         restored = restore(request, form, draft_key(screen))
     said = {name: value for name in ("saved", "same") if (value := request.GET.get(name, "")) in screen.numbers}
