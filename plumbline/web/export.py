@@ -36,7 +36,7 @@ from plumbline.plans.reports import facts_of, plan_file
 from plumbline.plans.rules.content import PlanContent
 from plumbline.web import queries
 from plumbline.web.actions import note_export
-from plumbline.web.export_words import README
+from plumbline.web.export_words import CHECK, README, plural
 from plumbline.web.queries import Table
 
 FORMAT = 1  # of the folder; rises when a file is renamed or a key taken away
@@ -234,6 +234,7 @@ def _write_history(by: Viewer, organisation: Organisation, writer: _Writer) -> i
 
     writer.lines("history/events.jsonl", lines())
     writer.json("history/chain.json", queries.head_of_chain(by, organisation))
+    writer.text("history/check.py", CHECK)
     return written
 
 
@@ -249,7 +250,11 @@ def _write_ends(
     """What a person reads first, what a program reads first, and the sums of everything."""
     day = f"{at.astimezone(timezone.get_current_timezone()):%-d %B %Y, %H:%M}"
     words = README.format(
-        organisation=organisation.name, day=day, plans=done.plans, events=done.events, files=done.files
+        organisation=organisation.name,
+        day=day,
+        plans=plural(done.plans, "plan"),
+        events=plural(done.events, "event"),
+        files=plural(done.files, "file"),
     )
     if done.missing:
         words += "\nNOT COMPLETE. The bytes of these files are gone or are no longer what was handed in:\n"

@@ -1,9 +1,14 @@
-"""What a person reads who opens an export without us."""
+"""What a person reads who opens an export without us, and the script that checks its history."""
+
+
+def plural(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
 
 README = """\
 {organisation}
 Everything that {organisation} owns in Plumbline, as of {day}.
-{plans} plans, {events} events, {files} files of evidence.
+{plans}, {events}, {files} of evidence.
 
 The files need no Plumbline: they are text (JSON, CSV, YAML), Word and Excel.
 
@@ -22,10 +27,30 @@ The files need no Plumbline: they are text (JSON, CSV, YAML), Word and Excel.
   manifest.json                     what is here, for a program
 
 Is it all here and unchanged?       sha256sum -c SHA256SUMS
-Was the history tampered with?      Each event names the hash of the one before it ("previous_hash"). Its own "hash" is
-                                    the SHA-256 of its line without "hash" and the comma before it or after it, keys in
-                                    order, no spaces. history/chain.json has the last hash.
+Was the history tampered with?      python3 history/check.py
+                                    Each event names the hash of the one before it, and has the SHA-256 of itself.
 
 This folder holds confidential records: notes for partners and leads, names, and evidence. Keep it accordingly.
 Passwords, secret links and what people had typed and not sent are not in it.
+"""
+
+CHECK = """\
+# Was the history tampered with? Each event's hash is the SHA-256 of its line without "hash", keys in order, no spaces.
+import hashlib
+import json
+import pathlib
+import sys
+
+folder, previous, number = pathlib.Path(__file__).parent, "", 0
+for line in (folder / "events.jsonl").open(encoding="utf-8", newline="\\n"):
+    event, number = json.loads(line), number + 1
+    kept = event.pop("hash")
+    text = json.dumps(event, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    true = kept == hashlib.sha256(text.encode()).hexdigest()
+    if not true or event["previous_hash"] != previous or event["number"] != number:
+        sys.exit(f"Event {number} is not as it was written.")
+    previous = kept
+if json.loads((folder / "chain.json").read_text(encoding="utf-8")) != {"length": number, "last_hash": previous}:
+    sys.exit("The last events are missing.")
+sys.stdout.write(f"{number} events, all unchanged.\\n")
 """

@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ from plumbline.plans import actions
 from plumbline.plans.models import Action, Evidence, Ground, Plan, WithheldPassage
 from plumbline.plans.reading.as_json import content_from_json
 from plumbline.plans.tests import samples
-from plumbline.web import export, queries
+from plumbline.web import belonging, export, queries
 from plumbline.web.export import export_organisation
 from tests.world import World, viewer
 
@@ -100,7 +101,7 @@ def test_the_command_writes_everything_and_it_can_be_checked(
 ) -> None:
     out = tmp_path / "given"
     call_command("export_organisation", two.partnership.slug, out=out)
-    assert "1 plans" in capsys.readouterr().out
+    assert "1 plan," in capsys.readouterr().out
     checked = subprocess.run(["sha256sum", "-c", "--strict", "SHA256SUMS"], cwd=out, capture_output=True, check=False)
     assert checked.returncode == 0, checked.stderr
     listed = {line.split("  ", 1)[1] for line in (out / "SHA256SUMS").read_text().splitlines()}
@@ -143,7 +144,7 @@ def test_every_column_of_every_row_is_there_but_secrets(two: World, tmp_path: Pa
     plan = Plan.objects.get(record__owner=two.partnership)
     for label, rows in tables(out, plan).items():
         model = apps.get_model(label)
-        columns = {f.attname for f in model._meta.concrete_fields} - queries.SECRETS.get(label, set())
+        columns = {f.attname for f in model._meta.concrete_fields} - belonging.SECRETS.get(label, set())
         for row in rows:
             assert set(row) == columns, label
     everything = b"\n".join(all_bytes(out).values()).decode("utf-8", "replace")
@@ -198,8 +199,9 @@ def test_people_roles_and_services_are_tables_that_no_spreadsheet_runs(two: Worl
 
 @pytest.mark.requirement("BY18")
 def test_the_history_proves_itself_without_the_program(two: World, tmp_path: Path) -> None:
+    samples.add(two, Plan.objects.get(record__owner=two.partnership), text="a line\u2028that a careless reader breaks")
     out = exported(two.partnership, tmp_path / "given", documents=False)
-    previous, lines = "", (out / "history" / "events.jsonl").read_text(encoding="utf-8").splitlines()
+    previous, lines = "", (out / "history" / "events.jsonl").read_text(encoding="utf-8").rstrip("\n").split("\n")
     for number, line in enumerate(lines, start=1):
         event = json.loads(line)
         kept = event.pop("hash")
@@ -209,6 +211,16 @@ def test_the_history_proves_itself_without_the_program(two: World, tmp_path: Pat
         previous = kept
     assert json.loads((out / "history" / "chain.json").read_text()) == {"length": len(lines), "last_hash": previous}
     assert json.loads(lines[-1])["verb"] == "organisation.exported"
+    check = [sys.executable, "-I", str(out / "history" / "check.py")]
+    assert (
+        subprocess.run(check, capture_output=True, text=True, check=True).stdout
+        == f"{len(lines)} events, all unchanged.\n"
+    )
+    spoilt = "\n".join(line.replace(OURS, "Other") for line in lines) + "\n"
+    (out / "history" / "events.jsonl").write_text(spoilt, encoding="utf-8")
+    told = subprocess.run(check, capture_output=True, text=True, check=False)
+    assert told.returncode == 1
+    assert "is not as it was written" in told.stderr
     assert Event.objects.filter(verb="organisation.exported").count() == 1
 
 
@@ -250,7 +262,7 @@ def test_every_row_of_every_table_belongs_to_exactly_one_export(two: World) -> N
     assert len(counted) >= 45
     for label, number in counted.items():
         model = apps.get_model(label)
-        whole = model._default_manager.exclude(**{queries.record_path(model): None}).count()
+        whole = model._default_manager.exclude(**{belonging.record_path(model): None}).count()
         assert number == whole, label
     assert counted["plans.ProgressEntry"] == 8
     assert counted["plans.WithheldPassage"] == WithheldPassage.objects.count() == 2
@@ -260,16 +272,16 @@ def test_every_row_of_every_table_belongs_to_exactly_one_export(two: World) -> N
 def test_no_table_is_forgotten() -> None:
     """A table that is added is exported, or somebody says why not."""
     ours = {m._meta.label for m in apps.get_models() if m.__module__.startswith("plumbline.")}
-    assert ours - queries.exported_tables() == set(queries.LEFT_OUT)
-    assert all(why for why in queries.LEFT_OUT.values())
+    assert ours - belonging.exported_tables() == set(belonging.LEFT_OUT)
+    assert all(why for why in belonging.LEFT_OUT.values())
 
 
 def test_every_table_that_leads_to_a_plan_is_a_part_of_its_file() -> None:
     for model in apps.get_app_config("plans").get_models():
-        assert queries.record_path(model), model._meta.label
-    assert queries.record_path(apps.get_model("plans.EvidenceUse")) == "action__plan__record_id"
-    assert queries.record_path(apps.get_model("plans.CirculationCopy")) == "circulation__version__plan__record_id"
-    assert queries.record_path(apps.get_model("people.Team")) == ""
+        assert belonging.record_path(model), model._meta.label
+    assert belonging.record_path(apps.get_model("plans.EvidenceUse")) == "action__plan__record_id"
+    assert belonging.record_path(apps.get_model("plans.CirculationCopy")) == "circulation__version__plan__record_id"
+    assert belonging.record_path(apps.get_model("people.Team")) == ""
 
 
 # Trouble

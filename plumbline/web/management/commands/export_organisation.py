@@ -15,6 +15,7 @@ from plumbline.kernel.yaml_lines import did_you_mean
 from plumbline.people.models import Organisation
 from plumbline.people.queries import find_organisation, organisations_of
 from plumbline.web.export import export_organisation
+from plumbline.web.export_words import plural
 
 
 class Command(BaseCommand):
@@ -35,7 +36,8 @@ class Command(BaseCommand):
             raise CommandError(refusal.message) from refusal
         except OSError as trouble:
             raise CommandError(f"{out} could not be written: {trouble.strerror or trouble}.") from trouble
-        self.stdout.write(f"{out}: {done.plans} plans, {done.rows} rows, {done.events} events, {done.files} files.")
+        counts = ((done.plans, "plan"), (done.rows, "row"), (done.events, "event"), (done.files, "file"))
+        self.stdout.write(f"{out}: {', '.join(plural(n, noun) for n, noun in counts)}.")
         if done.missing:
             raise CommandError(f"Not complete: {len(done.missing)} of the files are gone or changed. See README.txt.")
 
