@@ -101,7 +101,7 @@ class GroupPage:
     may_edit: bool
     may_agree: bool
     may_share: bool
-    names_everyone: bool
+    may_send: bool  # to the provider: the plan is about one, and not its own
 
     @property
     def shown(self) -> list[Place[MemberRow]]:
@@ -156,7 +156,7 @@ def group_page(viewer: Viewer, code: str) -> GroupPage:
         may_edit=editing,
         may_agree=editing and may_agree_lead(viewer, plan),
         may_share=sharing and plan.stage != PlanStage.ENDED,
-        names_everyone=all_sides,
+        may_send=editing and all_sides and _has_a_provider(plan, framework, rows),
     )
 
 
@@ -182,6 +182,14 @@ def _member_rows(viewer: Viewer, plan: Plan, *, editing: bool, sharing: bool, al
         )
         for member in members
     ]
+
+
+def _has_a_provider(plan: Plan, framework: Framework, rows: list[MemberRow]) -> bool:
+    """Whether there is a provider to send the plan to: a service it is about, a place of theirs, or somebody of theirs;
+    and the plan is not the provider's own."""
+    provider = {key for key, role in roles().items() if role.side == "provider"}
+    theirs = {a.role for a in framework.attendees} | {row.member.role for row in rows}
+    return plan.record.owner.kind != OrganisationKind.PROVIDER and (bool(provider & theirs) or plan.service is not None)
 
 
 def _past[Row: (GroupMember, PlanLead)](rows: QuerySet[Row], viewer: Viewer) -> QuerySet[Row]:

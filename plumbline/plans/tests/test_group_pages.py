@@ -128,6 +128,16 @@ def test_anybody_may_be_proposed_by_any_party_and_the_page_says_by_whom(world: W
     )
 
 
+def test_a_plan_without_meetings_and_provider_speaks_of_neither(world: World) -> None:
+    plan = samples.make_plan(world, framework=samples.STOCKTON)
+    html = page(world.owner, GROUP, plan)
+    assert "Nobody is in the group yet." in html
+    for words in ("planning meeting", "care home", "provider", "Required"):
+        assert words not in html, words
+    lead = text_of(signed_in(world.owner).get(f"/plans/{plan.code}/group/lead/"))
+    assert "care home" not in lead.split("Who keeps this plan up to date?")[0]
+
+
 def test_joining_lets_an_outsider_see_the_plan_and_leaving_ends_that_and_only_that(world: World) -> None:
     plan = samples.make_plan(world)
     assert not sees(plan, world.manager, world)
@@ -290,7 +300,7 @@ def test_bad_input_is_answered_in_a_sentence(world: World, sent: dict[str, str],
     plan = samples.make_plan(world)
     if sent.get("email") == "manager":
         sent = {**sent, "email": world.manager.email}
-    answer = joins(signed_in(world.owner), plan, **sent)  # type: ignore[arg-type]
+    answer = joins(signed_in(world.owner), plan, **sent)
     assert answer.status_code == 422
     assert words in text_of(answer), text_of(answer)
     assert members(plan) == []

@@ -34,7 +34,8 @@ def test_a_registered_manager_and_a_nursing_lead_fill_their_places() -> None:
 
 def test_an_in_house_plan_has_no_meeting_that_anybody_must_come_to() -> None:
     assert missing_places(ATTENDEES, [], meets=False) == ()
-    assert not any(p.required for p in places(ATTENDEES, None, [], labels={}, meets=False))
+    nobody: list[tuple[str, str]] = []
+    assert not any(place.required for place in places(ATTENDEES, None, nobody, labels={}, meets=False))
 
 
 def test_the_required_come_first_then_those_whom_the_reason_suggests() -> None:

@@ -223,7 +223,7 @@ def test_bad_grounds_are_refused_in_a_sentence_and_kept_as_typed(world: World) -
         ({"on": DAY, "kind": "tea"}, "Choose one of the answers listed"),
         ({"on": DAY, "title": "   "}, "Say what it is called"),
     ):
-        answer = write_ground(client, plan, text="Kept as typed", **sent)  # type: ignore[arg-type]
+        answer = write_ground(client, plan, text="Kept as typed", **sent)
         assert (answer.status_code, words in text_of(answer)) == (422, True), text_of(answer)
         assert "Kept as typed" in text_of(answer)
     by = viewer(world.owner)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from plumbline.kernel.refusals import Conflict, Refusal
+from plumbline.library.queries import framework_of
 from plumbline.plans import queries
 from plumbline.plans.actions.group import add_member, remove_member, set_member_level
 from plumbline.plans.actions.group_lead import add_cover, agree_lead, end_cover
@@ -146,9 +147,11 @@ def lead(request: HttpRequest, code: str) -> HttpResponse:
         made = agree_lead(by=viewer, at=now(), code=code, values=form.values(), was=form.cleaned_data["was"])
         return f"{made.name} keeps this plan."
 
+    meets = bool(framework_of(viewer, plan.framework_id).attendees)
+    usually = " It is agreed at the planning meeting: usually the care home, and it may be anybody else of the group."
     what = {
-        "heading": "Agree who keeps this plan", "button": "Save", "lede": "The lead keeps the plan up to date. It is "
-        "agreed at the planning meeting: usually the care home does, and it may be anybody else of the group.",
+        "heading": "Agree who keeps this plan", "button": "Save",
+        "lede": f"The lead keeps the plan up to date.{usually if meets else ''}",
     }  # fmt: skip
     return _who_page(request, plan, form, key=f"plan:lead:{code}", do=do, what=what)
 
