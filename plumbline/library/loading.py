@@ -5,6 +5,7 @@ library/
   scales/<id>/<version>.yaml
   processes/<id>/<version>.yaml
   frameworks/<id>/<version>.yaml
+  words/abbreviations.yaml
   published.sha256     the hash of every file that has been published: such a file never changes again
 """
 
@@ -22,6 +23,7 @@ from plumbline.library.checks import check_framework, check_scale
 from plumbline.library.faults import Around
 from plumbline.library.process_checks import check_process
 from plumbline.library.types import Column, Framework, FrameworkProcesses, Process, Scale, Step
+from plumbline.library.words import check_words
 
 PUBLISHED = "published.sha256"
 _LARGEST_FILE = 1_000_000  # bytes
@@ -103,6 +105,7 @@ def read_library(folder: Path) -> tuple[Library, list[Mistake]]:
     if not folder.is_dir():
         return Library((), (), (), {}), [Mistake(folder.name or str(folder), 1, "There is no such folder.")]
     roles, mistakes = read_roles(folder / "roles.yaml")
+    mistakes += check_words(folder)
     scales, scale_files = _read_kind(folder, "scales", Scale, mistakes)
     frameworks, framework_files = _read_kind(folder, "frameworks", Framework, mistakes)
     processes, process_files = _read_kind(folder, "processes", Process, mistakes)

@@ -45,7 +45,7 @@ class KnownWords:
         return known.long if known else ()
 
 
-def parse_words(text: str, *, path: str = str(FILE)) -> tuple[KnownWords, list[Mistake]]:
+def parse_words(text: str, *, path: str = FILE.as_posix()) -> tuple[KnownWords, list[Mistake]]:
     """The words of a file, and every mistake in it with its line."""
     read = read_yaml(text, _File, path=path)
     mistakes = list(read.mistakes)
@@ -67,6 +67,14 @@ def parse_words(text: str, *, path: str = str(FILE)) -> tuple[KnownWords, list[M
     ]
     capitals = frozenset(word.upper() for word in read.value.capitals.split())
     return KnownWords(everyone, capitals, {known.short.upper(): known for known in read.value.field}), mistakes
+
+
+def check_words(folder: Path) -> list[Mistake]:
+    """Every mistake in the words of a library's folder; none where it has no such file."""
+    path = folder / FILE
+    if not path.is_file():
+        return []
+    return parse_words(path.read_text(encoding="utf-8"), path=f"{folder.name}/{FILE.as_posix()}")[1]
 
 
 @cache
