@@ -83,6 +83,7 @@ class GuestForm(TextForm, AnswerFields):
             for name in ("short_is_meant", "status", "status_note", "impact"):
                 del self.fields[name]
             self.fields["text"].label, self.fields["text"].help_text = "Your answer", ""
+            self.fields["text"].error_messages["required"] = "Write your answer"
         self.order_fields(["text", "short_is_meant", "status", "status_note", "impact", "name", "role"])
 
     def given(self) -> GuestAnswer:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
 
-from plumbline.library.types import Framework, Scale
+from plumbline.library.types import Framework, Scale, ScaleValue
 from plumbline.plans.actions import ViewValues
 from plumbline.plans.forms.common import SubmissionForm, TextForm, set_choices
 from plumbline.plans.rules.rounds import Answer
@@ -30,22 +31,26 @@ class OpenRoundForm(TextForm):
 
 def grade_choices(scale: Scale) -> list[tuple[str, Any]]:
     """Grades as the key at the document's end has them: "1 Fully Achieved", with the meaning below."""
-    return [(v.key, Choice(_named(v.code, v.label), hint=v.meaning, mark=v)) for v in scale.values]
+    return [(v.key, Choice(_named(v), hint=v.meaning, mark=replace(v, label=_named(v)))) for v in scale.values]
 
 
-def _named(code: str, label: str) -> str:
-    return label if code in ("", label) else f"{code} – {label}"
+def _named(value: ScaleValue) -> str:
+    return value.label if value.code in ("", value.label) else f"{value.code} – {value.label}"
 
 
 class AnswerFields(forms.Form):
     """What a body, or a guest, says of a part in a round."""
 
     text = forms.CharField(
-        label="Evidence of Progress", required=False, widget=forms.Textarea(attrs={"rows": 10}),
+        label="Evidence of Progress", widget=forms.Textarea(attrs={"rows": 10}),
+        error_messages={"required": "Write what has taken place"},
         help_text="What has taken place, in enough detail to show it. Begin a line with “- ” for a list.",
     )  # fmt: skip
     short_is_meant = forms.BooleanField(label="This short answer says all there is", required=False)
-    status = forms.ChoiceField(label="Assessment of Progress", required=False, widget=forms.RadioSelect)
+    status = forms.ChoiceField(
+        label="Assessment of Progress", widget=forms.RadioSelect,
+        error_messages={"required": "Choose a grade", "invalid_choice": "Choose one of the grades below"},
+    )  # fmt: skip
     status_note = forms.CharField(
         label="Explanation of the grade", required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Needed where the grade is another than last time, or the part has slipped or is not achieved.",

@@ -35,6 +35,7 @@ from plumbline.plans.rules.rounds import (
     Stands,
     bodies_named,
     counted,
+    first_update_on,
     how_it_stands,
     month_words,
     proposed_month,
@@ -275,10 +276,15 @@ class Proposal:
     months: int | None  # after the plan was agreed, by the framework
     to_ask: list[tuple[Action, str, str]]  # the part, the organisation ("" where none is known), as it is printed
     achieved: list[tuple[Action, str]]  # the part, and the round in which it was fully achieved
+    is_first: bool = True
 
     @property
     def label(self) -> str:
         return month_words(self.month)
+
+    @property
+    def first_has_gone_by(self) -> bool:
+        return bool(self.agreed and self.months) and first_update_on(self.agreed, self.months) < self.month  # type: ignore[arg-type]
 
 
 def proposal(viewer: Viewer, plan: Plan, *, today: date) -> Proposal:
@@ -298,8 +304,9 @@ def proposal(viewer: Viewer, plan: Plan, *, today: date) -> Proposal:
         else:
             ids = responsible_for(action.parties.all(), bodies)
             to_ask.append((action, next((names[pk] for pk in ids if pk in names), ""), printed_doers(action)))
-    month = proposed_month(agreed, months, rounds=plan.rounds.count(), today=today)
-    return Proposal(month, agreed, months, to_ask, achieved)
+    rounds = plan.rounds.count()
+    month = proposed_month(agreed, months, rounds=rounds, today=today)
+    return Proposal(month, agreed, months, to_ask, achieved, is_first=not rounds)
 
 
 def printed_doers(action: Action) -> str:
