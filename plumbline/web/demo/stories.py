@@ -15,6 +15,7 @@ from plumbline.plans import actions as plans
 from plumbline.plans import queries
 from plumbline.plans.rules.content import Outcome
 from plumbline.web.demo.diary import Diary, Step
+from plumbline.web.demo.life import LifeStory, ProofStory, ReviewStory
 from plumbline.web.demo.people import Cast
 from plumbline.web.demo.types import (
     ActionEntry,
@@ -24,6 +25,7 @@ from plumbline.web.demo.types import (
     PlanFile,
     Repeats,
     Review,
+    RoundEntry,
     SectionEntry,
     Sharing,
 )
@@ -59,7 +61,8 @@ class PlanStory:
         if file.started is not None:
             self.tell(file.started, self.start)
         for opened in file.rounds:
-            self.tell(opened.ago, partial(self.open_round, label=opened.label))
+            self.tell(opened.ago, partial(self.open_round, opened=opened))
+        LifeStory(self).note()
         for review in file.reviews:
             self.tell(review.ago, partial(self.review, review=review))
         if file.ended:
@@ -131,20 +134,18 @@ class PlanStory:
     def start(self, at: datetime) -> None:
         plans.start_plan(by=self.viewer("", at), at=at, code=self.code)
 
-    def open_round(self, at: datetime, label: str) -> None:
-        plans.open_round(by=self.viewer("", at), at=at, code=self.code, label=self.words(label))
+    def open_round(self, at: datetime, opened: RoundEntry) -> None:
+        answers_by = at.date() + timedelta(days=opened.by) if opened.by else None
+        plans.open_round(
+            by=self.viewer("", at), at=at, code=self.code, label=self.words(opened.label), answers_by=answers_by
+        )
 
     def end(self, at: datetime, ending: Ending) -> None:
         by = self.viewer(ending.by, at)
         plans.end_plan(by=by, at=at, code=self.code, reason=self.words(ending.because))
 
     def review(self, at: datetime, review: Review) -> None:
-        by = self.viewer(review.by, at)
-        plan = queries.get_plan(by, self.code)
-        header = {h.label: h.text for h in plan.header_values.all() if h.text}
-        label = next(h.label for h in plan.header_values.all() if h.key == "review")
-        values = replace(self.values(at.date()), header={**header, label: self.words(review.next)})
-        plans.edit_plan(by=by, at=at, code=self.code, edition=plan.edition, values=values)
+        ReviewStory(self, review).hold(at, day_of(review.next, self.diary.today))
 
 
 @dataclass
@@ -168,6 +169,8 @@ class ActionStory:
             self.tell(entry.moved.ago, self.move)
         if entry.withdrawn:
             self.tell(entry.withdrawn.ago, self.withdraw)
+        if entry.proof:
+            ProofStory(self.plan, self.number, entry.proof).note()
 
     def tell(self, ago: int, step: Step) -> None:
         self.plan.diary.note(ago, f"{self.plan.file.title}, {self.number}", step)

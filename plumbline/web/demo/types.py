@@ -137,6 +137,21 @@ class Repeats:
 
 
 @dataclass(frozen=True)
+class Proof:
+    """What was put forward for a completed action, and who looked at it (BY6)."""
+
+    ago: int
+    by: str
+    title: str
+    text: str = ""
+    checked_ago: int | None = None
+    checked_by: str = ""
+    checked: str = ""  # what they looked at
+    impact_ago: int | None = None
+    impact: str = ""  # what the same person saw
+
+
+@dataclass(frozen=True)
 class ActionEntry:
     do: str
     title: str = ""
@@ -158,6 +173,7 @@ class ActionEntry:
     reworded: Rewording | None = None
     withdrawn: Withdrawal | None = None
     repeats: Repeats | None = None
+    proof: Proof | None = None
 
 
 @dataclass(frozen=True)
@@ -184,6 +200,93 @@ class Review:
     ago: int
     by: str
     next: str
+    there: tuple[str, ...] = ()  # who of the group was there, by key; otherwise all
+    chair: str = ""
+    notes: str = ""
+
+
+@dataclass(frozen=True)
+class Why:
+    trigger: str
+    by: str
+    kind: Literal["", "in-house", "partnership"] = ""
+    identified: str = ""
+
+
+@dataclass(frozen=True)
+class GroundEntry:
+    ago: int
+    by: str
+    kind: str
+    title: str
+    on: int  # days ago
+    lowest: int | None = None
+    grades: str = ""
+    reference: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Somebody in the planning group: a person by key, or only a name with an address."""
+
+    role: str
+    person: str = ""
+    name: str = ""
+    email: str = ""
+    organisation: str = ""
+
+
+@dataclass(frozen=True)
+class Keeper:
+    person: str
+    agreed: str
+
+
+@dataclass(frozen=True)
+class ElsewhereDate:
+    label: str
+    source: str
+    ahead: int  # days from the day it is loaded
+
+
+@dataclass(frozen=True)
+class Remark:
+    by: str
+    text: str
+    number: str = ""
+    answer: str = ""
+
+
+@dataclass(frozen=True)
+class VersionEntry:
+    """A version that was begun on that day, and how far it came: each step a day later."""
+
+    ago: int
+    by: str
+    completed_by: str
+    steps: Pairs = ()  # step and who took it
+    remarks: tuple[Remark, ...] = ()  # after the first step
+    sent_by: str = ""  # who circulated it, the day after the last step
+
+
+@dataclass(frozen=True)
+class Saying:
+    by: str
+    kind: Literal["view", "attempt"]
+    side: str
+    text: str
+
+
+@dataclass(frozen=True)
+class DisputeEntry:
+    ago: int
+    by: str
+    title: str
+    side: str
+    view: str
+    number: str = ""
+    said: tuple[Saying, ...] = ()  # a day later each
 
 
 @dataclass(frozen=True)
@@ -197,6 +300,7 @@ class Ending:
 class RoundEntry:
     ago: int
     label: str
+    by: int | None = None  # days from then within which answers are due
 
 
 @dataclass(frozen=True)
@@ -215,4 +319,11 @@ class PlanFile:
     started: int | None = None  # days ago; a draft has none
     rounds: tuple[RoundEntry, ...] = ()
     reviews: tuple[Review, ...] = ()
+    why: Why | None = None
+    grounds: tuple[GroundEntry, ...] = ()
+    group: tuple[Seat, ...] = ()
+    keeper: Keeper | None = None
+    dates: tuple[ElsewhereDate, ...] = ()
+    versions: tuple[VersionEntry, ...] = ()
+    disputes: tuple[DisputeEntry, ...] = ()
     ended: Ending | None = None
