@@ -49,10 +49,13 @@ def make_feed(*, by: Viewer, at: datetime) -> str:
 def end_feed(*, by: Viewer, at: datetime) -> bool:
     """The address of the person's calendar stops working. False where there was none."""
     person = _locked(by)
-    ended = Feed.objects.filter(user=person, ended_at=None).update(ended_at=at)
-    if ended:
-        _record(by, at, "calendar.ended")
-    return bool(ended)
+    feed = Feed.objects.filter(user=person, ended_at=None).first()
+    if feed is None:
+        return False
+    feed.ended_at = at
+    feed.save(update_fields=["ended_at"])
+    _record(by, at, "calendar.ended")
+    return True
 
 
 def note_feed_fetched(*, by: Viewer, at: datetime, feed: Feed) -> None:
