@@ -78,10 +78,10 @@ def test_the_people_of_the_plan_are_named_in_their_places(world: World) -> None:
     member(by, plan, "day_to_day_manager", email=daily.email)  # different from the registered manager
     html = page(world.manager, GROUP, plan)
     for words in (
-        f"Partnership Lead {world.owner.name} {world.owner.email} {world.partnership.name}",
+        f"Partnership Lead {world.owner.name} {world.partnership.name} {world.owner.email}",
         f"Care Home Tactical Lead Care Home Tactical Lead (nursing) {people['tactical_lead_nursing'].name}",
         f"Care Home Tactical Lead Care Home Tactical Lead (social work) {social.name}",
-        f"Care Home Manager {world.manager.name} {world.manager.email} {world.provider.name}",
+        f"Care Home Manager {world.manager.name} {world.provider.name} {world.manager.email}",
         f"Day-to-Day Manager {daily.name}",
         f"Care Home Director / Owner Director or Owner {people['provider_director'].name}",
     ):
@@ -121,7 +121,7 @@ def test_anybody_may_be_proposed_by_any_party_and_the_page_says_by_whom(world: W
     )  # fmt: skip
     assert answer.status_code == 302
     html = page(world.owner, GROUP, plan)
-    assert f"Morag Tait m.tait@falls.example Proposed by {world.provider.name} Falls prevention No account" in html
+    assert f"Morag Tait Falls prevention m.tait@falls.example Proposed by {world.provider.name} No account" in html
     assert last_event(plan) == (
         "member.joined",
         f"Morag Tait, Falls prevention, joined the group as Invited Professional, proposed by {world.provider.name}.",
@@ -226,7 +226,7 @@ def test_a_name_alone_joins_without_seeing_anything(world: World) -> None:
     )
     row = GroupMember.objects.get(plan=plan)
     assert (row.name, row.user, row.grant) == ("Gil Orr", None, None)
-    assert "Gil Orr gil@sector.example Scottish Care No account" in page(world.owner, GROUP, plan)
+    assert "Gil Orr Scottish Care gil@sector.example No account" in page(world.owner, GROUP, plan)
 
 
 def test_only_those_who_may_share_let_an_outsider_in(world: World) -> None:
