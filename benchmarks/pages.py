@@ -12,6 +12,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from benchmarks import versions
 from benchmarks.measure import Row, median_time, report
 
 SERVICES, ACTIONS_EACH, LARGE = 400, 50, 200
@@ -194,4 +195,5 @@ def measure(user: Any, code: str) -> bool:
         row = Row(what, median_time(ask), None, median_time(plain))
         row.notes.append(f"{queries} queries against 1, {size / 1024:.0f} KB")
         rows.append(row)
+    rows.append(versions.taking_down(user, code))
     return report("Pages", rows)

@@ -27,7 +27,7 @@ from plumbline.plans.queries.actors import people_who_are
 from plumbline.plans.rules.versions import DROPPED, FINAL, TAKE_IN, header_texts, headline, version_name
 from plumbline.plans.rules.wording import day_words
 from plumbline.workflow.actions import start_run, take_step
-from plumbline.workflow.models import StepTaken
+from plumbline.workflow.models import Signature, StepTaken
 from plumbline.workflow.rules import Signed, standing_signatures
 
 STANDS_STILL = "stands still: nothing in it is changed any more. Begin the next version instead."
@@ -249,6 +249,9 @@ def _require_values(by: Viewer, plan: Plan, values: VersionValues, today: date) 
 
 def _was_theirs(by: Viewer, version: PlanVersion, step: Step, edition: int, shown_hash: str) -> bool:
     """Whether this person took this very step from this very page already: the second of two clicks."""
+    if step.signs:
+        given = Signature.objects.filter(run=version.run, slot=step.signs, by=by.user_id)
+        return given.filter(signed_hash=shown_hash).exists()
     last = StepTaken.objects.filter(run=version.run).last()
     if last is None or (last.step, last.by_id) != (step.key, by.user_id):
         return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -16,6 +17,20 @@ from plumbline.ui.forms import Choice
 _ADDRESS = re.compile(r"^(?P<name>.*?)[\s,;<(]*(?P<email>[^\s<>,;()]+@[^\s<>,;()]+)[>)]?$")
 _BY_HAND = re.compile(r"^(?P<name>[^:,]+)[:,]\s*(?P<how>.+)$")
 LONGEST = 200  # of a name
+
+
+NAMES = ("people", "others", "by_hand", "why")
+
+
+@dataclass(frozen=True)
+class LinePart:
+    """One line as the page draws it; what is seldom needed is folded away where the line comes to somebody."""
+
+    line: ListLine
+    people: forms.BoundField | None
+    rest: list[forms.BoundField]
+    folded: bool
+    unreachable: list[str]  # names without an account and without an address
 
 
 class CirculateForm(SubmissionForm):
@@ -46,20 +61,15 @@ class CirculateForm(SubmissionForm):
                 )  # fmt: skip
 
     @property
-    def parts(self) -> list[tuple[ListLine, list[forms.BoundField], list[Proposed]]]:
-        """Each line with its fields, and those of its people who can only be given it by hand."""
-        return [
-            (
-                line,
-                [
-                    self[f"{name}_{n}"]
-                    for name in ("people", "others", "by_hand", "why")
-                    if f"{name}_{n}" in self.fields
-                ],
-                [p for p in line.people if not p.reachable],
-            )
-            for n, line in enumerate(self.lines)
-        ]
+    def parts(self) -> list[LinePart]:
+        return [self._part(n, line) for n, line in enumerate(self.lines)]
+
+    def _part(self, n: int, line: ListLine) -> LinePart:
+        bound = {name: self[f"{name}_{n}"] for name in NAMES if f"{name}_{n}" in self.fields}
+        people = bound.pop("people", None)
+        rest = list(bound.values())
+        folded = people is not None and not any(field.errors or field.value() for field in rest)
+        return LinePart(line, people, rest, folded, [p.name for p in line.people if not p.reachable])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -70,7 +80,7 @@ class CirculateForm(SubmissionForm):
                 except ValidationError as wrong:
                     self.add_error(f"{name}_{n}", wrong)
         for n, line in enumerate(self.lines):
-            given = any(data.get(f"{name}_{n}") for name in ("people", "others", "by_hand", "why"))
+            given = any(data.get(f"{name}_{n}") for name in NAMES)
             if line.required and not given and not any(f.endswith(f"_{n}") for f in self.errors):
                 self.add_error(f"why_{n}", f"{line.label}: choose somebody, or say why nobody there gets it")
         return data

@@ -25,6 +25,11 @@ def in_quotes(text: str) -> str:
     return f"“{shortened(text)}”"
 
 
+def ended(sentence: str) -> str:
+    """With its full stop, unless the words that are quoted at its end bring their own."""
+    return sentence if sentence.endswith((".”", "!”", "?”", "…”", "…", ".")) else f"{sentence}."
+
+
 def changed_words(before: str, after: str) -> str:
     """The one stretch that differs: "“at every visit” is now “at every meal”"; "rewritten" where it is long."""
     old, new = before.split(), after.split()

@@ -17,7 +17,7 @@ from plumbline.library.types import Common, Scale
 from plumbline.plans.rules.content import Item, PlanContent, Section, Timing
 from plumbline.plans.rules.merging import outcome_lines
 from plumbline.plans.rules.proof_words import figures_changes, words_of_measure
-from plumbline.plans.rules.text_changes import changed_words, in_quotes, shortened
+from plumbline.plans.rules.text_changes import changed_words, ended, in_quotes, shortened
 from plumbline.plans.rules.wording import day_words
 
 Kind = Literal[
@@ -112,7 +112,7 @@ def _value(place: str, section: str, kind: Kind, label: str, before: str, after:
     elif not after.strip():
         sentence = f"{lead}: {in_quotes(before)} taken out."
     else:
-        sentence = f"{lead} changed from {in_quotes(before)} to {in_quotes(after)}."
+        sentence = ended(f"{lead} changed from {in_quotes(before)} to {in_quotes(after)}")
     long = max(len(before), len(after)) > 60 or "\n" in before + after
     yield Change(place, section, kind, sentence, before if long else "", after if long else "")
 
@@ -131,7 +131,7 @@ def _section(old: Section, new: Section, place: str) -> Iterator[Change]:
 
 def _new_section(section: Section, place: str) -> Iterator[Change]:
     title = shortened(section.title) if section.title else "without a title"
-    yield Change(place, section.number, "added", f"{place}: added: {title}", after=section.context)
+    yield Change(place, section.number, "added", ended(f"{place}: added: {title}"), after=section.context)
 
 
 def _gone_section(section: Section, place: str, still: set[str]) -> Iterator[Change]:
@@ -157,7 +157,7 @@ def _gone(section: str, item: Item) -> Change:
 
 def _of_item(known: tuple[str, Item] | None, section: str, item: Item, scale: Scale, noun: str) -> Iterator[Change]:
     if known is None:
-        sentence = f"{item.number}: added: {shortened(_said(item))}"
+        sentence = ended(f"{item.number}: added: {shortened(_said(item))}")
         yield Change(item.number, section, "added", sentence, after=_described(item))
         return
     stood, old = known
@@ -295,7 +295,7 @@ def _progress(section: str, old: Item, new: Item) -> Iterator[Change]:
     what = "progress added" if len(added) == 1 else f"{len(added)} progress notes added, the latest"
     quoted = f": “{shortened(said, 160)}”" if said else ""
     more = "\n".join(f"{p.round}: {p.text}" if p.round else p.text for p in added)
-    sentence = f"{new.number}: {what}{dated}{quoted}."
+    sentence = ended(f"{new.number}: {what}{dated}{quoted}")
     yield Change(new.number, section, "progress", sentence, after=more if len(added) > 1 or len(said) > 160 else "")
 
 
@@ -323,11 +323,11 @@ def _text(place: str, section: str, label: str, before: str, after: str) -> Iter
     if _flat(before) == _flat(after):
         return
     if not before.strip():
-        sentence = f"{place}: {label} written down: {in_quotes(after)}."
+        sentence = ended(f"{place}: {label} written down: {in_quotes(after)}")
     elif not after.strip():
-        sentence = f"{place}: {label} taken out: {in_quotes(before)}."
+        sentence = ended(f"{place}: {label} taken out: {in_quotes(before)}")
     else:
-        sentence = f"{place}: {label}: {changed_words(before, after)}."
+        sentence = ended(f"{place}: {label}: {changed_words(before, after)}")
     yield Change(place, section, "wording", sentence, before, after)
 
 

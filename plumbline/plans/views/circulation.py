@@ -62,7 +62,7 @@ def circulate(request: HttpRequest, code: str, version_id: int) -> HttpResponse:
                 messages.success(request, _done(version, made.copies.exclude(name="").count()))
                 return redirect(reverse("plans:version", args=[code, version_id]) + "#sent-to")
     context = {
-        "form": form, "version": version, "plan": version.plan, "key": key, "restored": restored, "chosen": chosen,
+        "form": form, "plan_version": version, "plan": version.plan, "key": key, "restored": restored, "chosen": chosen,
         "by_mail": [c for c in chosen if not c.by_hand], "hand": [c for c in chosen if c.by_hand],
         "left_out": _left_out(form, chosen) if chosen else [],
         "again": queries.copies_of(viewer, version).exists(),
@@ -104,7 +104,14 @@ def send_again(request: HttpRequest, code: str, version_id: int, copy: int) -> H
             sent(request, key)
             messages.success(request, f"Version {version.number} is on its way to {made.name} again.")
             return redirect(reverse("plans:version", args=[code, version_id]) + "#sent-to")
-    context = {"form": form, "version": version, "plan": version.plan, "copy": found, "key": key, "restored": restored}
+    context = {
+        "form": form,
+        "plan_version": version,
+        "plan": version.plan,
+        "copy": found,
+        "key": key,
+        "restored": restored,
+    }
     return render(request, "plans/circulate_again.html", context, status=422 if form.errors else 200)
 
 
@@ -133,7 +140,7 @@ def guest_version(request: HttpRequest, secret: str) -> HttpResponse:
     version = version_by_link(NOBODY, link)
     if request.method == "GET":
         note_visit(by=NOBODY, at=now(), link=link, kind=VisitKind.OPENED)
-    context = {"version": version, "plan": version.plan, "link": link, "secret": secret, "formats": GUEST_FORMATS}
+    context = {"plan_version": version, "plan": version.plan, "link": link, "secret": secret, "formats": GUEST_FORMATS}
     return render(request, "plans/version_guest.html", context | frozen_context(NOBODY, version))
 
 

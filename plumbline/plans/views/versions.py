@@ -32,6 +32,19 @@ from plumbline.plans.views.files import download
 from plumbline.plans.views.plans import whole
 
 
+@dataclass(frozen=True)
+class Mark:
+    """How a version stands, as a word, a shape and a colour."""
+
+    label: str
+    colour: str
+    shape: str
+
+
+CURRENT = Mark("Current", "green", "tick")
+REPLACED = Mark("Replaced", "grey", "empty")
+
+
 @page
 def versions(request: HttpRequest, code: str) -> HttpResponse:
     """Every version of the plan; which one is current is the first thing said (DG34)."""
@@ -46,6 +59,7 @@ def versions(request: HttpRequest, code: str) -> HttpResponse:
         "dropped": [row for row in rows if row.dropped_at is not None],
         "may_begin": queries.may_begin(viewer, plan),
         "has_versions": queries.process_for(viewer, plan) is not None,
+        "mark": CURRENT,
     }
     return render(request, "plans/versions.html", context)
 
@@ -105,15 +119,24 @@ def _version_page(request: HttpRequest, found: VersionPage, form: CommentForm | 
         restored = restore(request, form, key)
     may_circulate = found.version.number is not None and queries.may_circulate(viewer, plan)
     current = queries.current_version(viewer, plan)
+    is_current = current is not None and current.pk == found.version.pk
     context = {
-        "page": found, "version": found.version, "plan": plan, "framework": framework_of(viewer, plan.framework_id),
+        "page": found, "plan_version": found.version, "plan": plan,
+        "framework": framework_of(viewer, plan.framework_id),
         "offers": () if ended else found.offers, "current": current, "form": form, "key": key, "restored": restored,
-        "is_current": current is not None and current.pk == found.version.pk, "direct": direct_steps(found),
+        "is_current": is_current, "mark": mark_of(found, is_current=is_current), "direct": direct_steps(found),
         "may_answer": not ended and queries.may_answer(viewer, found.version), "may_circulate": may_circulate,
         "copies": circulation.copies_of(viewer, found.version) if found.version.number is not None else [],
-        "changes": grouped(found.changes, found.live.content),
+        "changes": grouped(found.changes, found.live.content), "check_open": "check_clear" not in found.facts.held,
     }  # fmt: skip
     return render(request, "plans/version.html", context, status=422 if form is not None and form.errors else 200)
+
+
+def mark_of(found: VersionPage, *, is_current: bool) -> Mark:
+    if found.version.number is not None:
+        return CURRENT if is_current else REPLACED
+    label = found.state.label if found.state else found.version.run.state
+    return Mark(label, "grey", "cross") if found.version.dropped_at else Mark(label, "amber", "half")
 
 
 def direct_steps(found: VersionPage) -> set[str]:
@@ -161,7 +184,8 @@ def step(request: HttpRequest, code: str, version_id: int, version_step: str) ->
         messages.error(request, conflict.message)
         return redirect(to)
     context = {
-        "page": found, "version": found.version, "plan": found.version.plan, "step": chosen, "form": form, "key": key,
+        "page": found, "plan_version": found.version, "plan": found.version.plan, "step": chosen, "form": form,
+        "key": key,
         "restored": restored, "conflict": conflict, "current": queries.current_version(viewer, found.version.plan),
         "changes": grouped(found.changes, found.live.content),
         "to_final": chosen.to == FINAL, "taking_in": version_step == TAKE_IN,
@@ -235,7 +259,14 @@ def answer(request: HttpRequest, code: str, version_id: int, comment: int) -> Ht
             sent(request, key)
             messages.success(request, f"{said.by_name} is told that you have answered.")
             return redirect(to)
-    context = {"form": form, "plan": version.plan, "version": version, "said": said, "key": key, "restored": restored}
+    context = {
+        "form": form,
+        "plan": version.plan,
+        "plan_version": version,
+        "said": said,
+        "key": key,
+        "restored": restored,
+    }
     return render(request, "plans/version_answer.html", context, status=422 if form.errors else 200)
 
 
@@ -244,7 +275,7 @@ def read(request: HttpRequest, code: str, version_id: int) -> HttpResponse:
     """The version as it was taken down, never from the plan as it is now."""
     viewer = viewer_on(request)
     found = queries.get_version(viewer, code, version_id)
-    context = {"plan": found.plan, "version": found, "current": queries.current_version(viewer, found.plan)}
+    context = {"plan": found.plan, "plan_version": found, "current": queries.current_version(viewer, found.plan)}
     context |= frozen_context(viewer, found)
     return render(request, "plans/version_read.html", context)
 

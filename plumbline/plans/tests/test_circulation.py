@@ -1,0 +1,354 @@
+"""A final version goes to the people on the framework's list, each once, and is logged (DG37); a guest reads one."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from plumbline.access.viewer import NOBODY
+from plumbline.guests.models import GuestLink, GuestVisit, VisitKind
+from plumbline.history.models import Event
+from plumbline.kernel.refusals import Refusal
+from plumbline.notices.models import Notice
+from plumbline.plans.actions import circulation as actions
+from plumbline.plans.forms.circulation import addresses_in, by_hand_in
+from plumbline.plans.models import Circulation, CirculationCopy, CopyState, PlanVersion
+from plumbline.plans.queries import circulation as queries
+from plumbline.plans.queries.circulation import LineGiven
+from plumbline.plans.queries.versions import version_by_link
+from plumbline.plans.tests.version_world import VersionWorld
+from tests.reading_back import words_of
+from tests.sample import an_action
+from tests.world import NOW, TODAY, World, organisation, person, signed_in, viewer
+
+pytestmark = pytest.mark.django_db
+GROUP, CHOG, COMMISSIONING, REGULATOR = (
+    "Improvement Planning Group",
+    "Care Home Oversight Group (CHOG)",
+    "Commissioning",
+    "Care Inspectorate",
+)
+
+
+@pytest.fixture
+def made(world: World) -> VersionWorld:
+    return VersionWorld(world)
+
+
+@pytest.fixture
+def version(made: VersionWorld) -> PlanVersion:
+    return PlanVersion.objects.select_related("plan", "run").get(pk=made.final().pk)
+
+
+def lines(made: VersionWorld, **more: LineGiven) -> list[LineGiven]:
+    """The group and the oversight group by their accounts, commissioning by address, the regulator by post."""
+    given = {
+        "group": LineGiven(GROUP, people=(f"u:{made.tactical.pk}", f"u:{made.world.manager.pk}")),
+        "chog": LineGiven(CHOG, people=(f"u:{made.chog.pk}",)),
+        "commissioning": LineGiven(COMMISSIONING, others=(("A. Reid", "a.reid@example.org"),)),
+        "regulator": LineGiven(REGULATOR, by_hand=(("C. Orr", "by post on 10 March"),)),
+        **more,
+    }
+    return list(given.values())
+
+
+def send(made: VersionWorld, version: PlanVersion, given: list[LineGiven] | None = None, key: str = "s") -> Circulation:
+    return actions.circulate(
+        by=viewer(made.world.owner, TODAY), at=timezone.now(), code=made.plan.code, pk=version.pk,
+        lines=given if given is not None else lines(made), submission=key,
+    )  # fmt: skip
+
+
+def where(name: str, version: PlanVersion, *more: Any) -> str:
+    return reverse(f"plans:{name}", args=[version.plan.code, version.pk, *more])
+
+
+def words(answer: Any) -> str:
+    return " ".join(answer.content.decode().split())
+
+
+def guest_copy(made: VersionWorld, version: PlanVersion) -> CirculationCopy:
+    return send(made, version).copies.get(email="a.reid@example.org")
+
+
+# --- the list ---
+
+
+@pytest.mark.requirement("DG37")
+def test_the_lead_sends_a_final_version_to_the_list_and_each_recipient_is_logged(
+    made: VersionWorld, version: PlanVersion
+) -> None:
+    """From the page that proposes the framework's list to the log with recipient, version and time."""
+    client = signed_in(made.world.owner)
+    page = words(client.get(where("circulate", version)))
+    for proposed in (GROUP, CHOG, COMMISSIONING, REGULATOR, "Ishbel Grant", "Pat Lennox", "Flora Muir"):
+        assert proposed in page
+    submission = re.search(r'name="submission" value="([^"]+)"', page)
+    assert submission is not None
+    body: dict[str, Any] = {
+        "submission": submission[1], "people_0": [f"u:{made.tactical.pk}", f"u:{made.world.manager.pk}"],
+        "people_1": [f"u:{made.chog.pk}"], "others_2": "A. Reid, a.reid@example.org",
+    }  # fmt: skip
+    refused = client.post(where("circulate", version), {**body, "check": "1"})
+    assert refused.status_code == 422
+    assert f"{REGULATOR}: choose somebody, or say why nobody there gets it" in words(refused)
+    body["by_hand_3"] = "C. Orr: by post on 10 March"
+    look = words(client.post(where("circulate", version), {**body, "check": "1"}))
+    assert "Send version 1 to 4 people</button>" in look
+    assert not Circulation.objects.exists()  # only looked at
+    for _ in range(2):  # a double click
+        answer = client.post(where("circulate", version), {**body, "send": "1"}, follow=True)
+    log = words(answer)
+    assert "Version 1 is on its way to 5 people." in log
+    for name in ("Ishbel Grant", "Pat Lennox", "Flora Muir", "A. Reid", "C. Orr"):
+        assert name in log
+    assert "Given by hand or post: by post on 10 March" in log
+    assert (Circulation.objects.count(), CirculationCopy.objects.count()) == (1, 5)
+    assert Notice.objects.filter(kind="circulation").count() == 4
+    assert "It went to 5 people." in words(client.get(reverse("plans:versions", args=[made.plan.code])))
+    event = Event.objects.get(verb="version.circulated")
+    assert (event.subject_label, event.after["people"]) == ("Version 1", 5)
+
+
+def test_a_mail_says_nothing_of_the_plan(made: VersionWorld, version: PlanVersion) -> None:
+    send(made, version)
+    for notice in Notice.objects.filter(kind="circulation"):
+        said = f"{notice.headline} {notice.words}"
+        assert "Birchwood" not in said
+        assert notice.at_once
+        assert notice.path_is_secret == (notice.user is None)
+
+
+def test_only_the_leads_and_the_owner_send(made: VersionWorld, version: PlanVersion) -> None:
+    for user in (made.world.reader, made.chog):
+        client = signed_in(user)
+        assert "Send this version out" not in words(client.get(where("version", version)))
+        assert client.get(where("circulate", version)).status_code == 403
+        with pytest.raises(Refusal, match="sent out by the plan’s lead"):
+            actions.circulate(
+                by=viewer(user, TODAY), at=NOW, code=made.plan.code, pk=version.pk, lines=lines(made), submission="x"
+            )
+    as_lead = viewer(made.world.manager, TODAY)
+    assert actions.circulate(
+        by=as_lead, at=NOW, code=made.plan.code, pk=version.pk, lines=lines(made), submission="x"
+    ).pk  # fmt: skip
+
+
+def test_a_draft_is_not_sent(made: VersionWorld) -> None:
+    draft = PlanVersion.objects.select_related("plan").get(pk=made.begin().pk)
+    with pytest.raises(Refusal, match="Only a final version"):
+        send(made, draft)
+    assert signed_in(made.world.owner).get(where("circulate", draft)).status_code == 302
+
+
+def test_a_required_line_that_is_left_empty_says_why(made: VersionWorld, version: PlanVersion) -> None:
+    with pytest.raises(Refusal, match="say why nobody there gets this version"):
+        send(made, version, lines(made, regulator=LineGiven(REGULATOR)))
+    send(made, version, lines(made, regulator=LineGiven(REGULATOR, why="No inspector is named yet")))
+    page = words(signed_in(made.world.owner).get(where("version", version)))
+    assert "Left out: No inspector is named yet" in page
+    assert "It went to 4 people." in words(
+        signed_in(made.world.owner).get(reverse("plans:versions", args=[made.plan.code]))
+    )
+
+
+def test_somebody_in_two_lines_gets_it_once(made: VersionWorld, version: PlanVersion) -> None:
+    twice = LineGiven(COMMISSIONING, others=(("Pat", made.world.manager.email.upper()), ("A", "a@example.org")))
+    sent = send(made, version, lines(made, commissioning=twice))
+    copy = sent.copies.get(user=made.world.manager)
+    assert copy.list_label == f"{GROUP}; {COMMISSIONING}"
+
+
+def test_nobody_is_ticked_whom_the_line_does_not_propose(made: VersionWorld, version: PlanVersion) -> None:
+    """An id sent in a form of one's own names nobody."""
+    stranger = made.world.stranger
+    sent = send(made, version, lines(made, chog=LineGiven(CHOG, people=(f"u:{stranger.pk}",), why="Nobody there")))
+    assert not sent.copies.filter(user=stranger).exists()
+    assert not sent.copies.filter(name=stranger.name).exists()
+
+
+def test_whoever_does_not_see_the_plan_gets_a_link_and_not_the_way_to_its_page(
+    made: VersionWorld, version: PlanVersion
+) -> None:
+    """A member whose leave to see the plan has ended, and an address that belongs to a stranger's account."""
+    from plumbline.access.actions import end_grant
+    from plumbline.access.models import Grant
+
+    for grant in Grant.objects.filter(record=made.plan.record_id, until=None, group=None):
+        end_grant(by=viewer(made.world.owner, TODAY), at=NOW, grant_id=grant.pk, reason="Left")
+    page = words(signed_in(made.world.owner).get(where("circulate", version)))
+    assert "does not see this plan, so gets a link to this version alone, for 28 days" in page
+    other = LineGiven(COMMISSIONING, others=(("Sam", made.world.stranger.email),))
+    sent = send(made, version, lines(made, commissioning=other))
+    for email in (made.world.manager.email, made.world.stranger.email):
+        copy = sent.copies.get(email=email)
+        assert copy.user is None
+        assert copy.link is not None
+        assert copy.notice is not None
+        assert copy.notice.path.startswith("/g/v/")
+
+
+def test_a_regulators_people_are_proposed_without_a_tick(made: VersionWorld, version: PlanVersion) -> None:
+    from plumbline.access.actions import share_record
+
+    body = organisation("The Inspectorate", kind="regulator")
+    inspector = person("Neil Gow", body, "regulator_inspector")
+    share_record(
+        by=viewer(made.world.owner, TODAY), at=NOW, record_id=made.plan.record_id, level="read", purpose="Regulation",
+        lawful_basis="Public task", label="x", organisation_id=body.pk,
+    )  # fmt: skip
+    line = next(x for x in queries.list_lines(viewer(made.world.owner, TODAY), version) if x.label == REGULATOR)
+    assert [(p.name, p.ticked, p.sees) for p in line.people] == [(inspector.name, False, True)]
+
+
+def test_lines_as_people_type_them() -> None:
+    assert addresses_in("A. Reid, a@example.org\n - b@example.org;\nC. Orr <c@example.org>\n\n") == (
+        ("A. Reid", "a@example.org"), ("b@example.org", "b@example.org"), ("C. Orr", "c@example.org"),
+    )  # fmt: skip
+    assert by_hand_in("A. Reid: by post\nB. Lee, at the meeting") == (
+        ("A. Reid", "by post"),
+        ("B. Lee", "at the meeting"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "said"),
+    [
+        ("others_2", "A. Reid", "There is no e-mail address in “A. Reid”"),
+        ("others_2", "a@b", "There is no e-mail address in “a@b”"),
+        ("by_hand_2", "A. Reid", "Say how “A. Reid” was given it"),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_told_beside_it(
+    field: str, text: str, said: str, made: VersionWorld, version: PlanVersion
+) -> None:
+    answer = signed_in(made.world.owner).post(where("circulate", version), {field: text, "submission": "s"})
+    assert answer.status_code == 422
+    assert said in words(answer)
+    assert text in answer.content.decode()  # what was typed is kept
+
+
+# --- how it fared ---
+
+
+def test_an_address_that_bounces_is_said_and_sent_again_to_another(made: VersionWorld, version: PlanVersion) -> None:
+    copy = guest_copy(made, version)
+    Notice.objects.filter(pk=copy.notice_id).update(state="failed", ended_because="There is no such mailbox.")
+    client = signed_in(made.world.owner)
+    page = words(client.get(where("version", version)))
+    assert "Did not arrive" in page
+    assert "There is no such mailbox." in page
+    assert "Send again to another address" in page
+    assert "There is no such mailbox." in words(client.get(where("send_again", version, copy.pk)))
+    body = {"email": "reid@example.org", "submission": "x"}
+    for _ in range(2):
+        client.post(where("send_again", version, copy.pk), body)
+    again = CirculationCopy.objects.get(again=copy)
+    assert (again.email, again.name, again.state) == ("reid@example.org", "A. Reid", CopyState.WAITING)
+    copy.refresh_from_db()
+    assert copy.state is CopyState.FAILED  # the log stays as it was
+    assert copy.link is not None
+    assert copy.link.ended_at is not None  # what lies in the wrong mailbox opens nothing
+    assert Event.objects.filter(verb="version.sent_again").count() == 1
+
+
+def test_each_copy_says_how_it_stands(made: VersionWorld, version: PlanVersion) -> None:
+    send(made, version)
+    Notice.objects.filter(user=made.chog).update(state="sent")
+    states = {c.name: c.state for c in CirculationCopy.objects.all()}
+    assert states["Flora Muir"] is CopyState.SENT
+    assert states["Ishbel Grant"] is CopyState.WAITING
+    assert states["C. Orr"] is CopyState.BY_HAND
+    given = CirculationCopy.objects.get(name="C. Orr")
+    with pytest.raises(Refusal, match="not sent by e-mail"):
+        actions.send_again(
+            by=viewer(made.world.owner, TODAY), at=NOW, code=made.plan.code, pk=version.pk, copy=given.pk,
+            email="x@example.org", submission="y",
+        )  # fmt: skip
+
+
+def test_addresses_of_others_are_shown_to_those_who_send_alone(made: VersionWorld, version: PlanVersion) -> None:
+    send(made, version)
+    assert "a.reid@example.org" in words(signed_in(made.world.owner).get(where("version", version)))
+    page = words(signed_in(made.world.reader).get(where("version", version)))
+    assert "A. Reid" in page
+    assert "a.reid@example.org" not in page
+
+
+# --- the guest ---
+
+
+@pytest.mark.requirement("DG37")
+def test_a_guest_reads_the_one_version_and_takes_it_away(made: VersionWorld, version: PlanVersion) -> None:
+    copy = guest_copy(made, version)
+    assert copy.notice is not None
+    path, guest = copy.notice.path, Client()
+    an_action(made.world, made.plan, "3", text="Lamplighter", doers=("Deputy Manager",))
+    for _ in range(2):  # a mail scanner was there first
+        answer = guest.get(path)
+    assert answer.status_code == 200
+    page = words(answer)
+    assert "Version 1" in page
+    assert "Offer a drink at every visit." in page
+    assert "Lamplighter" not in page
+    assert (answer["Cache-Control"], answer["X-Robots-Tag"]) == ("private, no-store", "noindex, nofollow, noarchive")
+    assert answer["Referrer-Policy"] == "same-origin"
+    for to in ("pdf", "docx"):
+        file = guest.get(f"{path}plan.{to}")
+        assert "completed by Pat Lennox" in " ".join(words_of(file.content).split())
+        assert "Lamplighter" not in words_of(file.content)
+    assert guest.get(f"{path}plan.json").status_code == 404
+    visits = GuestVisit.objects.filter(link=copy.link, kind=VisitKind.OPENED)
+    assert set(visits.values_list("note", flat=True)) == {"", "Taken as pdf", "Taken as docx"}
+    assert "Opened 3 times." in words(signed_in(made.world.owner).get(where("version", version)))
+    second = made.final(on=TODAY, at=NOW + timedelta(days=1))
+    assert "Version 1" in words(guest.get(path))  # never another one
+    assert second.number == 2
+
+
+def test_a_link_shows_nothing_else_of_the_plan(made: VersionWorld, version: PlanVersion) -> None:
+    copy = guest_copy(made, version)
+    assert copy.notice is not None
+    guest = Client()
+    links = set(re.findall(r'href="(/[^"]*)"', guest.get(copy.notice.path).content.decode()))
+    assert [link for link in links if link.startswith(("/plans/", "/home"))] == []
+    assert guest.get(where("version", version)).status_code == 302  # to sign in
+
+
+def test_an_ended_or_old_or_wrong_link_opens_nothing(made: VersionWorld, version: PlanVersion) -> None:
+    copy = guest_copy(made, version)
+    assert copy.notice is not None
+    path, guest = copy.notice.path, Client()
+    assert guest.get("/g/v/wrong/").status_code == guest.get("/g/v/wrong/plan.pdf").status_code == 404
+    assert guest.get(path.replace("/g/v/", "/g/")).status_code == 404  # another purpose than its own
+    GuestLink.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
+    late = guest.get(path)
+    assert (late.status_code, "its time has passed" in words(late)) == (410, True)
+    GuestLink.objects.update(expires_at=timezone.now() + timedelta(days=1))
+    client = signed_in(made.world.owner)
+    for _ in range(2):
+        done = client.post(where("end_copy_link", version, copy.pk), follow=True)
+    assert "The link of A. Reid opens nothing any more." in words(done)
+    for address in (path, f"{path}plan.pdf"):
+        ended = guest.get(address)
+        assert (ended.status_code, "Offer a drink" in words(ended)) == (410, False)
+    assert GuestVisit.objects.filter(kind=VisitKind.TURNED_AWAY).count() == 2  # out of time, then ended
+    assert Event.objects.filter(verb="version.link_ended").count() == 1
+
+
+def test_a_link_never_leads_to_a_version_of_another_plan(made: VersionWorld, version: PlanVersion) -> None:
+    copy = guest_copy(made, version)
+    assert copy.link is not None
+    draft = made.begin(on=TODAY)
+    copy.link.subject_id = draft.pk
+    with pytest.raises(PlanVersion.DoesNotExist):
+        version_by_link(NOBODY, copy.link)
+    copy.link.subject_id, copy.link.record_id = version.pk, made.plan.record_id + 1
+    with pytest.raises(PlanVersion.DoesNotExist):
+        version_by_link(NOBODY, copy.link)
