@@ -1,4 +1,4 @@
-"""python -m benchmarks [reading] [writing] [pages]: run from the checkout, with the environment of ./test.
+"""python -m benchmarks [reading] [writing] [pages] [notices] [checking]: run from the checkout, with the environment of ./test.
 
 Prints each time beside the limit of issue 2 and beside the bare work. Ends with 1 when a limit is broken.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-PARTS = ("reading", "writing", "pages")
+PARTS = ("reading", "writing", "pages", "notices", "checking", "versions")
 
 
 def main(words: list[str]) -> int:

@@ -13,7 +13,7 @@ from plumbline.library.words import load_words
 from plumbline.plans.reading.interpret import understand
 from plumbline.plans.rules.checks import Finding, PlanFacts, check
 from plumbline.plans.rules.checks.examples import TODAY, item, plan
-from plumbline.plans.rules.checks.shorts import long_form_in, shorts_in
+from plumbline.plans.rules.checks.shorts import long_form_in, shorts_in, stretches_of
 from plumbline.plans.rules.content import Progress, Section
 from tests.shared import shared_file
 
@@ -174,6 +174,11 @@ def test_the_uses_of_a_text_stand_where_they_stand() -> None:
 
 
 def test_a_long_form_is_told_from_the_plans_own_words() -> None:
-    assert long_form_in("PGG", "The Practice Governance Group approves it.") == "Practice Governance Group"
-    assert long_form_in("HSCM", "Health & Social Care Moray") == "Health & Social Care Moray"
-    assert long_form_in("OD", "part of discussions") == ""
+    def told(short: str, text: str) -> str:
+        return long_form_in(short, stretches_of(text))
+
+    assert told("PGG", "The Practice Governance Group approves it.") == "Practice Governance Group"
+    assert told("HSCM", "Health & Social Care Moray") == "Health & Social Care Moray"
+    assert told("POA", "A Power of Attorney is needed") == "Power of Attorney"
+    assert told("OD", "part of discussions") == ""
+    assert told("PGG", "Practice. Governance Group") == ""

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from plumbline.library.words import KnownShort, KnownWords
 from plumbline.plans.rules.checks.examples import item, plan
 from plumbline.plans.rules.checks.findings import Act, Found, Place, PlanFacts, Severity, rule
-from plumbline.plans.rules.checks.shorts import as_written, long_form_in, may_be_a_word, shorts_in, written_out_at
+from plumbline.plans.rules.checks.shorts import (
+    Stretch,
+    as_written,
+    long_form_in,
+    may_be_a_word,
+    shorts_in,
+    stretches_of,
+    written_out_at,
+)
 from plumbline.plans.rules.content import Section
 
 _WORDS = KnownWords(
@@ -25,6 +34,17 @@ class Text:
     place: Place
     text: str
     names: bool = False
+
+
+@dataclass(frozen=True)
+class Whole:
+    """All that the plan says, and the same in stretches of words."""
+
+    text: str
+
+    @cached_property
+    def stretches(self) -> list[Stretch]:
+        return stretches_of(self.text)
 
 
 @dataclass
@@ -65,17 +85,17 @@ class _Seen:
 def abbreviation_not_written_out(facts: PlanFacts) -> Iterator[Found]:
     """A reader from another agency, or a family, cannot look an abbreviation up in the plan itself."""
     texts = list(texts_of(facts))
-    whole = "\n".join(text.text for text in texts)
+    whole = Whole("\n".join(text.text for text in texts))
     for seen in _seen(texts, facts.words):
         if not seen.written_out:
             yield _found(seen, whole, facts.words)
 
 
-def _found(seen: _Seen, whole: str, words: KnownWords) -> Found:
+def _found(seen: _Seen, whole: Whole, words: KnownWords) -> Found:
     times = "once" if seen.uses == 1 else "twice" if seen.uses == 2 else f"{seen.uses} times"
     known = words.long_forms(seen.short)
-    own = [said for long in known if (said := as_written(long, whole))]
-    own = own or [said for said in [long_form_in(seen.short, whole)] if said]
+    own = [said for long in known if (said := as_written(long, whole.text))]
+    own = own or [said for said in [long_form_in(seen.short, whole.stretches)] if said]
     text, mend = f"“{seen.short}” is used {times} and never written out.", ""
     if seen.later:
         text = f"“{seen.short}” is used {times} and written out only later, at {_lower(seen.later.label)}."

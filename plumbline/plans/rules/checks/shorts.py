@@ -7,7 +7,7 @@ codes and postcodes, Roman numerals, initials of persons, addresses, units, name
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from plumbline.library.words import KnownWords
@@ -257,40 +257,54 @@ def as_written(long: str, text: str) -> str:
     return long if found.group().isupper() else " ".join(found.group().split())
 
 
-def long_form_in(short: str, text: str) -> str:
-    """The words of a text that spell the abbreviation by their initials alone, as written; "" where none do. Two
-    letters are spelt by too many words by chance: for them the words have capitals."""
+@dataclass(frozen=True)
+class Stretch:
+    """Words of a text with nothing between them but spaces, and their initials: all of them, and those that carry
+    meaning (`heavy`: which words these are)."""
+
+    text: str
+    words: tuple[tuple[int, int], ...]
+    initials: str
+    heavy: tuple[int, ...]
+    heavy_initials: str
+
+
+def stretches_of(text: str) -> list[Stretch]:
+    """The text in stretches, once for all its abbreviations."""
+    found = []
+    for part in _STOPS.split(text):
+        words = [(m.start(), m.end()) for m in _WORD.finditer(part)]
+        heavy = [n for n, (start, end) in enumerate(words) if part[start:end].casefold() not in _LIGHT]
+        initials = "".join(part[start].casefold() for start, _ in words)
+        found.append(Stretch(part, tuple(words), initials, tuple(heavy), "".join(initials[n] for n in heavy)))
+    return found
+
+
+def long_form_in(short: str, stretches: Iterable[Stretch]) -> str:
+    """The words that spell the abbreviation by their initials, as written; "" where none do. Two letters are spelt by
+    too many words by chance: for them the words have capitals."""
     letters = _letters(short)
     if len(letters) < 2:
         return ""
-    for stretch in _stretches(text):
-        words = list(re.finditer(r"[A-Za-z]+(?:['’][a-z]+)?", stretch))
-        for first in range(len(words)):
-            found = _run(letters, words, first)
-            if found is None:
-                continue
-            chosen = stretch[words[first].start() : words[found].end()]
-            heavy = [w for w in re.findall(r"[A-Za-z]+", chosen) if w.casefold() not in _LIGHT]
+    for stretch in stretches:
+        for first, last in _runs(letters, stretch):
+            chosen = stretch.text[stretch.words[first][0] : stretch.words[last][1]]
+            heavy = [w for w in _WORD.findall(chosen) if w.casefold() not in _LIGHT]
             named = all(w[0].isupper() for w in heavy)
-            if (named or (len(letters) > 2 and "-" in chosen) or len(letters) > 3) and not chosen.isupper():
+            told = named or len(letters) > 3 or (len(letters) > 2 and "-" in chosen)
+            if heavy and told and not chosen.isupper():
                 return " ".join(chosen.split())
     return ""
 
 
-def _stretches(text: str) -> list[str]:
-    return _STOPS.split(text)
-
-
-def _run(letters: str, words: list[re.Match[str]], first: int) -> int | None:
-    """The place of the last word, where the words from `first` on begin with the letters, small words between them."""
-    at, place = 0, first
-    while place < len(words):
-        word = words[place].group().casefold()
-        if word[0] == letters[at] and not (at == 0 and word in _LIGHT):
-            at += 1
-            if at == len(letters):
-                return None if word in _LIGHT else place
-        elif word not in _LIGHT or at == 0:
-            return None
-        place += 1
-    return None
+def _runs(letters: str, stretch: Stretch) -> Iterator[tuple[int, int]]:
+    """The first and the last word of each run whose initials are the letters, with small words counted or not."""
+    at = stretch.heavy_initials.find(letters)
+    while at >= 0:
+        yield stretch.heavy[at], stretch.heavy[at + len(letters) - 1]
+        at = stretch.heavy_initials.find(letters, at + 1)
+    at = stretch.initials.find(letters)
+    while at >= 0:
+        if at in stretch.heavy and at + len(letters) - 1 in stretch.heavy:
+            yield at, at + len(letters) - 1
+        at = stretch.initials.find(letters, at + 1)
