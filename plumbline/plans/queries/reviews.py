@@ -250,7 +250,7 @@ def review_screen(
     review = get_review(viewer, code, number)
     page = plan_page(viewer, code, today=today)
     review.plan = page.plan
-    rows = {row.action.number: row for row in page.own}
+    rows = {row.action.number: row for row in page.rows}
     changes = changes_in(viewer, review)
     recorded = {group.number for group in changes if group.number}
     filters = _filters(viewer, review, rows)
