@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
+from django.utils.timezone import localdate
 
 from plumbline.access.models import Audience, Record
 from plumbline.people.models import User
@@ -32,6 +35,11 @@ class GuestLink(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["record", "purpose"])]
+
+    @property
+    def opens_until(self) -> date:
+        """The last day on which it opens."""
+        return localdate(self.expires_at)
 
 
 class VisitKind(models.TextChoices):

@@ -29,7 +29,6 @@ from plumbline.plans.queries.requests import (
     get_guest_link,
     guest_request,
     mark_of,
-    opens_until,
 )
 from plumbline.plans.rules.rounds import Answer, require_answer
 from plumbline.plans.rules.wording import day_words
@@ -112,11 +111,11 @@ def ask_guest(
         by=by, at=at, effect_key=f"guest-link:{link.pk}", topic=f"guest-link:{link.pk}", kind="request",
         email=link.email, name=link.name, at_once=True, path=reverse("plans:guest", args=[secret]),
         path_is_secret=True,
-        headline=f"You are asked to answer one question. The link opens until {day_words(opens_until(link))}.",
+        headline=f"You are asked to answer one question. The link opens until {day_words(link.opens_until)}.",
     )  # fmt: skip
     record_plan_event(
         by=by, at=at, verb="guest.asked", plan=plan, subject=action, label=f"Action {number}",
-        after={"name": link.name, "asks": link.asks, "until": opens_until(link),
+        after={"name": link.name, "asks": link.asks, "until": link.opens_until,
                "round": request.round.label if request else ""},
         audience=link.audience,
     )  # fmt: skip

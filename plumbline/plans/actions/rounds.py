@@ -65,11 +65,11 @@ def _ask_each_part(by: Viewer, at: datetime, plan: Plan, made: Round) -> list[Ro
     for action in actions.order_by("section__position", "position", "pk"):
         if is_achieved(by, plan, action):
             continue
-        responsible = responsible_for(action.parties.all(), bodies)
+        responsible = responsible_for(by, action.parties.all(), bodies)
         requests.append(
             RoundRequest(
                 round=made, action=action, organisation_id=responsible[0] if responsible else None,
-                party=printed_doers(action)[:300], asked_at=at,
+                party=printed_doers(by, action)[:300], asked_at=at,
             )
         )  # fmt: skip
     return RoundRequest.objects.bulk_create(requests)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.utils.timezone import localdate
 
@@ -193,8 +193,3 @@ def get_request(viewer: Viewer, plan: Plan, round_id: int, number: str) -> Round
     return seen_by(rows, viewer, path="round__plan__record_id").get(
         round__plan=plan, round=round_id, action__number=number
     )
-
-
-def opens_until(link: GuestLink) -> date:
-    """The last day on which the link opens."""
-    return localdate(link.expires_at)

@@ -45,7 +45,7 @@ def paper_content(viewer: Viewer, code: str, pk: int) -> PaperContent:
         if item := items.get(action.number):
             item.status, item.progress = Status(), []
             for of in rounds:
-                answers = _dated(of, action)
+                answers = _dated(viewer, of, action)
                 _add(item, answers, scale)
                 if answers:
                     grades.setdefault(of.pk, []).append(answers[-1][1].status)
@@ -56,9 +56,9 @@ def paper_content(viewer: Viewer, code: str, pk: int) -> PaperContent:
     return PaperContent(plan, found, closed(content), counts, said)
 
 
-def _dated(of: Round, action: Action) -> list[tuple[str, ProgressEntry]]:
+def _dated(viewer: Viewer, of: Round, action: Action) -> list[tuple[str, ProgressEntry]]:
     """The answers of a round about one part, each with the words that date it: a second one says when it was added."""
-    answers = [e for e in entries_of(action) if e.round_id == of.pk and e.audience in FOR_ALL]
+    answers = [e for e in entries_of(viewer, action) if e.round_id == of.pk and e.audience in FOR_ALL]
     labels = [of.label, *(f"{of.label}, added {day_words(localdate(e.at))}" for e in answers[1:])]
     return list(zip(labels, answers, strict=False))
 

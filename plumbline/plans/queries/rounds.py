@@ -54,7 +54,7 @@ def bodies_on(viewer: Viewer, plan: Plan) -> tuple[Body, ...]:
     return tuple(Body(o.pk, o.name, o.short_name) for o in rows)
 
 
-def responsible_for(parties: Iterable[ActionParty], bodies: tuple[Body, ...]) -> tuple[int, ...]:
+def responsible_for(viewer: Viewer, parties: Iterable[ActionParty], bodies: tuple[Body, ...]) -> tuple[int, ...]:
     """The organisations that an action's parties name, linked ones first in their order."""
     doers = [p for p in parties if p.part == ActionParty.Part.DOER]
     linked = [p.organisation_id for p in doers if p.organisation_id is not None]
@@ -82,7 +82,7 @@ def parts_to_report(viewer: Viewer, plan: Plan, actions: Iterable[Action] | None
     for party in ActionParty.objects.filter(action__in=chosen):
         parties.setdefault(party.action_id, []).append(party)
     asked = RoundRequest.objects.filter(action__in=chosen, organisation__in=mine).values_list("action_id", flat=True)
-    named = {pk for pk, found in parties.items() if mine & set(responsible_for(found, bodies))}
+    named = {pk for pk, found in parties.items() if mine & set(responsible_for(viewer, found, bodies))}
     in_person = {pk for pk, found in parties.items() if any(p.user_id == viewer.user_id for p in found if p.user_id)}
     return named | in_person | set(asked)
 
@@ -201,11 +201,10 @@ def round_page(viewer: Viewer, code: str, pk: int, *, today: date) -> RoundPage:
     plan, rounds = found.plan, list(rounds_of(viewer, found.plan))
     scale = scale_of(viewer, plan.framework.scale_id)
     requests = {r.action_id: r for r in RoundRequest.objects.filter(round=found).select_related("organisation")}
-    views = committee_views(viewer, plan)
     mine = parts_to_report(viewer, plan)
-    bodies = bodies_on(viewer, plan)
+    around = _Around(viewer, found, scale, bodies_on(viewer, plan), committee_views(viewer, plan), today)
     parts = [
-        _part(action, found, requests.get(action.pk), views, scale, bodies, today)
+        _part(around, action, requests.get(action.pk))
         for action in parts_of(viewer, plan)
         if action.withdrawn_at is None or action.pk in requests
     ]
@@ -230,38 +229,49 @@ def parts_of(viewer: Viewer, plan: Plan) -> list[Action]:
     return list(actions.order_by("section__position", "position", "pk"))
 
 
-def entries_of(action: Action) -> list[ProgressEntry]:
+def entries_of(viewer: Viewer, action: Action) -> list[ProgressEntry]:
     """What `parts_of` fetched for it, oldest first."""
     return list(getattr(action, "entries_seen", []))
 
 
-def _part(
-    action: Action, found: Round, request: RoundRequest | None, views: ByRound, scale: Scale, bodies: tuple[Body, ...],
-    today: date,
-) -> Part:  # fmt: skip
-    entries = entries_of(action)
-    answers = [e for e in entries if e.round_id == found.pk]
-    stands = None
-    if request:
-        stands = how_it_stands(
-            answers_by=found.answers_by, answered_on=localdate(request.answered_at) if request.answered_at else None,
-            closed=found.closed_at is not None, withdrawn=action.withdrawn_at is not None, today=today,
-        )  # fmt: skip
-    before = [e for e in entries if e.round and e.round.position < found.position]
-    grade = scale.value(answers[-1].status) if answers else None
+@dataclass(frozen=True)
+class _Around:
+    """What all parts of a round's page have in common."""
+
+    viewer: Viewer
+    of: Round
+    scale: Scale
+    bodies: tuple[Body, ...]
+    views: ByRound
+    today: date
+
+
+def _part(around: _Around, action: Action, request: RoundRequest | None) -> Part:
+    of, entries = around.of, entries_of(around.viewer, action)
+    answers = [e for e in entries if e.round_id == of.pk]
+    before = [e.round.label for e in entries if e.round and e.round.position < of.position]
     return Part(
-        action=action, request=request, answers=answers, views=views.get((found.pk, action.pk), []), stands=stands,
-        grade=grade, achieved_in=before[-1].round.label if before and before[-1].round and action.complete else "",
-        organisation=_answers_for(request, action, bodies),
+        action=action, request=request, answers=answers, views=around.views.get((of.pk, action.pk), []),
+        stands=_stands(around, action, request) if request else None,
+        grade=around.scale.value(answers[-1].status) if answers else None,
+        achieved_in=before[-1] if before and action.complete else "",
+        organisation=_answers_for(around, request, action),
     )  # fmt: skip
 
 
-def _answers_for(request: RoundRequest | None, action: Action, bodies: tuple[Body, ...]) -> str:
+def _stands(around: _Around, action: Action, request: RoundRequest) -> Stands:
+    return how_it_stands(
+        answers_by=around.of.answers_by, answered_on=localdate(request.answered_at) if request.answered_at else None,
+        closed=around.of.closed_at is not None, withdrawn=action.withdrawn_at is not None, today=around.today,
+    )  # fmt: skip
+
+
+def _answers_for(around: _Around, request: RoundRequest | None, action: Action) -> str:
     """The organisation that must answer, also where it came to the plan after the round was opened."""
     if request and request.organisation:
         return request.organisation.name
-    named = responsible_for(action.parties.all(), bodies)
-    return next((body.name for body in bodies if body.pk in named), "")
+    named = responsible_for(around.viewer, action.parties.all(), around.bodies)
+    return next((body.name for body in around.bodies if body.pk in named), "")
 
 
 # --- before a round is opened ---
@@ -299,17 +309,17 @@ def proposal(viewer: Viewer, plan: Plan, *, today: date) -> Proposal:
         if action.withdrawn_at is not None:
             continue
         if is_achieved(viewer, plan, action):
-            last = [e.round.label for e in entries_of(action) if e.round]
+            last = [e.round.label for e in entries_of(viewer, action) if e.round]
             achieved.append((action, last[-1] if last else ""))
         else:
-            ids = responsible_for(action.parties.all(), bodies)
-            to_ask.append((action, next((names[pk] for pk in ids if pk in names), ""), printed_doers(action)))
+            ids = responsible_for(viewer, action.parties.all(), bodies)
+            to_ask.append((action, next((names[pk] for pk in ids if pk in names), ""), printed_doers(viewer, action)))
     rounds = plan.rounds.count()
     month = proposed_month(agreed, months, rounds=rounds, today=today)
     return Proposal(month, agreed, months, to_ask, achieved, is_first=not rounds)
 
 
-def printed_doers(action: Action) -> str:
+def printed_doers(viewer: Viewer, action: Action) -> str:
     """The responsibility as the plan prints it."""
     return "; ".join(p.text for p in action.parties.all() if p.part == ActionParty.Part.DOER)
 

@@ -1,5 +1,5 @@
-"""A round of scrutiny in a real browser: the officer opens it, an outside body answers without script, the committee says
-what it thinks, the paper is downloaded; a guest answers by a link."""
+"""A round of scrutiny in a real browser: opened by the officer, answered by an outside body without script, judged by
+the committee; the paper is downloaded. And a guest answers by a link."""
 
 from __future__ import annotations
 

@@ -27,7 +27,6 @@ from plumbline.plans.queries.requests import (
     get_request,
     guest_links,
     guest_request,
-    opens_until,
 )
 from plumbline.plans.rules.rounds import is_short
 from plumbline.plans.views.common import (
@@ -209,6 +208,6 @@ def _guest_page(request: HttpRequest, found: FoundRequest, form: GuestForm, *, a
     asked = found.asked
     ticked = "short_is_meant" in form.fields and bool(form["short_is_meant"].value())
     context = {
-        "form": form, "asked": asked, "until": opens_until(asked.link), "ask_short": ask_short or ticked,
+        "form": form, "asked": asked, "until": asked.link.opens_until, "ask_short": ask_short or ticked,
     }  # fmt: skip
     return render(request, "plans/guest.html", context, status=422 if form.errors else 200)
