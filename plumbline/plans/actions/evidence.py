@@ -17,6 +17,7 @@ from plumbline.plans.models import Action, Evidence, EvidenceState, EvidenceUse,
 from plumbline.plans.queries.evidence import evidence_choices, uses_seen
 from plumbline.plans.queries.loop import why_not_judge
 from plumbline.plans.rules.evidence import checked_link, narrowest
+from plumbline.plans.rules.withheld import is_marked
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,7 @@ def judge_evidence(
         raise Refusal(why)
     if state == EvidenceState.SENT_BACK and not reason.strip():
         raise Refusal("Say what is missing or wrong, so that it can be put right.", field="reason")
+    _require_unmarked(reason, "reason")
     before = use.state
     use.state, use.reason = state, reason.strip() if state == EvidenceState.SENT_BACK else ""
     use.judged_by_id, use.judged_name, use.judged_at = by.user_id, by.name, at
@@ -138,7 +140,15 @@ def _require_values(values: EvidenceValues) -> str:
         raise Refusal("The name is longer than 300 characters. Write a short one, and the rest below.", field="title")
     if values.audience not in Audience.values:
         raise Refusal("Choose who may see this.", field="audience")
+    _require_unmarked(values.title, "title")
+    _require_unmarked(values.text, "text")
     link = checked_link(values.link)
     if not (values.text.strip() or link or values.upload is not None):
         raise Refusal("Choose a file, give an address, or write what there is to see.", field="file")
     return link
+
+
+def _require_unmarked(text: str, field: str) -> None:
+    """Evidence may stand in several plans, and a withheld passage belongs to one."""
+    if is_marked(text):
+        raise Refusal("A passage cannot be withheld here. Choose who may see the evidence instead.", field=field)

@@ -18,6 +18,7 @@ from plumbline.library.types import Common
 from plumbline.plans.actions.common import day_of, once, plan_open_to, record_plan_event
 from plumbline.plans.actions.loop_notes import write_step
 from plumbline.plans.actions.progress import ProgressValues, record_progress
+from plumbline.plans.actions.withheld import withhold
 from plumbline.plans.models import Action, EvidenceState, EvidenceUse, LoopStage, LoopStep, Plan, ProgressEntry
 from plumbline.plans.queries.evidence import uses_seen
 from plumbline.plans.queries.loop import doers_of, facts_of, why_not_judge
@@ -140,6 +141,7 @@ def _take(
     more: dict[str, list[str]],
 ) -> LoopStep:  # fmt: skip
     key = once(by, "loop", plan.code, action.number, submission)
+    note = withhold(note, by=by, at=at, plan=plan)
     step = write_step(action, stage, by=by, at=at, note=note, key=key)
     action.edition += 1
     action.save(update_fields=["edition"])

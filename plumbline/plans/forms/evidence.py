@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.utils.timezone import localdate
@@ -144,5 +145,5 @@ class ReopenForm(SubmissionForm):
 
 def about(evidence: Evidence) -> str:
     """Who offered it and when, and what it is."""
-    what = evidence.file.name if evidence.file else evidence.link or "In words"
+    what = evidence.file.name if evidence.file else urlsplit(evidence.link).hostname or "In words"
     return f"{what} · {evidence.by_name}, {day_words(localdate(evidence.at))}"

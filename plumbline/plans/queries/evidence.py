@@ -3,7 +3,7 @@ it is meant. So a reader of one plan opens it and never learns which other plans
 
 from __future__ import annotations
 
-from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from plumbline.access.queries import open_to, parts_seen_by
 from plumbline.access.viewer import Viewer
@@ -36,7 +36,8 @@ def get_evidence(viewer: Viewer, code: str, evidence: str) -> Evidence:
     """One piece through one plan that uses it, with `uses_there`: what it is used for in plans that the viewer sees.
     Raises Evidence.DoesNotExist where they may not read it there."""
     through = uses_seen(viewer).filter(evidence=OuterRef("pk"), action__plan__code=code).order_by()
-    everywhere = uses_seen(viewer).order_by(F("action__plan__title"), "action__position", "pk")
+    everywhere = uses_seen(viewer).prefetch_related("action__loop", "action__parties")
+    everywhere = everywhere.order_by("action__plan__title", "action__position", "pk")
     rows = Evidence.objects.filter(Exists(through)).select_related("file")
     return rows.prefetch_related(Prefetch("uses", queryset=everywhere, to_attr="uses_there")).get(code=evidence)
 

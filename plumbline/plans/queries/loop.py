@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import prefetch_related_objects
 from django.utils.timezone import localdate
 
 from plumbline.access.viewer import Viewer
 from plumbline.plans.models import Action, ActionParty, EvidenceState, EvidenceUse, LoopStage, LoopStep, PlanStage
 from plumbline.plans.queries.evidence import uses_for
 from plumbline.plans.queries.plans import may_record
+from plumbline.plans.queries.withheld import reveal_in
 from plumbline.plans.rules import evidence, loop
 from plumbline.plans.rules.loop import NEXT, LoopFact, Stage
 
@@ -77,6 +79,7 @@ class LoopView:
 
 def loop_of(viewer: Viewer, action: Action, *, today: date) -> LoopView:
     """Where an action that the viewer sees stands, what comes next, and its evidence as far as they may read it."""
+    prefetch_related_objects([action], "loop", "parties")
     facts = facts_of(viewer, action)
     stage = loop.stage_of(facts, complete=action.complete)
     following = NEXT.get(stage)
@@ -85,13 +88,15 @@ def loop_of(viewer: Viewer, action: Action, *, today: date) -> LoopView:
         why_not = loop.may_take(
             following, facts, complete=action.complete, user=viewer.user_id, doers=doers_of(viewer, action), today=today
         )
+    steps = list(action.loop.all())
+    reveal_in(viewer, action.plan, [(step, ("note",)) for step in steps])
     live = action.withdrawn_at is None and action.plan.stage != PlanStage.ENDED
     may = live and may_record(viewer, action.plan)
     return LoopView(
         sentence=loop.stands_on(facts, complete=action.complete),
         short=loop.SHORT[stage],
         stage=stage.value,
-        steps=list(action.loop.all()),
+        steps=steps,
         next=following.value if following else "",
         why_not=why_not,
         may_record=may,
@@ -110,5 +115,6 @@ def why_not_take(viewer: Viewer, action: Action, step: str, *, today: date) -> s
 
 def judgeable(viewer: Viewer, action: Action) -> list[EvidenceUse]:
     """What was offered for this action and waits for somebody's judgement that the viewer may give."""
+    prefetch_related_objects([action], "loop", "parties")
     offered = [u for u in uses_for(viewer, action) if u.state == EvidenceState.OFFERED]
     return [u for u in offered if not why_not_judge(viewer, u, action)]

@@ -111,6 +111,7 @@ def test_what_is_missing_or_cannot_be_is_refused_by_its_field(world: World, plan
         ({"upload": SimpleUploadedFile("charts.pdf", b"")}, "file"),
         ({"upload": None, "link": "javascript:alert(1)"}, "link"),
         ({"audience": "all"}, "audience"),
+        ({"text": "Signed by [[Mrs Reid]]"}, "text"),
     ):
         assert refused(lambda: offer(world, first(plan), **values)).field == field, values  # noqa: B023
     assert (Evidence.objects.count(), StoredFile.objects.count()) == (0, 0)

@@ -298,3 +298,11 @@ def test_what_is_edited_meanwhile_keeps_the_steps(world: World, plan: Plan, acti
         values=ActionValues(text="Review each care plan with the family", finish="31 December 2035"),
     )  # fmt: skip
     assert stages(action) == ["done", "checked"]
+
+
+def test_a_passage_of_a_note_stays_among_partners(world: World, plan: Plan, action: Action) -> None:
+    complete(world, action)
+    check(action, world.mate, note="Read the plan of [[Mrs Reid]] on the 8th")
+    for who, shown in ((world.manager, "[withheld 1]"), (world.owner, "[[Mrs Reid]]")):
+        seen = loop_of(viewer(who), queries.get_action(viewer(who), plan.code, action.number), today=now().date())
+        assert seen.steps[-1].note == f"Read the plan of {shown} on the 8th"

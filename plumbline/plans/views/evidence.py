@@ -31,7 +31,7 @@ from plumbline.plans.views.common import (
     sent,
     viewer_on,
 )
-from plumbline.plans.views.loop import send_again
+from plumbline.plans.views.loop import form_page, send_again
 
 RECORD = "offer evidence on this plan"
 
@@ -170,8 +170,8 @@ def judge(request: HttpRequest, code: str, number: str, evidence: str) -> HttpRe
             raise
         return f"“{title}” is {made.get_state_display().lower()}."
 
-    return one_form_page(
+    return form_page(
         request, form, key=f"evidence:judge:{code}:{number}:{evidence}", do=do,
-        to=reverse("plans:evidence", args=[code, evidence]), plan=found.action.plan, action=found.action,
-        heading=heading, lede=found.action.text or found.action.title, button="Save",
+        to=reverse("plans:evidence", args=[code, evidence]), action=found.action, heading=heading,
+        lede=found.action.text or found.action.title, button="Save", evidence=[found.evidence],
     )  # fmt: skip
