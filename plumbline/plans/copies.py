@@ -20,7 +20,7 @@ from plumbline.plans.reports import File, facts_of, plan_file
 from plumbline.plans.rules.content import PlanContent
 from plumbline.plans.rules.copies import COPY_LABEL, CopyKind, copy_kind, copy_of, placed_texts
 from plumbline.plans.rules.naming import file_stem
-from plumbline.plans.rules.personal_data import Found, personal_data, without_names
+from plumbline.plans.rules.personal_data import Found, name_parts, personal_data, without_names
 from plumbline.plans.rules.withheld import WITHHELD, count_withheld
 from plumbline.plans.rules.wording import day_words
 
@@ -63,7 +63,7 @@ def look_at_copy(viewer: Viewer, code: str, wish: CopyWish, *, at: datetime) -> 
     called = people.roles if wish.by_role else {}
     original = queries.content_for(viewer, plan, kind)
     content = copy_of(original, kind, roles=called, line=_line(kind, at))
-    names = people.unsure if wish.by_role else [*people.roles, *people.unsure]
+    names = [*people.unsure, *people.roles, *name_parts(people.roles)]  # by role, only parts of names are left to find
     texts = [(where, text) for where, text in placed_texts(content) if where != COPY_LABEL]
     return CopyLook(
         plan=plan,

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 Placed = tuple[str, str]  # where, and the text that stands there
 
@@ -27,10 +28,10 @@ _POSTCODE = re.compile(
 )
 _TEN_DIGITS = re.compile(r"(?<![\w.,/-])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\w/-]|[.,]\d)")
 _INSURANCE = re.compile(r"\b[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b")
-_NAME = r"[A-Z](?:[a-z'’]+[A-Z])?[a-z'’]*(?:-[A-Z][a-z]+)*"
-_TITLED = re.compile(
-    rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Cllr|Councillor|Sir|Dame|Rev)\b\.? (?:(?:[A-Z]\.? ?){{1,3}})?{_NAME}(?: {_NAME})?\b"
-)
+_UPPER, _LOWER = "A-ZÀ-ÖØ-ÞŴŶ", "a-zß-öø-ÿŵŷ'’"
+_NAME = rf"[{_UPPER}](?:[{_LOWER}]+[{_UPPER}])?[{_LOWER}]*(?:-[{_UPPER}][{_LOWER}]+)*"
+_TITLE = r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Cllr|Councillor|Prof|Sir|Dame|Rev)"
+_TITLED = re.compile(rf"\b{_TITLE}\b\.? (?:(?:[{_UPPER}]\.? ?){{1,3}})?{_NAME}(?: {_NAME})?\b")
 _LETTERED = re.compile(
     r"\b(?:[Rr]esident|[Ss]ervice [Uu]ser|[Pp]atient|[Cc]lient|[Tt]enant)s? (?:[A-Z]{1,3}|\d{1,3})\b(?![.,]\d)(?! ?%)"
 )
@@ -45,6 +46,7 @@ _AGED = re.compile(
 )
 _OLDEST_PLAN = 1990  # a day before this year is somebody's, not a plan's
 
+_MONTH_NAMES = frozenset({"April", "May", "June", "August"})
 _AROUND = 32  # characters on each side
 
 
@@ -116,12 +118,19 @@ def _words_round(text: str, start: int, end: int) -> str:
     return lead + " ".join(f"{before}{text[start:end]}{after}".split()) + trail
 
 
-_FULL_NAME = re.compile(rf"(?:{_NAME}|[A-Z]\.)(?: (?:{_NAME}|[A-Z]\.|de|van|von|Mac))* {_NAME}")
+_FULL_NAME = re.compile(rf"(?:{_TITLE} )?(?:{_NAME}|[A-Z]\.)(?: (?:{_NAME}|[A-Z]\.|de|van|von))* {_NAME}")
 
 
 def is_full_name(text: str) -> bool:
     """Whether a text is written as the name of one person: "Moira Kerr", "M. Kerr"; not "Families" or "night staff"."""
     return bool(_FULL_NAME.fullmatch(text.strip()))
+
+
+def name_parts(names: Iterable[str]) -> list[str]:
+    """The first and last names of people by themselves, as others write them: "Siobhán", "Kerr"; without those that are
+    months or too short to be told from other words."""
+    words = (word for name in names for word in _untitled(name).split())
+    return list(dict.fromkeys(w for w in words if len(w) > 2 and is_full_name(f"{w} X") and w not in _MONTH_NAMES))
 
 
 def without_names(text: str, roles: Mapping[str, str]) -> str:
@@ -130,16 +139,29 @@ def without_names(text: str, roles: Mapping[str, str]) -> str:
     `roles` is what to write for each full name.
     """
     for name in sorted(roles, key=len, reverse=True):
-        text = _ways_to_write(name).sub(roles[name].replace("\\", ""), text)
-    for role in set(roles.values()):
-        text = re.sub(rf"{re.escape(role)},? \(?{re.escape(role)}\)?", role, text)
+        text = _ways_to_write(name, roles[name]).sub(partial(_role_at, role=roles[name]), text)
     return text
 
 
-def _ways_to_write(name: str) -> re.Pattern[str]:
-    words = name.split()
-    ways = [re.escape(name)]
+def _role_at(found: re.Match[str], role: str) -> str:
+    return role[:1].upper() + role[1:] if found.start() == 0 else role
+
+
+def _untitled(name: str) -> str:
+    return re.sub(rf"^{_TITLE}\.? ", "", name)
+
+
+def _ways_to_write(name: str, role: str) -> re.Pattern[str]:
+    """A person in a text, with their role where it is said after their name."""
+    words = _untitled(name).split() or [name]
+    ways = [_written(" ".join(words))]
     if len(words) > 1:
-        first, last = words[0], re.escape(words[-1])
-        ways += [rf"{re.escape(first[0])}\.? ?{last}", rf"(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.? (?:{re.escape(first)} )?{last}"]
-    return re.compile(rf"(?<!\w)(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr)\.? )?(?:{'|'.join(ways)})(?!\w)")
+        first, last = _written(words[0]), _written(words[-1])
+        ways += [rf"{re.escape(words[0][0])}\.? ?{last}", rf"{_TITLE}\.? (?:{first} )?{last}"]
+    said = rf"(?:,? \(?{re.escape(role)}\)?)?"
+    return re.compile(rf"(?<!\w)(?:{_TITLE}\.? )?(?:{'|'.join(ways)}){said}(?!\w)")
+
+
+def _written(word: str) -> str:
+    """A name as a pattern, whichever apostrophe it is written with."""
+    return re.sub("['’]", "['’]", re.escape(word))

@@ -162,10 +162,17 @@ def test_somebody_whom_nobody_knows_is_a_named_person(world: World, plan: Plan) 
     samples.add(world, plan, "2", text="Ask Hamish Thorne", doers=("Hamish Thorne",))
     look = look_at_copy(viewer(world.owner), plan.code, CopyWish("public"), at=samples.now())
     assert look.content.items[-1].text == "Ask a named person"
+    assert look.content.items[-1].responsible == ["A named person"]
     named = look_at_copy(viewer(world.owner), plan.code, CopyWish("public", by_role=False), at=samples.now())
     assert ("Action 2.1", "Name of somebody on the plan", "Hamish Thorne") in [
         (f.where, f.kind, f.text) for f in named.found
     ]
+
+
+def test_a_first_name_by_itself_is_shown_to_be_looked_at(world: World, plan: Plan) -> None:
+    samples.add(world, plan, "2", text="Moira rings on Monday")
+    look = look_at_copy(viewer(world.owner), plan.code, CopyWish("public"), at=samples.now())
+    assert [(f.where, f.kind, f.text) for f in look.found] == [("Action 2.1", "Name of somebody on the plan", "Moira")]
 
 
 # Looking first

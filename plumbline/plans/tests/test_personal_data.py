@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from plumbline.plans.rules.personal_data import is_full_name, personal_data, without_names
+from plumbline.plans.rules.personal_data import is_full_name, name_parts, personal_data, without_names
 from tests.shared import shared_file
 
 FOUND = [
@@ -104,15 +104,29 @@ def test_other_published_documents_raise_only_what_is_there() -> None:
 @pytest.mark.parametrize(
     ("text", "after"),
     [
-        ("Moira Kerr agreed", "the Lead agreed"),
+        ("Moira Kerr agreed", "The Lead agreed"),
         ("Agreed by M. Kerr and M Kerr", "Agreed by the Lead and the Lead"),
-        ("Mrs Kerr and Ms Moira Kerr rang", "the Lead and the Lead rang"),
+        ("Mrs Kerr and Ms Moira Kerr rang", "The Lead and the Lead rang"),
         ("moiraKerr, Moira Kerrigan", "moiraKerr, Moira Kerrigan"),
-        ("Moira Kerr, the Lead", "the Lead"),
+        ("seen by Moira Kerr, the Lead", "seen by the Lead"),
     ],
 )
 def test_people_are_called_by_what_they_are(text: str, after: str) -> None:
     assert without_names(text, {"Moira Kerr": "the Lead"}) == after
+
+
+def test_accents_apostrophes_and_titles_make_no_difference() -> None:
+    roles = {"Siobhán O'Donnell": "the manager", "Dr Nisha Menon": "a doctor"}
+    text = "Asked Siobhán O’Donnell, Ms O'Donnell, S. O'Donnell, Nisha Menon and Dr Menon"
+    expected = "Asked the manager, the manager, the manager, a doctor and a doctor"
+    assert without_names(text, roles) == expected
+    assert [f.text for f in personal_data([("x", "Mrs Órla NicDhòmhnaill called")])] == ["Mrs Órla NicDhòmhnaill"]
+
+
+def test_names_by_themselves_are_looked_for_but_no_months_and_no_small_words() -> None:
+    assert name_parts(["Dr Nisha Menon", "May Li", "Anne-Marie O'Neill", "June Hall"]) == [
+        "Nisha", "Menon", "Anne-Marie", "O'Neill", "Hall",
+    ]  # fmt: skip
 
 
 def test_the_longer_of_two_names_is_taken_first() -> None:
