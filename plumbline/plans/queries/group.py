@@ -7,7 +7,8 @@ from plumbline.access.roles import roles
 from plumbline.access.viewer import Viewer
 from plumbline.library.queries import framework_of
 from plumbline.library.types import Attendee, Trigger
-from plumbline.plans.models import Ground, Plan, PlanKind, PlanLead
+from plumbline.people.models import OrganisationKind
+from plumbline.plans.models import Ground, Plan, PlanKind, PlanLead, PlanStage
 from plumbline.plans.queries.actors import leads_of, members_of
 from plumbline.plans.rules.grounds import GroundFacts, may_end, trigger_named
 from plumbline.plans.rules.group import missing_places
@@ -50,6 +51,18 @@ def names_everyone(viewer: Viewer, plan: Plan) -> bool:
 def may_agree_lead(viewer: Viewer, plan: Plan) -> bool:
     """Whether the viewer writes down who keeps the plan: its lead, who stands in for them, and who names everyone."""
     return names_everyone(viewer, plan) or viewer.user_id in {t.user_id for t in leads_of(viewer, plan) if t.user_id}
+
+
+def may_send(viewer: Viewer, plan: Plan) -> bool:
+    """Whether sending the plan to the provider is to be offered to the viewer: it is theirs to send, it has not ended
+    and is not the provider's own, and there is a provider: a service, a place of theirs, or somebody of theirs."""
+    own = plan.record.owner.kind == OrganisationKind.PROVIDER or plan.handed_back_at is not None
+    if own or plan.stage == PlanStage.ENDED or not names_everyone(viewer, plan):
+        return False
+    theirs = {key for key, role in roles().items() if role.side == "provider"}
+    attendees = {a.role for a in framework_of(viewer, plan.framework_id).attendees}
+    about_one = plan.service_id is not None or bool(theirs & attendees)
+    return about_one or members_of(viewer, plan).filter(role__in=theirs).exists()
 
 
 def trigger_of(viewer: Viewer, plan: Plan) -> Trigger | None:

@@ -23,6 +23,7 @@ from plumbline.plans.queries.group import (
     group_missing,
     holds_meetings,
     may_agree_lead,
+    may_send,
     names_everyone,
     role_label,
     trigger_of,
@@ -156,7 +157,7 @@ def group_page(viewer: Viewer, code: str) -> GroupPage:
         may_edit=editing,
         may_agree=editing and may_agree_lead(viewer, plan),
         may_share=sharing and plan.stage != PlanStage.ENDED,
-        may_send=editing and all_sides and _has_a_provider(plan, framework, rows),
+        may_send=editing and may_send(viewer, plan),
     )
 
 
@@ -182,14 +183,6 @@ def _member_rows(viewer: Viewer, plan: Plan, *, editing: bool, sharing: bool, al
         )
         for member in members
     ]
-
-
-def _has_a_provider(plan: Plan, framework: Framework, rows: list[MemberRow]) -> bool:
-    """Whether there is a provider to send the plan to: a service it is about, a place of theirs, or somebody of theirs;
-    and the plan is not the provider's own."""
-    provider = {key for key, role in roles().items() if role.side == "provider"}
-    theirs = {a.role for a in framework.attendees} | {row.member.role for row in rows}
-    return plan.record.owner.kind != OrganisationKind.PROVIDER and (bool(provider & theirs) or plan.service is not None)
 
 
 def _past[Row: (GroupMember, PlanLead)](rows: QuerySet[Row], viewer: Viewer) -> QuerySet[Row]:

@@ -13,6 +13,7 @@ from plumbline.notices.models import Notice, NoticeState
 from plumbline.people.models import User
 from plumbline.plans.actions.group_lead import LeadValues, agree_lead
 from plumbline.plans.models import GroupMember, HeaderValue, Plan
+from plumbline.plans.queries.group import may_send
 from plumbline.plans.rules.group_sending import ProviderPerson, SendFacts, checks, may_be_sent, recipients
 from plumbline.plans.tests import samples
 from plumbline.plans.tests.group_parts import member, page, text_of, the_four
@@ -165,6 +166,19 @@ def test_only_the_owners_people_send_it_and_a_providers_own_plan_needs_no_sendin
     own = samples.make_plan(world, by=world.manager)
     assert "Its people see it without its being sent to them." in page(world.manager, SEND, own)
     assert send(world.manager, own).status_code == 422
+
+
+def test_sending_is_offered_where_there_is_a_provider_to_send_to_and_to_those_who_send(world: World) -> None:
+    plan, review = samples.make_plan(world), samples.make_plan(world, framework=samples.STOCKTON)
+    samples.share(world, plan, organisation_id=world.provider.pk)
+    offered = {user: may_send(viewer(user), plan) for user in (world.owner, world.mate, world.manager, world.reader)}
+    assert offered == {world.owner: True, world.mate: True, world.manager: False, world.reader: False}
+    assert not may_send(viewer(world.owner), review)
+    member(viewer(world.owner), review, "registered_manager", email=world.manager.email)
+    assert may_send(viewer(world.owner), review)
+    assert not may_send(viewer(world.manager), samples.make_plan(world, by=world.manager))
+    plan.stage = "ended"
+    assert not may_send(viewer(world.owner), plan)
 
 
 def facts(**changed: Any) -> SendFacts:
