@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 
 from plumbline.access.queries import live_grants, parts_seen_by
 from plumbline.access.viewer import Viewer
-from plumbline.library.queries import framework_of, scale_of
+from plumbline.library.queries import framework_of, published_frameworks, scale_of
 from plumbline.library.words import load_words
 from plumbline.plans.models import (
     AcceptedFinding,
@@ -29,6 +29,7 @@ from plumbline.plans.queries.actors import leads_of, members_of
 from plumbline.plans.queries.content import content_of
 from plumbline.plans.queries.plans import get_plan
 from plumbline.plans.rules.checks import ActionLife, Finding, PlanFacts, PlanLife, ReviewLife, Severity, check
+from plumbline.plans.rules.content import PlanContent
 
 
 @dataclass(frozen=True)
@@ -81,6 +82,15 @@ def check_clear(viewer: Viewer, plan: Plan, *, today: date) -> bool:
 def check_of(viewer: Viewer, code: str, *, today: date) -> PlanCheck:
     """The check of the plan with that code. Raises Plan.DoesNotExist for a stranger."""
     return findings_of(viewer, get_plan(viewer, code), today=today)
+
+
+def check_content(viewer: Viewer, content: PlanContent, *, today: date) -> list[Finding]:
+    """What the check finds in content that is no plan of the system yet: an upload as it was read, a frozen version.
+    What only a plan knows (its group, evidence, reviews) is not looked at."""
+    versions = {row.framework_id: (row, framework) for row, framework in published_frameworks(viewer)}
+    row, framework = versions.get(content.framework, (None, None))
+    scale = scale_of(viewer, row.scale_id) if row else None
+    return check(PlanFacts(content, framework, scale, today, words=load_words(settings.LIBRARY)))
 
 
 def accepted_on(viewer: Viewer, plan: Plan) -> list[AcceptedFinding]:

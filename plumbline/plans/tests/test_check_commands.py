@@ -115,7 +115,7 @@ def test_a_document_is_looked_at_as_on_a_day(tmp_path: Path) -> None:
     assert late not in run("read_plan", str(file), "--check", "--on", "2035-04-30", framework=DG)[0]
 
 
-@pytest.mark.requirement("BY7", "DG30", "DG33")
+@pytest.mark.requirement("DG30")
 def test_the_published_moray_plan_is_checked_as_it_was_printed() -> None:
     file = shared_file("sources", "moray-sds-action-plan-2019-20.docx")
     told = json.loads(run("read_plan", str(file), "--check", "--json", "--on", "2019-09-01")[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,12 +17,16 @@ from plumbline.history.models import Event
 from plumbline.kernel.refusals import Refusal
 from plumbline.plans import actions, models
 from plumbline.plans.actions import Checked, EvidenceValues
+from plumbline.plans.actions.circulation import circulate
 from plumbline.plans.models import AcceptedFinding, Action, Plan
-from plumbline.plans.queries.checks import PlanCheck, check_clear, check_of, findings_of
+from plumbline.plans.queries.checks import PlanCheck, check_clear, check_content, check_of, findings_of
+from plumbline.plans.queries.circulation import LineGiven
 from plumbline.plans.rules.checks import Finding, Severity
+from plumbline.plans.rules.content import Item, PlanContent, Section, Timing
 from plumbline.plans.tests import samples
 from plumbline.plans.tests.samples import mark, now, refused
-from tests.world import World, signed_in, viewer
+from plumbline.plans.tests.version_world import VersionWorld
+from tests.world import NOW, TODAY, World, signed_in, viewer
 
 pytestmark = pytest.mark.django_db
 
@@ -334,15 +338,62 @@ def test_check_clear_holds_back_only_what_must_be_mended(world: World, plan: Pla
     assert findings_of(by, plan, today=today).count(Severity.MUST) == 1
 
 
-def test_a_review_that_is_over_without_a_version_sent_is_found(world: World, plan: Plan) -> None:
-    closed = now() - timedelta(days=20)
+def hold_review(plan: Plan, number: int, closed: datetime) -> None:
     models.Review.objects.create(
-        plan=plan, number=1, planned_for=closed.date(), held_on=closed.date(), opened_at=closed, closed_at=closed,
+        plan=plan, number=number, planned_for=closed.date(), held_on=closed.date(), opened_at=closed, closed_at=closed,
         by_name="Moira Kerr", at=closed, submission=mark(),
     )  # fmt: skip
-    (finding,) = of_rule(world, plan, "minutes-late")
-    assert "no version has been sent out since" in finding.found
-    assert finding.place.kind == "reviews"
+
+
+def test_a_review_that_is_over_is_followed_by_a_version_that_goes_out(world: World) -> None:
+    made = VersionWorld(world)
+    hold_review(made.plan, 1, NOW - timedelta(days=20))
+
+    def late(on: date = TODAY) -> list[str]:
+        found = findings_of(viewer(world.owner, TODAY), made.plan, today=on)
+        return [f.found for f in found.open if f.rule == "minutes-late"]
+
+    assert late() == ["Review 1 was closed on 18 Feb 2026, and no version has been sent out since."]
+    version = made.final()
+    assert len(late()) == 1  # made final, and not yet sent
+    circulate(
+        by=viewer(world.owner, TODAY), at=NOW, code=made.plan.code, pk=version.pk, submission=mark(),
+        lines=[
+            LineGiven("Improvement Planning Group", people=(f"u:{made.tactical.pk}",)),
+            *(LineGiven(label, why="They were there") for label in ("Commissioning", "Care Inspectorate")),
+            LineGiven("Care Home Oversight Group (CHOG)", people=(f"u:{made.chog.pk}",)),
+        ],
+    )  # fmt: skip
+    assert late() == []
+    hold_review(made.plan, 2, NOW + timedelta(days=1))
+    assert late(TODAY + timedelta(days=14)) == []
+    assert len(late(TODAY + timedelta(days=30))) == 1
+
+
+def test_a_group_and_a_lead_are_asked_for_until_they_are_there(world: World, plan: Plan) -> None:
+    assert of_rule(world, plan, "no-lead")[0].severity is Severity.SHOULD
+    (group,) = of_rule(world, plan, "group-incomplete")
+    assert group.found.startswith("Not in the group: Care Home Manager,")
+    full = VersionWorld(world)
+    rules = {f.rule: f.found for f in findings_of(viewer(world.owner, TODAY), full.plan, today=TODAY).open}
+    assert "no-lead" not in rules
+    assert "Care Home Manager" not in rules["group-incomplete"]
+    made = full.begin()
+    assert made.final_at is None
+    later = TODAY + timedelta(days=40)
+    told = [f.rule for f in findings_of(viewer(world.owner, TODAY), full.plan, today=later).open]
+    assert "draft-not-finished" in told
+
+
+def test_content_that_is_no_plan_yet_is_checked_by_its_own_kind(world: World) -> None:
+    rows = [Item(number="1.1", text="Listen to families", finish=Timing("Ongoing", "ongoing"))]
+    content = PlanContent(title="A plan", framework=samples.DG, sections=[Section("1", "Well-being", items=rows)])
+    found = {f.rule: f for f in check_content(viewer(world.owner), content, today=TODAY)}
+    assert found["ongoing-as-a-date"].asked_by.endswith(": Timescale for Completion")
+    assert "no-lead" not in found
+    content.framework = ""
+    unknown = {f.rule: f for f in check_content(viewer(world.owner), content, today=TODAY)}
+    assert unknown["ongoing-as-a-date"].asked_by == "Good practice"
 
 
 def test_the_queries_of_the_check_do_not_grow_with_the_plan(

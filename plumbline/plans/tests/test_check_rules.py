@@ -76,7 +76,6 @@ BLUE = Scale(
 )  # fmt: skip
 
 
-@pytest.mark.requirement("DG32")
 def test_what_a_status_means_is_its_scales_word_never_its_colour() -> None:
     green = item(status=Status("Green", "g"), finish=FEBRUARY)
     assert [f.found for f in found("on-target-past-its-date", green, scale=BLUE)] == [
