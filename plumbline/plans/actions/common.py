@@ -32,6 +32,7 @@ from plumbline.plans.rules.content import Timing
 from plumbline.plans.rules.mentions import Mentionable
 from plumbline.plans.rules.parties import kind_of_party
 from plumbline.plans.rules.timescales import understand_timescale
+from plumbline.plans.rules.withheld import require_unmarked
 
 # No 0/O, 1/I/L, and no vowels: a code is read out over the telephone and never spells a word.
 CODE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXZ"
@@ -96,6 +97,7 @@ def record_plan_event(
     reason: str = "",
     audience: str = "",
 ) -> None:
+    require_unmarked([after or {}, reason, label])
     owner = plan.record.owner
     record_event(
         by=by,

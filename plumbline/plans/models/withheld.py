@@ -7,9 +7,9 @@ from typing import Any
 from django.db import models
 
 from plumbline.access.models import Audience
-from plumbline.kernel.refusals import Refusal
 from plumbline.people.models import User
 from plumbline.plans.models.plans import Plan
+from plumbline.plans.rules.withheld import require_unmarked
 
 
 class WithheldPassage(models.Model):
@@ -36,11 +36,5 @@ def refuse_marks(sender: type[models.Model], instance: models.Model, raw: bool =
     """
     if raw or sender._meta.app_label not in ("plans", "workflow") or sender is WithheldPassage:
         return
-    for field in sender._meta.concrete_fields:
-        if isinstance(field, models.CharField | models.TextField):
-            value = getattr(instance, field.attname)
-            if isinstance(value, str) and "[[" in value and "]]" in value:
-                raise Refusal(
-                    "Passages in [[ ]] are withheld in the words of a plan and in progress, not in this place. Leave "
-                    "the passage out here."
-                )
+    texts = [f for f in sender._meta.concrete_fields if isinstance(f, models.CharField | models.TextField)]
+    require_unmarked([getattr(instance, field.attname) for field in texts])

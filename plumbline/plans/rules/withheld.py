@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
+from plumbline.kernel.refusals import Refusal
+
 _MARKED = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 _TOKEN = re.compile(r"\[withheld (\d{1,6})\]")
 WITHHELD = "[withheld]"  # in a copy for others, where a number would only raise questions
@@ -58,6 +60,15 @@ def badly_marked(value: Any) -> bool:
     return any("[[" in _MARKED.sub("", text) for text in texts_in(value)) or any(
         "[[" in passage for passage in marked_passages(value)
     )
+
+
+def require_unmarked(value: Any) -> None:
+    """Refuses a passage marked where nothing takes it out: it would be shown to all."""
+    if any("[[" in text and "]]" in text for text in texts_in(value)):
+        raise Refusal(
+            "Passages in [[ ]] are withheld in the words of a plan and in progress, not in this place. Leave the "
+            "passage out here."
+        )
 
 
 def with_tokens[T](value: T, numbers: Mapping[str, int]) -> T:

@@ -176,6 +176,14 @@ def test_a_mark_in_any_other_text_of_a_plan_is_refused_rather_than_shown(world: 
         )  # fmt: skip
 
 
+def test_a_reason_that_only_the_history_keeps_holds_no_passage_either(world: World, plan: Plan) -> None:
+    reason = f"Everything is done for [[{SECRET}]]"
+    refusal = samples.refused(
+        lambda: actions.end_plan(by=viewer(world.owner), at=samples.now(), code=plan.code, reason=reason)
+    )
+    assert "not in this place" in refusal.message
+
+
 # Who reads it
 
 
