@@ -17,7 +17,15 @@ from plumbline.library.types import Field, Framework, HeaderField, Scale
 from plumbline.plans.layouts.templates import advice
 from plumbline.plans.reading.people import split_doers, split_people
 from plumbline.plans.rules.content import Item, Outcome, PlanContent, Section, Timing
-from plumbline.plans.rules.lines import ITEM_LINES, PERIOD_LABEL, SECTION_LINES, line_label, progress_lines
+from plumbline.plans.rules.lines import (
+    ITEM_LINES,
+    PERIOD_LABEL,
+    PROOF_LABEL,
+    SECTION_LINES,
+    line_label,
+    progress_lines,
+)
+from plumbline.plans.rules.loop import ONLY_A_DOCUMENT
 from plumbline.plans.rules.references import find_references
 
 MONTHS = (
@@ -293,6 +301,8 @@ def progress_paras(item: Item) -> tuple[Para, ...]:
     made: list[Para] = []
     for line in progress_lines(item.progress):
         made += paras(line.text, label=f"{line.label}:" if line.label else "")
+    if item.stands_on and not item.stands_on.startswith(ONLY_A_DOCUMENT):
+        made += paras(" ".join(item.stands_on.split()), label=f"{PROOF_LABEL}:")
     return tuple(made)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from plumbline.plans.reading.draft import RawItem, RawRound, RawSection
-from plumbline.plans.rules.lines import ITEM_LINES, SECTION_LINES, split_lines, split_progress
+from plumbline.plans.rules.lines import ITEM_LINES, SECTION_LINES, only_proof, split_lines, split_progress
 
 # What people write on such lines, besides the names that our own exports use.
 _ALSO: tuple[tuple[str, str], ...] = (
@@ -59,6 +59,8 @@ def _split_rounds(item: RawItem, progress: str) -> None:
         item.rounds.append(RawRound(text=progress))
     rounds: list[RawRound] = []
     for found in item.rounds:
+        if only_proof(found.text):
+            continue
         entries = split_progress(found.text) if not found.round else []
         if not entries or (len(entries) == 1 and not entries[0].round and entries[0].text == found.text):
             rounds.append(found)

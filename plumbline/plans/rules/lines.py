@@ -49,6 +49,9 @@ SECTION_LINES: tuple[tuple[str, str], ...] = (
     ("Expected outcomes", "section_outcomes"),
     ("Expected outcome", "section_outcomes"),
 )
+# Last in the progress of an action: what its status stands on (rules/loop). It is computed, so it is never read back.
+PROOF_LABEL = "Proof"
+_PROOF = re.compile(r"^Proof: (?:Completed (?:by|on|according)|Reopened by|No longer completed).*$", re.MULTILINE)
 PERIOD_LABEL = "Period"  # above the table, with "August 2019 to July 2020"
 
 _MONTH = (
@@ -120,11 +123,17 @@ def progress_lines(entries: Iterable[Progress]) -> list[Line]:
     return lines
 
 
+def only_proof(text: str) -> bool:
+    """Whether a progress cell says nothing but what a status stands on, which is computed anew."""
+    return bool(text.strip()) and not _PROOF.sub("", text).strip()
+
+
 def split_progress(text: str) -> list[Progress]:
     """The entries of a progress cell: each begins with a line that starts with a date or with "Update".
 
     A cell whose first line does not begin so is one entry as it stands, with its named lines taken out.
     """
+    text = _PROOF.sub("", text)
     if not _begins(text.strip().split("\n")[0].strip()):
         rest, named = split_lines(text, ENTRY_LINES)
         return [Progress(text=rest, **named)] if rest or named else []

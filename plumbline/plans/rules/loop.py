@@ -43,6 +43,8 @@ class LoopFact:
     done_on: date | None = None  # of "done": the day it was done, where that is not the day on which it was said
 
 
+BY_DOCUMENT = "Completed according to the document"
+ONLY_A_DOCUMENT = f"{BY_DOCUMENT}; not checked by anybody yet"  # nobody here has said anything: a copy need not say so
 SHORT = {
     Stage.OPEN: "",
     Stage.DOCUMENT: "Done according to the document, not checked yet",
@@ -90,7 +92,7 @@ def stands_on(steps: Sequence[LoopFact], *, complete: bool) -> str:
         return _reopened(steps[-1])
     told = [_told(step) for step in since_reopened(steps)]
     if not told or not told[0].startswith("Completed"):
-        told.insert(0, "Completed according to the document")
+        told.insert(0, BY_DOCUMENT)
     return "; ".join([*told, *_missing(stage)])
 
 
