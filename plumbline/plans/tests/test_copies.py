@@ -146,6 +146,22 @@ def test_a_copy_says_what_it_is_and_how_what_is_missing_is_marked(world: World, 
     assert "[withheld] stands where a passage was left out" in line
 
 
+@pytest.mark.parametrize("framework", [samples.MORAY, samples.STOCKTON, samples.SERVICE])
+def test_a_copy_in_every_layout_says_what_it_is_and_withholds(world: World, framework: str) -> None:
+    plan = samples.make_plan(samples.everybody(world), framework=framework)
+    section = plan.sections.first()
+    number = section.number if section else samples.add_section(world, plan, f"Be heard, said [[{PASSAGE}]]")
+    action = samples.add(world, plan, number, title="A heading", text=f"Ask [[{PASSAGE}]] first")
+    samples.progress(world, action, text=f"{FOR_PUBLIC} [[{PASSAGE}]]", audience="public")
+    samples.progress(world, action, text=FOR_PARTNERS, audience="partners")
+    for to in ("docx", "pdf", "xlsx", "html"):
+        content = copy(world, plan, "public", to)
+        assert has(content, "Made for the public on"), to
+        assert has(content, FOR_PUBLIC), to
+        assert not has(content, PASSAGE), to
+        assert not has(content, FOR_PARTNERS), to
+
+
 def test_people_are_called_by_their_role_in_the_group_before_their_post(world: World, plan: Plan) -> None:
     GroupMember.objects.create(
         plan=plan, role="tactical_lead", name=NAME, user=world.owner, since=date(2026, 1, 1), at=samples.now(),
