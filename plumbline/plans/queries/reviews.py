@@ -95,6 +95,14 @@ class ReviewScreen:
         """Where the action stands in this plan, also one that is recorded in another."""
         return next((part.section for part in self.page.sections if self.row in part.rows), None)
 
+    def asks_why(self, today: date) -> list[str]:
+        """The statuses that nobody may give this action without saying why: its dates say otherwise."""
+        if self.row is None or self.page.framework.rounds:
+            return []
+        scale, row = self.page.scale, self.row
+        suggested = suggested_status(row.action.facts(scale, row.occurrences, has_progress=True), scale, today)
+        return [v.key for v in scale.values if needs_reason(v.key, suggested, scale)]
+
 
 def reviews_of(viewer: Viewer, plan: Plan) -> list[Review]:
     """The plan's reviews, the newest first."""
@@ -266,15 +274,6 @@ def review_screen(
         numbers=numbers, shown=shown, row=rows.get(here), before=before, after=after, recorded=recorded,
         changes=changes, last=max(events, key=lambda e: (e.at, e.pk), default=None),
     )  # fmt: skip
-
-
-def asks_why(screen: ReviewScreen, today: date) -> list[str]:
-    """The statuses that nobody may give this action without saying why: its dates say otherwise."""
-    if screen.row is None or screen.page.framework.rounds:
-        return []
-    scale, row = screen.page.scale, screen.row
-    suggested = suggested_status(row.action.facts(scale, row.occurrences, has_progress=True), scale, today)
-    return [v.key for v in scale.values if needs_reason(v.key, suggested, scale)]
 
 
 def _filters(viewer: Viewer, review: Review, rows: dict[str, ActionRow]) -> dict[str, list[str]]:

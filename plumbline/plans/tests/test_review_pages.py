@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -322,3 +323,24 @@ def test_an_action_of_another_plan_is_read_at_the_review_and_recorded_where_it_s
     answer = client.post(f"{base}1/actions/2.1/", sent, follow=True)
     assert "You had typed: “They came.”" in text(answer)
     assert not ProgressEntry.objects.exists()
+
+
+def test_the_list_asks_no_more_of_the_database_for_more_reviews(
+    world: World, plan: Plan, base: str, does_not_grow: Callable[..., None]
+) -> None:
+    client = signed_in(world.owner)
+
+    def grow() -> None:
+        for _ in range(3):
+            number = Review.objects.count() + 1
+            review = Review.objects.create(
+                plan=plan, number=number, planned_for=TODAY, held_on=TODAY, opened_at=samples.now(),
+                closed_at=samples.now(), by_name="Moira Kerr", at=samples.now(), submission=samples.mark(),
+            )  # fmt: skip
+            review.attendees.create(name="Pat Lennox", present=True)
+            actions.add_other_date(
+                by=viewer(world.owner), at=samples.now(), code=plan.code, on=LATER, label="Visit", source="Team",
+                submission=samples.mark(),
+            )  # fmt: skip
+
+    does_not_grow(lambda: client.get(base), grow)

@@ -126,7 +126,7 @@ def _draw(
     context: dict[str, Any] = {
         "screen": screen, "row": screen.row, "plan": plan, "review": found, "framework": screen.page.framework,
         "form": form, "conflict": conflict, "restored": restored, "key": draft_key(screen), "today": today, **said,
-        "mentionable": screen.page.mentionable, "asks_why": ",".join(reading.asks_why(screen, today)),
+        "mentionable": screen.page.mentionable, "asks_why": ",".join(screen.asks_why(today)),
         "filters": [(key, label, screen.counts[key]) for key, label in SHOWS.items() if key in screen.counts],
         "before": address_of(screen, screen.before) if screen.before else "",
         "after": address_of(screen, screen.after) if screen.after else "",
