@@ -120,6 +120,7 @@ def ask_again(*, by: Viewer, at: datetime, code: str, round_id: int) -> int:
     fresh = [r for r in late if r.chased_at is None or day_of(r.chased_at) < today]
     if not fresh:
         raise Refusal("They were asked again today already. Ask once more tomorrow, or telephone them.")
+    _find_who_answers(by, plan, fresh)
     told = _tell(by, at, plan, found, fresh, again=today.isoformat())
     found.requests.filter(pk__in=[r.pk for r in fresh]).update(chased_at=at)
     record_plan_event(
@@ -127,6 +128,16 @@ def ask_again(*, by: Viewer, at: datetime, code: str, round_id: int) -> int:
         after={"round": found.label, "parts": [r.action.number for r in fresh], "people": told},
     )  # fmt: skip
     return told
+
+
+def _find_who_answers(by: Viewer, plan: Plan, requests: list[RoundRequest]) -> None:
+    """A body that came to the plan after the round was opened, or was named rightly since, is asked now."""
+    bodies = bodies_on(by, plan)
+    for request in requests:
+        responsible = responsible_for(by, request.action.parties.all(), bodies)
+        if request.organisation_id is None and responsible:
+            request.organisation_id = responsible[0]
+            request.save(update_fields=["organisation"])
 
 
 @transaction.atomic

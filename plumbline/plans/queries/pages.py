@@ -15,6 +15,7 @@ from plumbline.library.types import Framework, Scale, ScaleValue
 from plumbline.plans.models import Action, ActionParty, Occurrence, Plan, ProgressEntry, Section
 from plumbline.plans.queries.content import FOR_ALL
 from plumbline.plans.queries.plans import get_action, get_plan, may_edit, may_end, may_record, may_share, progress_seen
+from plumbline.plans.queries.rounds import may_report, parts_to_report
 from plumbline.plans.queries.shared import Shown, get_shown, scales_of, shown_in
 from plumbline.plans.queries.withheld import reveal_in
 from plumbline.plans.rules.mentions import Mentionable
@@ -64,6 +65,7 @@ class ActionRow:
         return localdate(self.action.created_at)
 
     asked_for: str = ""  # the round that still waits for this part's report (ST9)
+    anothers: bool = False  # the plan reports in rounds, and this part is another body's to report on (ST12)
     shown: Shown | None = None  # of an action that is recorded in another plan: its number is the one it has here (BY8)
 
     @property
@@ -157,10 +159,13 @@ def plan_page(viewer: Viewer, code: str, *, today: date) -> PlanPage:
     scale = scale_of(viewer, plan.framework.scale_id)
     actions = _with_parts(viewer, Action.objects.filter(plan=plan, withdrawn_at=None))
     rows: dict[int, list[ActionRow]] = {}
-    latest = plan.rounds.last()
+    latest = plan.rounds.filter(closed_at=None).last()
+    framework = framework_of(viewer, plan.framework_id)
+    theirs = parts_to_report(viewer, plan, actions) if framework.rounds else {action.pk for action in actions}
     for action in actions:
         action.plan = plan
         row = _as_row(action, scale, today)
+        row.anothers = action.pk not in theirs
         if latest and not action.complete and all(e.round_id != latest.pk for e in row.entries):
             row.asked_for = latest.label
         rows.setdefault(action.section_id, []).append(row)
@@ -176,7 +181,7 @@ def plan_page(viewer: Viewer, code: str, *, today: date) -> PlanPage:
     _reveal(viewer, plan, sections, own)
     return PlanPage(
         plan=plan,
-        framework=framework_of(viewer, plan.framework_id),
+        framework=framework,
         scale=scale,
         sections=sections,
         may_edit=may_edit(viewer, plan),
@@ -212,6 +217,8 @@ def action_page(viewer: Viewer, code: str, number: str, *, today: date) -> Actio
     (whole,) = _with_parts(viewer, Action.objects.filter(pk=action.pk))
     whole.plan, whole.section = action.plan, action.section
     row = _as_row(whole, scale_of(viewer, action.plan.framework.scale_id), today)
+    if framework_of(viewer, action.plan.framework_id).rounds:
+        row.anothers = not may_report(viewer, action.plan, action)
     _reveal(viewer, action.plan, [], [row])
     return row
 

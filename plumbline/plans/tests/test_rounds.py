@@ -262,6 +262,41 @@ def test_asking_again_tells_each_late_body_once_a_day(review: Scrutiny) -> None:
     assert "1.2, 1.3, 1.4, 1.5 and 1.6" in sentence(event.verb, "", {}, event.after)
 
 
+def test_a_body_that_is_shared_with_later_answers_and_is_chased_as_well(review: Scrutiny) -> None:
+    """The plan prints a name that nobody had when the round was opened."""
+    samples.add(review.world, review.plan, title="How the trust hears people", doers=("Birchwood Care Limited",))
+    part = review.plan.actions.get(title="How the trust hears people")
+    part.parties.update(organisation=None, text="BCL")
+    of = review.open("May 2022", IN_A_MONTH)
+    assert of.requests.get(action=part).organisation is None
+    samples.share(review.world, review.plan, level="record", organisation_id=review.world.provider.pk)
+    assert may_report(viewer(review.world.manager), review.plan, part)
+    assert next(p for p in page_of(review, of).asked if p.action == part).organisation == "Birchwood Care Limited"
+    Round.objects.filter(pk=of.pk).update(answers_by=timezone.localdate() - timedelta(days=1))
+    actions.ask_again(by=viewer(review.officer), at=samples.now(), code=review.plan.code, round_id=of.pk)
+    assert Notice.objects.filter(user=review.world.manager).exists()
+    assert review.answer(of, part.number, by=review.world.manager).for_name == "Birchwood Care Limited"
+
+
+def test_the_plans_page_says_which_parts_are_anothers(review: Scrutiny) -> None:
+    of = review.open("May 2022", IN_A_MONTH)
+    today = timezone.localdate()
+    rows = queries.plan_page(viewer(review.inspector), review.plan.code, today=today).rows
+    assert [row.action.number for row in rows if not row.anothers] == ["1.2"]
+    assert all(row.asked_for == "May 2022" for row in rows)
+    assert not any(
+        row.anothers for row in queries.plan_page(viewer(review.officer), review.plan.code, today=today).rows
+    )
+    client = signed_in(review.inspector)
+    assert client.get(f"/plans/{review.plan.code}/actions/1.1/progress/").status_code == 403
+    assert client.get(f"/plans/{review.plan.code}/actions/1.2/progress/").status_code == 200
+    actions.close_round(
+        by=viewer(review.officer), at=samples.now(), code=review.plan.code, round_id=of.pk, reason="The paper is due"
+    )
+    rows = queries.plan_page(viewer(review.inspector), review.plan.code, today=today).rows
+    assert all(row.asked_for == "" for row in rows)
+
+
 def test_an_answer_takes_back_what_waits_in_the_outbox(review: Scrutiny) -> None:
     of = review.open("May 2022", IN_A_MONTH)
     told = Notice.objects.get(user=review.inspector)

@@ -173,6 +173,9 @@ def progress(request: HttpRequest, code: str, number: str) -> HttpResponse:
     viewer, today = viewer_on(request), timezone.localdate()
     row = queries.action_page(viewer, code, number, today=today)
     plan = row.action.plan
+    if request.method == "GET" and row.anothers:
+        what = "record progress here: another organisation answers for this"
+        return render(request, "plans/not_here.html", {"what": what, "plan": plan}, status=403)
     key = f"progress:{code}:{number}"
     form, restored = _progress_form(request, row, key)
     conflict = None
@@ -214,7 +217,8 @@ def _inline(request: HttpRequest) -> bool:
 def _progress_form(request: HttpRequest, row: ActionRow, key: str) -> tuple[ProgressForm, str]:
     viewer, plan = viewer_on(request), row.action.plan
     framework = framework_of(viewer, plan.framework_id)
-    rounds = [r.label for r in plan.rounds.all()]
+    # What was sent for a round that has closed meanwhile goes on to the action, which says so.
+    rounds = [r.label for r in plan.rounds.all() if r.closed_at is None or request.method == "POST"]
     initial = {"submission": new_submission(), "edition": row.action.edition, "round": rounds[-1] if rounds else ""}
     form = ProgressForm(
         request.POST if request.method == "POST" else None,
