@@ -22,6 +22,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from plumbline.drafts.actions import keep_for_typist
 from plumbline.drafts.signing import FIELD, KeptFor, read_kept_for
 
+HTTP_NOT_FOUND = 404
 FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
@@ -32,7 +33,10 @@ class KeepTypedTextMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == HTTP_NOT_FOUND and (mark := mark_in(request)) and mark.user_id == request.user.pk:
+            return handed_back(request, mark)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: Any, kwargs: Any
@@ -62,6 +66,18 @@ def kept_instead(request: HttpRequest, mark: KeptFor) -> HttpResponse:
         return render(request, "drafts/somebody_else.html", status=409)
     messages.info(request, "You were signed out. What you typed is kept: sign in to go on.")
     return sent_to(request, f"{settings.LOGIN_URL}?{urlencode({'next': page_of(mark)})}")
+
+
+def handed_back(request: HttpRequest, mark: KeptFor) -> HttpResponse:
+    """What the form belongs to is no longer there for its sender: it was taken from them while they wrote. Nothing is
+    said of it, and their own words are shown to them, to be taken elsewhere."""
+    typed = [(name, value) for name, values in request.POST.lists() for value in values if is_typed(name, value)]
+    return render(request, "drafts/gone.html", {"typed": typed}, status=HTTP_NOT_FOUND)
+
+
+def is_typed(name: str, value: str) -> bool:
+    """Whether a field holds a person's words: not the form's own marks, and more than a choice or a date."""
+    return name not in (FIELD, "csrfmiddlewaretoken", "submission", "edition") and (" " in value.strip())
 
 
 def page_of(mark: KeptFor) -> str:

@@ -74,7 +74,8 @@ def people_who_are(viewer: Viewer, plan: Plan, actors: tuple[str, ...]) -> Query
         provided = live_grants(viewer, plan.record_id).filter(organisation__kind=OrganisationKind.PROVIDER)
         keys = [key for key, role in roles().items() if "progress.record" in role.capabilities]
         working = Membership.objects.held_on(day).filter(role__in=keys)
-        in_group = members.filter(user__memberships__organisation__kind=OrganisationKind.PROVIDER)
+        theirs = Membership.objects.held_on(day).filter(organisation__kind=OrganisationKind.PROVIDER)
+        in_group = members.filter(user__in=theirs.values("user"))
         who |= Q(pk__in=working.filter(organisation__in=provided.values("organisation")).values("user"))
         who |= Q(pk__in=in_group.values("user"))
     people = User.objects.filter(who, is_active=True)

@@ -9,6 +9,7 @@ from plumbline.library.queries import framework_of, process_of
 from plumbline.plans.models import Disagreement, Plan, PlanKind, PlanLead, PlanVersion, Review
 from plumbline.plans.queries.actors import leads_of
 from plumbline.plans.queries.decisions import open_disputes
+from plumbline.plans.queries.group import may_send
 from plumbline.plans.queries.reviews import review_ahead
 from plumbline.plans.queries.versions import current_version, version_on_its_way
 
@@ -25,6 +26,7 @@ class PlanLife:
     leads: list[PlanLead]
     review: Review | None  # the one being held, or the next one planned
     reason: str  # the trigger in its framework's words
+    may_send: bool  # to the provider
 
     @property
     def in_review(self) -> bool:
@@ -49,4 +51,5 @@ def life_of(viewer: Viewer, plan: Plan) -> PlanLife:
         leads=leads_of(viewer, plan),
         review=review_ahead(viewer, plan),
         reason=next((t.label for t in triggers if t.key == plan.trigger), ""),
+        may_send=may_send(viewer, plan),
     )

@@ -33,7 +33,8 @@ def _mine(viewer: Viewer) -> Any:
     named = ActionParty.objects.filter(action=OuterRef("pk"), user=viewer.user_id)
     mine_as_lead = SectionLead.objects.filter(section=OuterRef("section_id"), user=viewer.user_id)
     upcoming = (
-        Occurrence.objects.filter(action=OuterRef("pk"), done_on=None, missed_at=None, due_on__gte=OuterRef("created_at__date"))
+        Occurrence.objects.filter(action=OuterRef("pk"), done_on=None, missed_at=None)
+        .filter(due_on__gte=OuterRef("created_at__date"))
         .order_by()
         .values("action")
     )

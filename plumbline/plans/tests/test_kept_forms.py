@@ -8,12 +8,16 @@ from html import unescape
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
+from plumbline.access.actions import end_grant, share_record
 from plumbline.drafts.models import Draft
 from plumbline.plans import actions
 from plumbline.plans.models import Plan
 from plumbline.plans.tests import samples
-from tests.world import World, signed_in, viewer
+from tests.sample import sample
+from tests.world import NOW, World, signed_in, viewer
 
 pytestmark = pytest.mark.django_db
 TYPED = "Siân’s words, typed for an hour – <and> kept"
@@ -76,3 +80,22 @@ def test_a_form_that_went_through_is_kept_no_longer(world: World, plan: Plan) ->
     assert TYPED in unescape(client.get(where).content.decode())
     client.post(where, {"reason": TYPED})
     assert not Draft.objects.exists()
+
+
+def test_who_lost_the_plan_while_writing_is_shown_their_own_words_and_nothing_of_the_plan(world: World) -> None:
+    made, by = sample(world), viewer(world.owner)
+    end_grant(by=by, at=NOW, grant_id=made.grant.pk, reason="To be shared for more")
+    grant = share_record(
+        by=by, at=NOW, record_id=made.plan.record_id, level="record", purpose="Work on it", lawful_basis="Public task",
+        label=made.plan.title, organisation_id=world.provider.pk,
+    )  # fmt: skip
+    client = signed_in(world.manager)
+    where = reverse("plans:progress", args=[made.plan.code, made.action.number])
+    mark = re.search(r'name="kept_for" value="([^"]+)"', client.get(where).content.decode())
+    assert mark
+    end_grant(by=by, at=timezone.now(), grant_id=grant.pk, reason="No longer")
+    answer = client.post(where, {"kept_for": unescape(mark[1]), "text": TYPED})
+    assert answer.status_code == 404
+    assert TYPED in unescape(answer.content.decode())
+    assert made.plan.title not in answer.content.decode()
+    assert not made.action.progress.exists()
