@@ -153,6 +153,7 @@ urlpatterns = [
     path("plans/<str:code>/actions/<str:number>/show/", shared.show, name="show_action"),
     path("plans/<str:code>/shared/<str:number>/", shared.shown, name="shared_action"),
     path("plans/<str:code>/shared/<int:pk>/end/", shared.end_showing, name="end_showing"),
+    path("plans/<str:code>/evidence.zip", evidence.with_evidence, name="export_with_evidence"),
     path("plans/<str:code>/evidence/", evidence.evidence_list, name="evidence_list"),
     path("plans/<str:code>/evidence/<slug:evidence>/", evidence.evidence, name="evidence"),
     path("plans/<str:code>/evidence/<slug:evidence>/file/", evidence.evidence_file, name="evidence_file"),

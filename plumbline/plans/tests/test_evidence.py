@@ -3,6 +3,9 @@ for, and its bytes given to nobody else (BY6, BY8)."""
 
 from __future__ import annotations
 
+import csv
+import io
+import zipfile
 from typing import Any
 
 import pytest
@@ -290,3 +293,41 @@ def test_evidence_of_an_action_that_is_withdrawn_or_a_plan_that_has_ended_stands
     assert "has ended" in refused(lambda: judge(world.mate, action, made)).message
     assert body(signed_in(world.manager), page(plan, made, "file/")) == CONTENT
     use(world.mate, first(other), made)  # it still shows what it shows
+
+
+@pytest.mark.requirement("BY6")
+def test_the_plans_full_export_holds_its_evidence_with_state_and_hash(world: World, plan: Plan, other: Plan) -> None:
+    """And nothing that is not for everyone, unless somebody who may read it asks."""
+    action = first(plan)
+    made = offer(world, action)
+    judge(world.mate, action, made)
+    offer(world, first(other), by=world.owner, title="Of the other plan")
+    secret = offer(
+        world, action, by=world.mate, title="Lamplighter interviews", audience=Audience.PARTNERS,
+        upload=SimpleUploadedFile("talks.txt", b"What Mrs Lamplighter said"),
+    )  # fmt: skip
+    assert made.file is not None
+    assert secret.file is not None
+
+    def bundle(by: User, rest: str = "") -> tuple[dict[str, bytes], list[dict[str, str]]]:
+        answer: Any = signed_in(by).get(f"/plans/{plan.code}/evidence.zip{rest}")
+        assert answer["Content-Disposition"].startswith("attachment")
+        with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as file:
+            held = {name: file.read(name) for name in file.namelist()}
+        return held, list(csv.DictReader(io.StringIO(held["evidence.csv"].decode("utf-8-sig"))))
+
+    for who, rest in ((world.owner, ""), (world.manager, ""), (world.manager, "?notes=with")):
+        held, rows = bundle(who, rest)
+        assert set(held) == {"plan.docx", "plan.json", "evidence.csv", f"evidence/{made.code}.pdf"}
+        assert held[f"evidence/{made.code}.pdf"] == CONTENT
+        assert [(r["Action"], r["State"], r["SHA-256"]) for r in rows] == [
+            (action.number, "Accepted", made.file.sha256)
+        ]
+        assert "Lamplighter interviews" not in held["evidence.csv"].decode()
+    held, rows = bundle(world.owner, "?notes=with")
+    assert held[f"evidence/{secret.code}.txt"] == b"What Mrs Lamplighter said"
+    place_of(settings.DATA, secret.file.sha256).write_bytes(b"changed")
+    held, rows = bundle(world.owner, "?notes=with")
+    assert f"evidence/{secret.code}.txt" not in held
+    assert "was changed on the server" in rows[1]["File"]
+    assert signed_in(world.stranger).get(f"/plans/{plan.code}/evidence.zip").status_code == 404

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
@@ -15,6 +16,7 @@ from plumbline.access.queries import NOT_PARTNERS
 from plumbline.files.queries import content_of
 from plumbline.kernel.refusals import Conflict, Refusal
 from plumbline.plans import actions, queries
+from plumbline.plans.bundle import FOR_ALL, export_with_evidence
 from plumbline.plans.forms.evidence import EvidenceForm, JudgeForm, UseEvidenceForm
 from plumbline.plans.models import Evidence, EvidenceState
 from plumbline.plans.queries.evidence import evidence_choices, get_evidence, uses_in, uses_seen
@@ -43,7 +45,10 @@ def evidence_list(request: HttpRequest, code: str) -> HttpResponse:
     plan = queries.get_plan(viewer, code)
     uses = uses_in(viewer, plan)
     counts = [(state.label, sum(u.state == state for u in uses)) for state in EvidenceState]
-    context = {"plan": plan, "uses": uses, "counts": counts, "may_record": queries.may_record(viewer, plan)}
+    context = {
+        "plan": plan, "uses": uses, "counts": counts, "may_record": queries.may_record(viewer, plan),
+        "has_notes": any(u.evidence.audience not in FOR_ALL for u in uses),
+    }  # fmt: skip
     return render(request, "plans/evidence_list.html", context)
 
 
@@ -78,6 +83,18 @@ def evidence_file(request: HttpRequest, code: str, evidence: str) -> HttpRespons
     response["Content-Disposition"] = content_disposition_header(True, found.file.name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@page
+def with_evidence(request: HttpRequest, code: str) -> Any:
+    """The plan and its evidence in one file."""
+    name, file = export_with_evidence(
+        viewer_on(request), code, today=timezone.localdate(), with_notes=request.GET.get("notes") == "with"
+    )
+    response = FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
+    response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
 
