@@ -19,6 +19,7 @@ class Kept:
     mails: list[Mail] = field(default_factory=list)
     faults: dict[str, Exception] = field(default_factory=dict)
     left: bool | None = None
+    together: int = 1
 
     def carry(self, mail: Mail) -> str:
         if fault := self.faults.get(mail.to):
@@ -26,6 +27,9 @@ class Kept:
         message_of(mail).message().as_bytes()
         self.mails.append(mail)
         return mail.to
+
+    def settle(self) -> None:
+        """Kept is kept."""
 
     def has_left(self, message_id: str) -> bool | None:
         return self.left

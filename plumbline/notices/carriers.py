@@ -11,6 +11,7 @@ import smtplib
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from email import policy
 from email.utils import parseaddr
 from functools import cached_property
@@ -23,6 +24,7 @@ from django.core.mail import EmailMessage, mailers
 from plumbline.notices import notify
 from plumbline.notices.rules.letters import Mail
 
+ON_ITS_WAY = ".on-its-way-"
 HALF_WRITTEN = 3600  # seconds after which a file that is not whole will never be
 
 
@@ -35,8 +37,17 @@ class Later(Exception):
 
 
 class Carrier(Protocol):
+    """`together`: how many mails may be under way at once, which is how many a killed worker leaves in doubt: many
+    where the carrier can say of each whether it left, otherwise one."""
+
+    together: int
+
     def carry(self, mail: Mail) -> str:
-        """Takes the mail away, and says where to in a few words. Raises Refused or Later."""
+        """Takes the mail, and says where to in a few words. Raises Refused or Later, or ValueError for no address."""
+        ...
+
+    def settle(self) -> None:
+        """Afterwards all that was taken has left, and stays so. Raises Later where that cannot be said of any."""
         ...
 
     def has_left(self, message_id: str) -> bool | None:
@@ -53,39 +64,42 @@ def message_of(mail: Mail) -> EmailMessage:
 
 
 class FileCarrier:
-    """A folder with one .eml file for each mail, named after its Message-ID: it leaves once, however often tried."""
+    """A folder with one .eml file for each mail, named after its Message-ID: it leaves once, however often tried. It is
+    written under another name, is on the disk, and only then is given its own."""
+
+    together = 25
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.written: list[tuple[str, Path]] = []
 
     def carry(self, mail: Mail) -> str:
-        place = self.place(mail.message_id)
+        place, data = self.place(mail.message_id), message_of(mail).message(policy=policy.SMTP).as_bytes()
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            self._write(place, message_of(mail).message(policy=policy.SMTP).as_bytes())
+            handle, name = tempfile.mkstemp(dir=self.folder, prefix=ON_ITS_WAY)
+            self.written.append((name, place))
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
         except OSError as error:
             raise Later(f"{self.folder} could not be written: {error.strerror}.") from error
         return str(place)
 
-    def _write(self, place: Path, data: bytes) -> None:
-        """Whole or not at all, and on the disk before anybody is told: the link fails where the file is there."""
-        handle, name = tempfile.mkstemp(dir=self.folder, prefix=".on-its-way-")
+    def settle(self) -> None:
+        written, self.written = self.written, []
         try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            try:
-                os.link(name, place)
-            except FileExistsError:
-                return  # it left in an earlier attempt
+            for name, _ in written:
+                _on_disk(name)
+            for name, place in written:
+                with suppress(FileExistsError):  # it left in an earlier attempt
+                    os.link(name, place)
+            if written:
+                _on_disk(self.folder)
+        except OSError as error:
+            raise Later(f"{self.folder} could not be written: {error.strerror}.") from error
         finally:
-            os.unlink(name)
-        folder = os.open(self.folder, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+            for name, _ in written:
+                Path(name).unlink(missing_ok=True)
 
     def place(self, message_id: str) -> Path:
         return self.folder / f"{message_id.strip('<>').partition('@')[0]}.eml"
@@ -95,13 +109,23 @@ class FileCarrier:
 
     def close(self) -> None:
         """What a worker left half written when it was killed, an hour ago or longer, is nobody's."""
-        for left in self.folder.glob(".on-its-way-*"):
+        for left in self.folder.glob(f"{ON_ITS_WAY}*"):
             if time.time() - left.stat().st_mtime > HALF_WRITTEN:
                 left.unlink(missing_ok=True)
 
 
+def _on_disk(path: str | Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 class MailerCarrier:
     """Django's own mailer: a mail server, or the console. One connection for as long as there is something to send."""
+
+    together = 1
 
     @cached_property
     def connection(self) -> Any:
@@ -118,6 +142,9 @@ class MailerCarrier:
             self.close()
             raise Later(f"The mail server could not be reached: {error}.") from error
         return mail.to
+
+    def settle(self) -> None:
+        """The server said yes to each."""
 
     def has_left(self, message_id: str) -> None:
         """A mail server does not say. It is tried again with the same Message-ID, so many mailboxes show it once."""
@@ -150,6 +177,8 @@ def fault_of(error: smtplib.SMTPException) -> Refused | Later:
 class NotifyCarrier:
     """GOV.UK Notify. Our Message-ID is its reference, so it can be asked whether a mail left."""
 
+    together = 25
+
     def __init__(self, client: notify.Client, template: str) -> None:
         self.client, self.template = client, template
 
@@ -160,6 +189,9 @@ class NotifyCarrier:
         except notify.Fault as fault:
             raise (Refused if fault.for_good else Later)(str(fault)) from fault
         return mail.to
+
+    def settle(self) -> None:
+        """It said yes to each."""
 
     def has_left(self, message_id: str) -> bool:
         try:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from itertools import groupby
+from datetime import date, datetime, timedelta
+from itertools import batched, groupby
 
 from django.conf import settings
 from django.urls import reverse
@@ -73,20 +73,17 @@ class Sender:
         rows = actions.claim_at_once(by=SYSTEM, at=at, until=at + self.claim, limit=AT_A_TIME)
         if not rows:
             return None
-        return sum(self._send([n], self._id_of(n), self._letter) for n in self._allowed(rows) if not self.stop())
+        return self._send({self._id_of(notice): [notice] for notice in self._allowed(rows)}, self._letter)
 
     def _send_digests(self) -> int | None:
         at = self.now()
         rows = actions.claim_digests(by=SYSTEM, at=at, until=at + self.claim, limit=PEOPLE_AT_A_TIME)
         if not rows:
             return None
-        day, sent = timezone.localdate(at), 0
-        for user, several in groupby(self._allowed(rows), key=lambda n: n.user):
-            if user is not None and not self.stop():
-                joined = user.joined_at.isoformat() if user.joined_at else ""
-                message_id = digest_id(day, user.pk, user.email, joined, host())
-                sent += self._send(list(several), message_id, self._digest)
-        return sent
+        mails: dict[str, list[Notice]] = {}
+        for notice in self._allowed(rows):
+            mails.setdefault(_digest_id_of(notice, timezone.localdate(at)), []).append(notice)
+        return self._send(mails, self._digest)
 
     def _allowed(self, notices: list[Notice]) -> list[Notice]:
         """Those that may still be sent; the others are dropped with their reason."""
@@ -97,25 +94,45 @@ class Sender:
             actions.note_dropped(by=SYSTEM, at=at, notices=these, because=because)
         return [n for n in notices if n.pk not in reasons]
 
-    def _send(self, notices: list[Notice], message_id: str, write: Callable[[list[Notice], str], Mail]) -> int:
-        """One mail, for one notice or a day's: marked, handed over, marked again."""
+    def _send(self, mails: Mapping[str, list[Notice]], write: Callable[[list[Notice], str], Mail]) -> int:
+        """The mails by their Message-ID, as many at once as the carrier can answer for."""
+        sent = 0
+        for some in batched(mails.items(), self.by_way_of.together):
+            if not self.stop():
+                sent += self._hand_over(dict(some), write)
+        return sent
+
+    def _hand_over(self, mails: dict[str, list[Notice]], write: Callable[[list[Notice], str], Mail]) -> int:
+        """Marked, handed over, marked again."""
         at = self.now()
-        kept = actions.begin_handover(by=SYSTEM, at=at, notices=notices, message_id=message_id, until=at + self.claim)
-        if not kept:
-            return 0
-        mail = write(kept, message_id)
+        kept = actions.begin_handover(by=SYSTEM, at=at, mails=mails, until=at + self.claim)
+        taken: dict[str, str] = {}
+        for message_id, notices in kept.items():
+            mail = write(notices, message_id)
+            try:
+                where = self.by_way_of.carry(mail)
+            except (Refused, ValueError) as refusal:  # ValueError: what is written as the address cannot be one
+                actions.note_failed(by=SYSTEM, at=self.now(), notices=notices, because=str(refusal))
+                self.say(f"Refused for good: {mail.subject!r} to {mail.to}. {refusal}")
+            except Later as trouble:
+                self._try_again(notices, str(trouble))
+            else:
+                taken[message_id] = f"Sent to {mail.to}: {mail.subject}{f' ({where})' if where != mail.to else ''}"
+        return self._settle({message_id: kept[message_id] for message_id in taken}, taken)
+
+    def _settle(self, taken: dict[str, list[Notice]], lines: dict[str, str]) -> int:
+        notices = [notice for those in taken.values() for notice in those]
         try:
-            where = self.by_way_of.carry(mail)
-        except (Refused, ValueError) as refusal:  # ValueError: what is written as the address cannot be one
-            actions.note_failed(by=SYSTEM, at=self.now(), notices=kept, because=str(refusal))
-            self.say(f"Refused for good: {mail.subject!r} to {mail.to}. {refusal}")
-            return 0
+            self.by_way_of.settle()
         except Later as trouble:
-            self._try_again(kept, str(trouble))
+            for those in taken.values():
+                self._try_again(those, str(trouble))
             return 0
-        actions.note_sent(by=SYSTEM, at=self.now(), notices=kept)
-        self.say(f"Sent to {mail.to}: {mail.subject}{f' ({where})' if where != mail.to else ''}")
-        return 1
+        if notices:
+            actions.note_sent(by=SYSTEM, at=self.now(), notices=notices)
+        for line in lines.values():
+            self.say(line)
+        return len(taken)
 
     def _try_again(
         self, notices: Collection[Notice], trouble: str, *, pause: timedelta | None = None, keep: bool = False
@@ -145,6 +162,14 @@ class Sender:
 
     def _id_of(self, notice: Notice) -> str:
         return notice_id(notice.pk, notice.effect_key, notice.made_at, host())
+
+
+def _digest_id_of(notice: Notice, day: date) -> str:
+    """The same for all of one person's notices."""
+    user = notice.user
+    assert user is not None  # only a person has a daily mail
+    joined = user.joined_at.isoformat() if user.joined_at else ""
+    return digest_id(day, user.pk, user.email, joined, host())
 
 
 def _line(notice: Notice) -> Line:

@@ -7,7 +7,7 @@ is a promise of that worker alone until its time runs out: every later step asks
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -60,18 +60,20 @@ def _claimed(rows: list[Notice], until: datetime) -> list[Notice]:
 
 @transaction.atomic
 def begin_handover(
-    *, by: Viewer, at: datetime, notices: Collection[Notice], message_id: str, until: datetime
-) -> list[Notice]:
-    """Marks, before anything leaves, that these are being sent in one mail with that Message-ID. Answers with those
+    *, by: Viewer, at: datetime, mails: Mapping[str, Collection[Notice]], until: datetime
+) -> dict[str, list[Notice]]:
+    """Marks, before anything leaves, which notices are being sent in a mail with that Message-ID. Answers with those
     that are still to be sent: the claim holds, and no change has taken them back."""
-    claimed = {n.claimed_until for n in notices}
-    ours = _ours(notices, claimed)
-    pks = list(ours.select_for_update(of=("self",)).values_list("pk", flat=True))
-    Notice.objects.filter(pk__in=pks).update(message_id=message_id, claimed_until=until, attempts=F("attempts") + 1)
-    kept = [n for n in notices if n.pk in pks]
-    for row in kept:
-        row.message_id, row.claimed_until, row.attempts = message_id, until, row.attempts + 1
-    return kept
+    notices = [notice for those in mails.values() for notice in those]
+    ours = _claimed_still(notices).exclude(ended_because=TAKEN_BACK)
+    pks = set(ours.select_for_update(of=("self",)).values_list("pk", flat=True))
+    kept = {message_id: [n for n in those if n.pk in pks] for message_id, those in mails.items()}
+    for message_id, those in kept.items():
+        rows = Notice.objects.filter(pk__in=[n.pk for n in those])
+        rows.update(message_id=message_id, claimed_until=until, attempts=F("attempts") + 1)
+        for row in those:
+            row.message_id, row.claimed_until, row.attempts = message_id, until, row.attempts + 1
+    return {message_id: those for message_id, those in kept.items() if those}
 
 
 @transaction.atomic
@@ -95,8 +97,7 @@ def note_dropped(*, by: Viewer, at: datetime, notices: Collection[Notice], becau
 @transaction.atomic
 def note_later(*, by: Viewer, at: datetime, notices: Collection[Notice], because: str, until: datetime) -> int:
     """Not this time: nobody takes them before that moment. One that a change took back meanwhile is dropped."""
-    claimed = {n.claimed_until for n in notices}
-    rows = Notice.objects.filter(pk__in=[n.pk for n in notices], state=NoticeState.WAITING, claimed_until__in=claimed)
+    rows = _claimed_still(notices)
     moot = rows.filter(ended_because=TAKEN_BACK)
     moot.update(state=NoticeState.DROPPED, ended_at=at, claimed_until=None, message_id="")
     return rows.update(claimed_until=until, message_id="", ended_because=because)
@@ -117,16 +118,14 @@ def note_returned(*, by: Viewer, at: datetime, message_id: str, because: str) ->
     return rows.update(state=NoticeState.FAILED, ended_at=at, ended_because=because)
 
 
-def _ours(notices: Collection[Notice], claimed: Collection[datetime | None]) -> QuerySet[Notice]:
-    """Those on which the claim still holds and that nothing has taken back."""
-    rows = Notice.objects.filter(pk__in=[n.pk for n in notices], state=NoticeState.WAITING, claimed_until__in=claimed)
-    return rows.exclude(ended_because=TAKEN_BACK)
+def _claimed_still(notices: Collection[Notice]) -> QuerySet[Notice]:
+    """Those on which this worker's claim still holds."""
+    claimed = {n.claimed_until for n in notices}
+    return Notice.objects.filter(pk__in=[n.pk for n in notices], state=NoticeState.WAITING, claimed_until__in=claimed)
 
 
 def _end(notices: Collection[Notice], state: NoticeState, at: datetime, because: str) -> int:
-    claimed = {n.claimed_until for n in notices}
-    rows = Notice.objects.filter(pk__in=[n.pk for n in notices], state=NoticeState.WAITING, claimed_until__in=claimed)
-    return rows.update(
+    return _claimed_still(notices).update(
         state=state,
         ended_at=at,
         ended_because=because,

@@ -32,9 +32,12 @@ def test_a_file_is_written_once_and_whole(tmp_path: Path) -> None:
     files = FileCarrier(tmp_path / "outbox")
     assert not files.has_left(MAIL.message_id)
     place = Path(files.carry(MAIL))
+    assert not files.has_left(MAIL.message_id)  # it has no name of its own before it is on the disk
+    files.settle()
     assert files.has_left(MAIL.message_id)
     before = place.stat().st_ino
     files.carry(MAIL)
+    files.settle()
     assert [p.name for p in place.parent.iterdir()] == ["notice-1-ab.eml"]
     assert place.stat().st_ino == before
     read = email.message_from_bytes(place.read_bytes(), policy=email.policy.default)

@@ -16,9 +16,9 @@ from plumbline.people.models import User
 from plumbline.plans.queries.reminders import Reminder, reminders_on
 
 
-@transaction.atomic
 def put_reminders(*, by: Viewer, at: datetime) -> int:
-    """What is to be reminded of today, for everyone who sees it; how many are new. Asked twice, it adds nothing."""
+    """What is to be reminded of today, for everyone who sees it; how many are new. Asked twice, it adds nothing: so
+    each person's are a transaction of their own, and nobody waits for a thousand of them."""
     today = timezone.localdate(at)
     morning = timezone.make_aware(datetime.combine(today, time.min))  # so that today's mail takes a late start along
     found = reminders_on(by, on=today)
@@ -28,16 +28,18 @@ def put_reminders(*, by: Viewer, at: datetime) -> int:
         if reminder.effect_key not in there:
             by_person.setdefault(reminder.user_id, []).append(reminder)
     users = User.objects.filter(is_active=True).in_bulk(list(by_person))
-    count = 0
-    for user_id, theirs in by_person.items():
-        user = users.get(user_id)
-        for reminder in _seen(user, theirs, at) if user else ():
-            put_in_outbox(
-                by=by, at=at, effect_key=reminder.effect_key, kind="reminder", headline=reminder.headline, user=user,
-                record_id=reminder.record_id, path=reminder.path, topic=reminder.topic, send_after=morning,
-            )  # fmt: skip
-            count += 1
-    return count
+    return sum(_put(by, at, user, by_person[user.pk], morning) for user in users.values())
+
+
+@transaction.atomic
+def _put(by: Viewer, at: datetime, user: User, reminders: Iterable[Reminder], send_after: datetime) -> int:
+    seen = _seen(user, reminders, at)
+    for reminder in seen:
+        put_in_outbox(
+            by=by, at=at, effect_key=reminder.effect_key, kind="reminder", headline=reminder.headline, user=user,
+            record_id=reminder.record_id, path=reminder.path, topic=reminder.topic, send_after=send_after,
+        )  # fmt: skip
+    return len(seen)
 
 
 def _seen(user: User, reminders: Iterable[Reminder], at: datetime) -> list[Reminder]:
