@@ -50,8 +50,8 @@ SECTION_LINES: tuple[tuple[str, str], ...] = (
     ("Expected outcome", "section_outcomes"),
 )
 # Last in the progress of an action: what its status stands on (rules/loop). It is computed, so it is never read back.
-PROOF_LABEL = "Proof"
-_PROOF = re.compile(r"^Proof: (?:Completed (?:by|on|according)|Reopened by|No longer completed).*$", re.MULTILINE)
+PROOF_LABEL = "Stands on"
+_PROOF = re.compile(r"^Stands on: (?:Completed (?:by|on|according)|Reopened by|No longer completed).*$", re.MULTILINE)
 PERIOD_LABEL = "Period"  # above the table, with "August 2019 to July 2020"
 
 _MONTH = (

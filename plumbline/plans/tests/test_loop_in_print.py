@@ -44,13 +44,13 @@ def test_nobodys_word_is_not_printed_and_an_agreed_copy_says_nothing(name: str) 
         assert "Lennox" not in str(lay_out(plan, *sample.framework(name), monitored=False))
 
 
-def test_a_persons_own_words_about_proof_stay() -> None:
-    assert split_progress("Proof: the invoices are in the office") == [
-        Progress(text="Proof: the invoices are in the office")
+def test_a_persons_own_words_after_the_same_label_stay() -> None:
+    assert split_progress("Stands on: the invoices are in the office") == [
+        Progress(text="Stands on: the invoices are in the office")
     ]
-    assert split_progress(f"12 Mar 2026: Done.\nStatus: Green\nProof: {CHECKED}") == [
+    assert split_progress(f"12 Mar 2026: Done.\nStatus: Green\nStands on: {CHECKED}") == [
         Progress("12 Mar 2026", "Done.", "Green")
     ]
-    assert split_progress(f"Proof: {CHECKED}") == []
-    added = split_progress(f"12 Mar 2026: Done.\nProof: {CHECKED}\n20 Jun 2026: Looked again.")
+    assert split_progress(f"Stands on: {CHECKED}") == []
+    added = split_progress(f"12 Mar 2026: Done.\nStands on: {CHECKED}\n20 Jun 2026: Looked again.")
     assert [entry.text for entry in added] == ["Done.", "Looked again."]
