@@ -232,11 +232,15 @@ def test_every_page_of_a_review_fits_and_axe_finds_nothing(
     by, today = viewer(world.owner), timezone.localdate()
     sign_in(page, world.owner)
     actions.plan_review(by=by, at=timezone.now(), code=plan.code, values=ReviewPlan(today), submission="r1")
-    where = ["", "1/", "1/date/", "1/open/", "dates/new/"]
+    visit = actions.add_other_date(
+        by=by, at=timezone.now(), code=plan.code, on=today, label="Ymweliad sicrwydd â Chartref Gofal Llanfihangel",
+        source="Com-pàirteachas Slàinte is Cùraim Shòisealta", submission="d1",
+    )  # fmt: skip
+    where = ["", "1/", "1/date/", "1/open/", "dates/new/", f"dates/{visit.pk}/withdraw/"]
     for address in where:
         look(page, base + address, window)
     actions.open_review(by=by, at=timezone.now(), code=plan.code, review=1, values=Attendance())
-    for address in ("", "1/", "1/?show=late", "1/actions/1.2/", "1/attendance/", "1/close/"):
+    for address in ("", "1/", "1/?show=late", "1/actions/1.2/", "1/attendance/", "1/close/", "1/note/"):
         look(page, base + address, window)
 
 
