@@ -66,7 +66,7 @@ def _values(answer: Answer, audience: str = Audience.EVERYONE) -> ProgressValues
 
 
 def _require_asked(by: Viewer, plan: Plan, of: Round, action: Action) -> None:
-    noun = framework_of(by, plan.framework_id).items.noun
+    noun = framework_of(by, plan.framework).items.noun
     if action.withdrawn_at:
         raise Refusal(f"This {noun} was withdrawn, so nothing more is recorded on it: {action.withdrawn_because}")
     if not of.requests.filter(action=action).exists():

@@ -169,8 +169,8 @@ def require_theirs(by: Viewer, plan: Plan, action: Action, of: Round | None) -> 
             f"Ask {plan.record.owner.name} if your answer still matters.",
             field="round",
         )
-    if framework_of(by, plan.framework_id).rounds and not may_report(by, plan, action):
-        noun = framework_of(by, plan.framework_id).items.noun
+    if framework_of(by, plan.framework).rounds and not may_report(by, plan, action):
+        noun = framework_of(by, plan.framework).items.noun
         raise Refusal(
             f"This {noun} is not your organisation’s to answer. {plan.record.owner.name}, or whoever the plan names as "
             "responsible, answers it."

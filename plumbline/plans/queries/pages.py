@@ -217,7 +217,7 @@ def action_page(viewer: Viewer, code: str, number: str, *, today: date) -> Actio
     (whole,) = _with_parts(viewer, Action.objects.filter(pk=action.pk))
     whole.plan, whole.section = action.plan, action.section
     row = _as_row(whole, scale_of(viewer, action.plan.framework.scale_id), today)
-    if framework_of(viewer, action.plan.framework_id).rounds:
+    if framework_of(viewer, action.plan.framework).rounds:
         row.anothers = not may_report(viewer, action.plan, action)
     _reveal(viewer, action.plan, [], [row])
     return row
@@ -241,6 +241,7 @@ def _with_parts(viewer: Viewer, actions: QuerySet[Action]) -> list[Action]:
         actions.prefetch_related(
             "parties",
             "occurrences",
+            "loop",
             Prefetch("progress", queryset=progress_seen(viewer), to_attr="entries_seen"),
         ).order_by("section__position", "position", "pk")
     )

@@ -74,7 +74,7 @@ def parts_to_report(viewer: Viewer, plan: Plan, actions: Iterable[Action] | None
         return set()
     chosen = list(actions if actions is not None else plan.actions.filter(withdrawn_at=None))
     owned = records_owned_by(viewer, "progress.record").filter(pk=plan.record_id).exists()
-    if owned or framework_of(viewer, plan.framework_id).rounds is None:
+    if owned or framework_of(viewer, plan.framework).rounds is None:
         return {action.pk for action in chosen}
     mine = {post.organisation_id for post in viewer.posts if "progress.record" in post.capabilities}
     bodies = bodies_on(viewer, plan)
@@ -213,7 +213,7 @@ def round_page(viewer: Viewer, code: str, pk: int, *, today: date) -> RoundPage:
         open_to_answer = part.request is not None and part.action.withdrawn_at is None and found.closed_at is None
         part.may_answer = open_to_answer and part.action.pk in mine
     return RoundPage(
-        plan=plan, round=found, framework=framework_of(viewer, plan.framework_id), scale=scale,
+        plan=plan, round=found, framework=framework_of(viewer, plan.framework), scale=scale,
         asked=[p for p in parts if p.request], others=[p for p in parts if not p.request],
         may_edit=may_edit(viewer, plan) and plan.stage != PlanStage.ENDED, may_view=may_view(viewer, plan),
         today=today, rounds=rounds,
@@ -299,7 +299,7 @@ class Proposal:
 
 def proposal(viewer: Viewer, plan: Plan, *, today: date) -> Proposal:
     """The next round of the plan, to be agreed or changed (ST2, ST9)."""
-    rule = framework_of(viewer, plan.framework_id).rounds
+    rule = framework_of(viewer, plan.framework).rounds
     agreed = HeaderValue.objects.filter(plan=plan, key="agreed").values_list("day", flat=True).first()
     months = rule.months_after_agreed if rule else None
     bodies = bodies_on(viewer, plan)
@@ -326,7 +326,7 @@ def printed_doers(viewer: Viewer, action: Action) -> str:
 
 def is_achieved(viewer: Viewer, plan: Plan, action: Action) -> bool:
     """Whether the part is not asked again (ST9): its grade is the framework's for "fully achieved"."""
-    rule = framework_of(viewer, plan.framework_id).rounds
+    rule = framework_of(viewer, plan.framework).rounds
     return action.status == rule.done_key if rule else action.complete
 
 
