@@ -5,6 +5,7 @@ What is in a version is what everyone on the plan may read, so whoever sees the 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -122,9 +123,8 @@ def changes_in(viewer: Viewer, plan: Plan, old: PlanContent, new: PlanContent) -
 
 
 def facts_of(viewer: Viewer, version: PlanVersion, *, live: Frozen | None = None) -> Facts:
-    """How the version stands for the viewer: what they are in it, and which needs hold. The one place that says so: the
-    buttons, the forms and the actions ask it."""
-    live = live or live_content(viewer, version)
+    """How the version stands for the viewer: what they are in it, and which needs hold of those that a step out of its
+    present state asks for. The one place that says so: the buttons, the forms and the actions ask it."""
     return Facts(
         state=version.run.state,
         actors=actors_in(viewer, version),
@@ -154,19 +154,22 @@ def completers(viewer: Viewer, version: PlanVersion) -> list[User]:
     return [user for user in found.values() if user.pk != viewer.user_id]
 
 
-def _held(viewer: Viewer, version: PlanVersion, live: Frozen) -> list[str]:
-    plan = version.plan
-    holds = {
-        "has_lead": has_lead(viewer, plan),
-        "header_complete": bool(version.date_of_plan and version.completed_by.strip()),
-        "has_actions": any(section["items"] for section in version.content["sections"]),
-        "group_complete": group_complete(viewer, plan),
-        "no_open_review": not Review.objects.filter(plan=plan, opened_at__isnull=False, closed_at=None).exists(),
-        "comments_answered": not version.comments.filter(answered_at=None).exists(),
-        "is_current": live.hash == version.content_hash,
-        "check_clear": check_clear(viewer, plan, today=viewer.day),
+def _held(viewer: Viewer, version: PlanVersion, live: Frozen | None) -> list[str]:
+    plan, process = version.plan, process_of(viewer, version.run.process)
+    asked = {need for step in process.steps if version.run.state in step.start for need in step.needs}
+    holds: dict[str, Callable[[], bool]] = {
+        "has_lead": lambda: has_lead(viewer, plan),
+        "header_complete": lambda: bool(version.date_of_plan and version.completed_by.strip()),
+        "has_actions": lambda: any(section["items"] for section in version.content["sections"]),
+        "group_complete": lambda: group_complete(viewer, plan),
+        "no_open_review": lambda: (
+            not Review.objects.filter(plan=plan, opened_at__isnull=False, closed_at=None).exists()
+        ),
+        "comments_answered": lambda: not version.comments.filter(answered_at=None).exists(),
+        "is_current": lambda: (live or live_content(viewer, version)).hash == version.content_hash,
+        "check_clear": lambda: check_clear(viewer, plan, today=viewer.day),
     }
-    return [need for need, held in holds.items() if held]
+    return [need for need, held in holds.items() if need in asked and held()]
 
 
 def process_for(viewer: Viewer, plan: Plan) -> tuple[ProcessVersion, Process] | None:
@@ -189,21 +192,25 @@ def may_begin(viewer: Viewer, plan: Plan) -> bool:
     return bool(actors_of(viewer, plan) & first)
 
 
-def may_comment(viewer: Viewer, version: PlanVersion) -> bool:
-    """Members of the group, and whoever records on the plan, say what is not as it was agreed (DG35)."""
-    return version.run.ended_at is None and bool(actors_of(viewer, version.plan) & {"group", "anyone", "lead"})
+def may_comment(viewer: Viewer, version: PlanVersion, actors: frozenset[str] | None = None) -> bool:
+    """Members of the group, and whoever records on the plan, say what is not as it was agreed (DG35). `actors`: what
+    the viewer is, where that is known already."""
+    found = actors_in(viewer, version) if actors is None else actors
+    return version.run.ended_at is None and bool(found & {"group", "anyone", "lead"})
 
 
-def may_answer(viewer: Viewer, version: PlanVersion) -> bool:
+def may_answer(viewer: Viewer, version: PlanVersion, actors: frozenset[str] | None = None) -> bool:
     """Who may take changes in answers what was said of the draft."""
+    found = actors_in(viewer, version) if actors is None else actors
     step = process_of(viewer, version.run.process).step(TAKE_IN)
     allowed = set(step.actors) if step else {"lead", "owner"}
-    return version.run.ended_at is None and bool(actors_in(viewer, version) & allowed)
+    return version.run.ended_at is None and bool(found & allowed)
 
 
-def may_circulate(viewer: Viewer, plan: Plan) -> bool:
+def may_circulate(viewer: Viewer, plan: Plan, actors: frozenset[str] | None = None) -> bool:
     """DG37: the lead, the Partnership Lead, or the owner's people send a final version out."""
-    return plan.stage != PlanStage.ENDED and bool(actors_of(viewer, plan) & CIRCULATORS)
+    found = actors_of(viewer, plan) if actors is None else actors
+    return plan.stage != PlanStage.ENDED and bool(found & CIRCULATORS)
 
 
 @dataclass(frozen=True)
@@ -222,8 +229,8 @@ class VersionPage:
     version: PlanVersion
     process: Process
     facts: Facts
-    live: Frozen
     content: PlanContent
+    live: PlanContent  # what the plan says now; of one that is final or given up, what it says itself
     signatures: list[Signature]
     steps: list[StepTaken]
     comments: list[VersionComment]
@@ -266,19 +273,20 @@ class VersionPage:
 def version_page(viewer: Viewer, code: str, pk: int) -> VersionPage:
     """Raises PlanVersion.DoesNotExist for a stranger."""
     version = get_version(viewer, code, pk)
-    content, live = frozen_content(viewer, version), live_content(viewer, version)
-    moving = version.run.ended_at is None
-    changed = moving and live.hash != version.content_hash
+    content = frozen_content(viewer, version)
+    live = live_content(viewer, version) if version.run.ended_at is None else None
+    changed = live is not None and live.hash != version.content_hash
+    now = live.content if live else content
     return VersionPage(
         version=version,
         process=process_of(viewer, version.run.process),
         facts=facts_of(viewer, version, live=live),
-        live=live,
         content=content,
+        live=now,
         signatures=list(signatures_of(viewer, version.run)),
         steps=list(steps_of(viewer, version.run)),
         comments=list(version.comments.all()),
-        changes=changes_in(viewer, version.plan, content, live.content) if changed else [],
+        changes=changes_in(viewer, version.plan, content, now) if changed else [],
     )
 
 

@@ -184,6 +184,7 @@ def test_whoever_does_not_see_the_plan_gets_a_link_and_not_the_way_to_its_page(
         end_grant(by=viewer(made.world.owner, TODAY), at=NOW, grant_id=grant.pk, reason="Left")
     page = words(signed_in(made.world.owner).get(where("circulate", version)))
     assert "does not see this plan, so gets a link to this version alone, for 28 days" in page
+    assert reverse("plans:share_plan", args=[made.plan.code]) in page
     other = LineGiven(COMMISSIONING, others=(("Sam", made.world.stranger.email),))
     sent = send(made, version, lines(made, commissioning=other))
     for email in (made.world.manager.email, made.world.stranger.email):

@@ -18,6 +18,7 @@ from plumbline.plans.actions import circulation as actions
 from plumbline.plans.forms.circulation import CirculateForm, SendAgainForm
 from plumbline.plans.models import PlanVersion
 from plumbline.plans.queries import circulation as queries
+from plumbline.plans.queries import may_share
 from plumbline.plans.queries.circulation import Chosen
 from plumbline.plans.queries.versions import get_version, may_circulate, version_by_link
 from plumbline.plans.views.common import new_submission, now, page, posted, refuse, restore, sent, viewer_on
@@ -65,7 +66,8 @@ def circulate(request: HttpRequest, code: str, version_id: int) -> HttpResponse:
         "form": form, "plan_version": version, "plan": version.plan, "key": key, "restored": restored, "chosen": chosen,
         "by_mail": [c for c in chosen if not c.by_hand], "hand": [c for c in chosen if c.by_hand],
         "left_out": _left_out(form, chosen) if chosen else [],
-        "again": queries.copies_of(viewer, version).exists(),
+        "again": queries.copies_of(viewer, version).exists(), "may_share": may_share(viewer, version.plan),
+        "unseeing": sorted({p.name for line in lines for p in line.people if p.user and not p.sees}),
     }  # fmt: skip
     if chosen and not form.errors:
         context["typed"] = [(name, value) for name in form.fields for value in request.POST.getlist(name)]

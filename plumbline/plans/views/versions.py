@@ -111,13 +111,13 @@ def version(request: HttpRequest, code: str, version_id: int) -> HttpResponse:
 
 def _version_page(request: HttpRequest, found: VersionPage, form: CommentForm | None = None) -> HttpResponse:
     viewer, plan = viewer_on(request), found.version.plan
-    ended = plan.stage == PlanStage.ENDED
+    ended, actors = plan.stage == PlanStage.ENDED, found.facts.actors
     key = f"version:comment:{found.version.pk}"
     restored = ""
-    if form is None and not ended and queries.may_comment(viewer, found.version):
+    if form is None and not ended and queries.may_comment(viewer, found.version, actors):
         form = CommentForm(numbers=numbers_in(found.content), initial={"submission": new_submission()})
         restored = restore(request, form, key)
-    may_circulate = found.version.number is not None and queries.may_circulate(viewer, plan)
+    may_circulate = found.version.number is not None and queries.may_circulate(viewer, plan, actors)
     current = queries.current_version(viewer, plan)
     is_current = current is not None and current.pk == found.version.pk
     context = {
@@ -125,9 +125,9 @@ def _version_page(request: HttpRequest, found: VersionPage, form: CommentForm | 
         "framework": framework_of(viewer, plan.framework_id),
         "offers": () if ended else found.offers, "current": current, "form": form, "key": key, "restored": restored,
         "is_current": is_current, "mark": mark_of(found, is_current=is_current), "direct": direct_steps(found),
-        "may_answer": not ended and queries.may_answer(viewer, found.version), "may_circulate": may_circulate,
+        "may_answer": not ended and queries.may_answer(viewer, found.version, actors), "may_circulate": may_circulate,
         "copies": circulation.copies_of(viewer, found.version) if found.version.number is not None else [],
-        "changes": grouped(found.changes, found.live.content), "check_open": "check_clear" not in found.facts.held,
+        "changes": grouped(found.changes, found.live), "check_open": "check_clear" not in found.facts.held,
     }  # fmt: skip
     return render(request, "plans/version.html", context, status=422 if form is not None and form.errors else 200)
 
@@ -187,7 +187,7 @@ def step(request: HttpRequest, code: str, version_id: int, version_step: str) ->
         "page": found, "plan_version": found.version, "plan": found.version.plan, "step": chosen, "form": form,
         "key": key,
         "restored": restored, "conflict": conflict, "current": queries.current_version(viewer, found.version.plan),
-        "changes": grouped(found.changes, found.live.content),
+        "changes": grouped(found.changes, found.live),
         "to_final": chosen.to == FINAL, "taking_in": version_step == TAKE_IN,
     }  # fmt: skip
     return render(request, "plans/version_step.html", context, status=409 if conflict else 422 if form.errors else 200)
