@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -23,6 +23,7 @@ from plumbline.plans.views.common import changing, now, one_form_page, page, pos
 
 # The page on which each kind of place is looked at, and the one on which it is mended.
 LOOK = {"group": "group", "sharing": "share_plan", "reviews": "review_list", "versions": "versions"}
+MEND_AT = {"no-reason-for-the-plan": "change_why", "no-lead": "lead", "no-actions": "plan"}
 MEND_BY_PROGRESS = (
     "on-target-past-its-date", "past-its-date-unsaid", "said-completed-with-another-status",
     "completed-with-open-words", "completed-and-reopened", "completed-without-a-word", "completed-without-a-day",
@@ -67,20 +68,19 @@ def _by_place(found: PlanCheck, severity: Severity, may_edit: bool) -> list[AtPl
 
 
 def _look(plan: Plan, place: Place) -> str:
-    """Where the place is seen. A page that this house does not have leads to the plan."""
+    """Where the place is seen."""
     if place.kind == "action":
         return reverse("plans:action", args=[plan.code, place.key])
     if place.kind == "section":
         return reverse("plans:plan", args=[plan.code]) + f"#section-{place.key}"
-    try:
-        return reverse(f"plans:{LOOK[place.kind]}", args=[plan.code])
-    except (KeyError, NoReverseMatch):
-        return reverse("plans:plan", args=[plan.code])
+    return reverse(f"plans:{LOOK.get(place.kind, 'plan')}", args=[plan.code])
 
 
 def _mend(plan: Plan, finding: Finding) -> str:
     """Where what was found can be changed."""
     place = finding.place
+    if finding.rule in MEND_AT:
+        return reverse(f"plans:{MEND_AT[finding.rule]}", args=[plan.code])
     if place.kind == "action":
         name = "progress" if finding.rule in MEND_BY_PROGRESS else "edit_action"
         if finding.rule == "completed-without-evidence":
