@@ -31,6 +31,7 @@ NO_EVENT: dict[str, str] = {
     "plumbline.access.actions.stop_with_person": _A_STEP,
     "plumbline.workflow.actions.start_run": _A_STEP,
     "plumbline.workflow.actions.take_step": _A_STEP,
+    "plumbline.access.actions.let_organisation_edit": _A_STEP,
     "plumbline.files.actions.keep_file": _A_STEP,
     "plumbline.guests.actions.make_link": _A_STEP,
     "plumbline.guests.actions.end_link": _A_STEP,
