@@ -344,3 +344,17 @@ def test_the_list_asks_no_more_of_the_database_for_more_reviews(
             )  # fmt: skip
 
     does_not_grow(lambda: client.get(base), grow)
+
+
+@pytest.mark.requirement("T20")
+def test_ongoing_is_questioned_on_the_screen_and_gives_way_to_a_date(world: World, plan: Plan, base: str) -> None:
+    samples.add(world, plan, "2", text="Keep the garden", finish="Ongoing")
+    held(world, plan)
+    client = signed_in(world.owner)
+    assert "“Ongoing” cannot be measured: give a date or a rhythm." in text(client.get(f"{base}1/actions/2.1/"))
+    dated = said(client, base, "2.1", finish="30 June 2035", reason="It needs a date.", agreed_by="The group")
+    assert client.post(f"{base}1/actions/2.1/", dated).status_code == 302
+    assert plan.actions.get(number="2.1").finish_on == date(2035, 6, 30)
+    page = text(client.get(f"{base}1/actions/2.1/"))
+    assert "cannot be measured" not in page
+    assert "finish moved from Ongoing to 30 June 2035" in page

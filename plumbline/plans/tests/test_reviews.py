@@ -305,7 +305,7 @@ def test_who_is_there_can_be_changed_while_it_is_open(world: World, plan: Plan) 
 # Recording --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.requirement("DG20", "T20")
+@pytest.mark.requirement("DG20")
 def test_all_that_is_said_of_one_action_is_one_event(world: World, plan: Plan) -> None:
     Action.objects.filter(plan=plan, number="1.2").update(finish_text="Ongoing", finish_kind="ongoing", finish_on=None)
     opened(world, plan)
