@@ -357,4 +357,4 @@ def test_ongoing_is_questioned_on_the_screen_and_gives_way_to_a_date(world: Worl
     assert plan.actions.get(number="2.1").finish_on == date(2035, 6, 30)
     page = text(client.get(f"{base}1/actions/2.1/"))
     assert "cannot be measured" not in page
-    assert "finish moved from Ongoing to 30 June 2035" in page
+    assert "Finish moved from Ongoing to 30 June 2035, agreed by The group." in page
