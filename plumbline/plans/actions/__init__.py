@@ -1,6 +1,7 @@
 """Every write to plans. `by` and `at` are passed in; each is one transaction and leaves exactly one event."""
 
 from plumbline.plans.actions.checks import accept_finding, take_back_acceptance
+from plumbline.plans.actions.circulation import circulate, end_copy_link, send_again
 from plumbline.plans.actions.copies import CopyFacts, note_copy
 from plumbline.plans.actions.documents import Source, create_plan_from_content, update_plan_from_content
 from plumbline.plans.actions.evidence import EvidenceValues, judge_evidence, offer_evidence, use_evidence
@@ -67,14 +68,21 @@ from plumbline.plans.actions.uploads import (
     start_upload,
     step_upload,
 )
+from plumbline.plans.actions.versions import (
+    VersionValues,
+    answer_comment,
+    begin_version,
+    comment_on_version,
+    take_version_step,
+)
 
 __all__ = [
     "ActionValues",
-    "CopyFacts",
     "AskValues",
     "Attendance",
     "Checked",
     "Closing",
+    "CopyFacts",
     "EvidenceValues",
     "GuestAnswer",
     "PlanValues",
@@ -83,6 +91,7 @@ __all__ = [
     "SaidInReview",
     "SectionValues",
     "Source",
+    "VersionValues",
     "ViewValues",
     "accept_finding",
     "add_action",
@@ -91,22 +100,27 @@ __all__ = [
     "add_review_note",
     "add_section",
     "answer_as_guest",
+    "answer_comment",
     "answer_part",
     "ask_again",
     "ask_guest",
     "assign_columns",
+    "begin_version",
     "change_about",
     "change_row",
     "change_section",
     "check_evidence",
+    "circulate",
     "close_review",
     "close_round",
+    "comment_on_version",
     "create_plan",
     "create_plan_from_content",
     "discard_upload",
     "edit_action",
     "edit_plan",
     "edit_section",
+    "end_copy_link",
     "end_guest_link",
     "end_plan",
     "end_showing",
@@ -117,9 +131,9 @@ __all__ = [
     "mark_used",
     "miss_occurrence",
     "move_finish",
-    "note_copy",
     "move_review",
     "note_attendance",
+    "note_copy",
     "note_sustained",
     "offer_evidence",
     "open_review",
@@ -131,11 +145,13 @@ __all__ = [
     "refuse_upload",
     "reopen_action",
     "see_impact",
+    "send_again",
     "show_action",
     "start_plan",
     "start_upload",
     "step_upload",
     "take_back_acceptance",
+    "take_version_step",
     "update_plan_from_content",
     "use_evidence",
     "withdraw_action",
