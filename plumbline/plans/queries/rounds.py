@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, F, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils.timezone import localdate
 
 from plumbline.access.queries import live_grants, records_open_to, records_owned_by, seen_by
@@ -19,6 +20,7 @@ from plumbline.plans.models import (
     Action,
     ActionParty,
     CommitteeView,
+    GroupMember,
     HeaderValue,
     Plan,
     PlanStage,
@@ -367,12 +369,15 @@ def committees(viewer: Viewer, plan: Plan) -> list[str]:
 
 
 def requests_waiting(viewer: Viewer, *, today: date) -> list[Part]:
-    """The parts that wait for the viewer's organisations in open rounds, the soonest due first: for the home page."""
+    """The parts that wait for the viewer's organisations in open rounds, the soonest due first: for the home page. Of
+    the owner's people, who are many, only those who work on the plan: who made it, are in its group, are named in the
+    part, or have recorded on it."""
     mine = [post.organisation_id for post in viewer.posts if "progress.record" in post.capabilities]
     open_now = RoundRequest.objects.filter(
         answered_at=None, organisation__in=mine, round__closed_at=None, round__opened_at__isnull=False,
         action__withdrawn_at=None, round__plan__record__in=records_open_to(viewer, "progress.record"),
     ).exclude(round__plan__stage=PlanStage.ENDED)  # fmt: skip
+    open_now = open_now.filter(~Q(organisation=F("round__plan__record__owner")) | _works_on_it(viewer))
     rows = open_now.select_related("round__plan", "action__section", "organisation")
     found = []
     for row in rows.order_by(F("round__answers_by").asc(nulls_last=True), "round", "action__position")[:50]:
@@ -382,6 +387,18 @@ def requests_waiting(viewer: Viewer, *, today: date) -> list[Part]:
         name = row.organisation.name if row.organisation else ""
         found.append(Part(row.action, row, [], [], stands, None, organisation=name, may_answer=True))
     return found
+
+
+def _works_on_it(viewer: Viewer) -> Any:
+    """Of a request: whether the viewer works on its plan, and not only for the organisation that owns it."""
+    me, plan = viewer.user_id, OuterRef("round__plan")
+    group = GroupMember.objects.filter(plan=plan, user=me, since__lte=viewer.day)
+    return (
+        Q(round__plan__created_by=me)
+        | Exists(group.filter(Q(until__isnull=True) | Q(until__gte=viewer.day)))
+        | Exists(ActionParty.objects.filter(action=OuterRef("action"), user=me))
+        | Exists(ProgressEntry.objects.filter(action__plan=plan, by=me))
+    )
 
 
 def plan_rounds(viewer: Viewer, code: str) -> tuple[Plan, list[Round]]:

@@ -352,6 +352,10 @@ def test_what_waits_for_a_body_is_known_for_its_home_page(review: Scrutiny) -> N
     assert (waits.action.number, waits.request.round, waits.organisation) == ("1.2", of, "Care Quality Commission")
     assert requests_waiting(viewer(review.world.stranger), today=today) == []
     assert requests_waiting(viewer(review.member), today=today) == []
+    assert len(requests_waiting(viewer(review.officer), today=today)) == 5  # who made the plan
+    assert requests_waiting(viewer(review.world.mate), today=today) == []  # one of the owner's many
+    review.answer(of, "1.1", "2", by=review.world.mate)
+    assert len(requests_waiting(viewer(review.world.mate), today=today)) == 4
     review.answer(of, "1.2", by=review.inspector)
     assert requests_waiting(viewer(review.inspector), today=today) == []
 
