@@ -7,14 +7,16 @@ from datetime import date
 
 import pytest
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from plumbline.access.viewer import Viewer
 from plumbline.history.models import Event
 from plumbline.kernel.refusals import Refusal
 from plumbline.plans import actions, queries
 from plumbline.plans.actions import ActionValues, PlanValues, SectionValues, Source
 from plumbline.plans.actions.items import action_columns
+from plumbline.plans.actions.progress import put_entry
 from plumbline.plans.models import Action, Ground, Plan, ProgressEntry, WithheldPassage
 from plumbline.plans.queries.pages import action_page, plan_page
 from plumbline.plans.rules import withheld as rules
@@ -280,3 +282,16 @@ def test_entries_from_before_hold_no_marks(world: World, plan: Plan) -> None:
     action = samples.add(world, plan, text="Plain")
     entry = samples.progress(world, action, text="Seen [[by day]] and [[by night]]")
     assert ProgressEntry.objects.get(pk=entry.pk).text == "Seen [withheld 1] and [withheld 2]"
+
+
+def test_somebody_without_an_account_may_mark_a_passage_and_finds_out_nothing(world: World, plan: Plan) -> None:
+    """A guest's answer is written by the same function as everybody's progress."""
+    action = samples.add(world, plan, text=MARKED)
+    action.plan = plan
+    guest = Viewer(user_id=None, name="A guest")
+    values = actions.ProgressValues(text=f"Told by [[{SECRET}]] and [[a neighbour]]")
+    with transaction.atomic():
+        entry = put_entry(
+            by=guest, at=samples.now(), plan=plan, action=action, of=None, values=values, submission=samples.mark()
+        )
+    assert entry.text == "Told by [withheld 2] and [withheld 3]"
