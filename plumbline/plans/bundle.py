@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import tempfile
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import PurePath
-from typing import IO
 
 from django.utils.timezone import localdate
 
@@ -22,6 +21,7 @@ from plumbline.plans.models import EvidenceUse
 from plumbline.plans.queries.evidence import uses_in
 from plumbline.plans.rules.naming import file_stem
 
+PIECE = 256 * 1024
 FOR_ALL = (Audience.EVERYONE, Audience.PUBLIC)
 COLUMNS = (
     "Action", "Evidence", "Name", "What it shows", "State", "Why it was sent back", "Handed in by", "On", "Judged by",
@@ -29,27 +29,34 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def export_with_evidence(viewer: Viewer, code: str, *, today: date, with_notes: bool = False) -> tuple[str, IO[bytes]]:
-    """The file's name and the file, at its beginning. As every copy that is handed round it holds what is for everyone
-    on the plan; `with_notes` adds what the viewer may read beyond that, and says so in its name.
+def export_with_evidence(
+    viewer: Viewer, code: str, *, today: date, with_notes: bool = False
+) -> tuple[str, Iterator[bytes]]:
+    """The file's name, and the file piece by piece: evidence may be larger than memory has room for. As every copy that
+    is handed round it holds what is for everyone on the plan; `with_notes` adds what the viewer may read beyond that,
+    and says so in its name.
 
     Raises Plan.DoesNotExist for a stranger. A file that was changed on the server is named in the list and left out.
     """
     plan = queries.get_plan(viewer, code)
     uses = [u for u in uses_in(viewer, plan) if with_notes or u.evidence.audience in FOR_ALL]
-    # Evidence may be larger than memory has room for; the answer closes the file when it is sent.
-    made = tempfile.TemporaryFile()  # noqa: SIM115
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as bundle:
-        for to in ("docx", "json"):
-            copy = reports.export_plan(viewer, code, to, today=today, with_notes=with_notes)
-            bundle.writestr(f"plan.{to}", copy.content)
-        places = _files(viewer, uses, bundle)
-        rows = tuple(_row(use, places.get(use.evidence_id, "")) for use in uses)
-        sheet = Sheet("Evidence", tuple(SheetColumn(label, 20) for label in COLUMNS), rows)
-        bundle.writestr("evidence.csv", write_csv(sheet))
-    made.seek(0)
+    copies = [reports.export_plan(viewer, code, to, today=today, with_notes=with_notes) for to in ("docx", "json")]
     suffix = "-with-internal-notes" if with_notes else ""
-    return f"{file_stem(plan.title)}-and-evidence{suffix}.zip", made
+    return f"{file_stem(plan.title)}-and-evidence{suffix}.zip", _written(viewer, copies, uses)
+
+
+def _written(viewer: Viewer, copies: Iterable[reports.File], uses: list[EvidenceUse]) -> Iterator[bytes]:
+    with tempfile.TemporaryFile() as made:
+        with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as bundle:
+            for copy in copies:
+                bundle.writestr(f"plan{PurePath(copy.name).suffix}", copy.content)
+            places = _files(viewer, uses, bundle)
+            rows = tuple(_row(use, places.get(use.evidence_id, "")) for use in uses)
+            sheet = Sheet("Evidence", tuple(SheetColumn(label, 20) for label in COLUMNS), rows)
+            bundle.writestr("evidence.csv", write_csv(sheet))
+        made.seek(0)
+        while piece := made.read(PIECE):
+            yield piece
 
 
 def _files(viewer: Viewer, uses: Iterable[EvidenceUse], bundle: zipfile.ZipFile) -> dict[int, str]:

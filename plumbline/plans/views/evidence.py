@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -93,7 +93,8 @@ def with_evidence(request: HttpRequest, code: str) -> Any:
     name, file = export_with_evidence(
         viewer_on(request), code, today=timezone.localdate(), with_notes=request.GET.get("notes") == "with"
     )
-    response = FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
+    response = StreamingHttpResponse(file, content_type="application/zip")
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
