@@ -136,7 +136,7 @@ class Watched:
 def test_files_leave_exactly_once_however_often_the_worker_is_killed(filled: Path) -> None:
     python(filled, MAKE, str(NOTICES), str(PEOPLE))
     with Watched(filled / "outbox") as watched:
-        kill_at_random(filled, 20, random.Random(7))
+        kill_at_random(filled, 16, random.Random(7))
         between = python(filled, COUNT).split()
         finish(filled)
     assert int(between[1]) > 0, "all were sent before the last kill: kill sooner"
@@ -153,12 +153,12 @@ def test_a_mail_server_loses_nothing_and_what_came_again_carries_the_same_id(fil
     few = 90
     python(filled, MAKE, str(few), str(PEOPLE))
     with MailServer() as server:
-        kill_at_random(filled, 8, random.Random(11), PLUMBLINE_SMTP=server.address)
+        kill_at_random(filled, 6, random.Random(11), PLUMBLINE_SMTP=server.address)
         finish(filled, PLUMBLINE_SMTP=server.address)
     ids = [str(m["Message-ID"]) for m in server.taken]
     assert len(set(ids)) == few
     assert {str(m["Subject"]) for m in server.taken} == {f"Request {n}" for n in range(few)}
-    assert len(ids) - len(set(ids)) <= 8
+    assert len(ids) - len(set(ids)) <= 6
     again = {i: {str(m["Subject"]) for m in server.taken if m["Message-ID"] == i} for i in ids}
     assert all(len(subjects) == 1 for subjects in again.values())
     assert python(filled, COUNT).split() == [str(few), "0"]
