@@ -96,7 +96,7 @@ def frozen_content(viewer: Viewer, version: PlanVersion) -> PlanContent:
     """What the version says. Raises Refusal where its text in the database is not the one that was taken down."""
     if fingerprint(version.content) != version.content_hash:
         raise Refusal(
-            f"{version_name(version.number)} is not as it was taken down: its text in the database was changed. "
+            f"{version_name(version.number)} is not as it was made: its text in the database was changed. "
             "Restore a backup."
         )
     return content_from_json(version.content)

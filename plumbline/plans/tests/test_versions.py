@@ -392,7 +392,7 @@ def test_a_text_that_was_changed_in_the_database_is_told(made: VersionWorld) -> 
     content = again(version).content
     content["title"] = "Another plan"
     PlanVersion.objects.filter(pk=version.pk).update(content=content)
-    with pytest.raises(Refusal, match="Version 1 is not as it was taken down"):
+    with pytest.raises(Refusal, match="Version 1 is not as it was made"):
         queries.frozen_content(viewer(made.world.owner, TODAY), again(version))
 
 

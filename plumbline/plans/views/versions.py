@@ -99,7 +99,7 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
 
 def _say_begun(request: HttpRequest, made: PlanVersion, *, new: bool) -> None:
     if new:
-        messages.success(request, "The plan is taken down as it stands. It changes no more until you take changes in.")
+        messages.success(request, "The draft shows the plan as it stands now. It changes only when changes are taken in.")
     else:
         messages.info(request, f"A version is on its way already, begun by {made.begun_by_name}: here it is.")
 
@@ -272,7 +272,7 @@ def answer(request: HttpRequest, code: str, version_id: int, comment: int) -> Ht
 
 @page
 def read(request: HttpRequest, code: str, version_id: int) -> HttpResponse:
-    """The version as it was taken down, never from the plan as it is now."""
+    """The version as it was made, never from the plan as it is now."""
     viewer = viewer_on(request)
     found = queries.get_version(viewer, code, version_id)
     context = {"plan": found.plan, "plan_version": found, "current": queries.current_version(viewer, found.plan)}
