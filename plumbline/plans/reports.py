@@ -30,6 +30,7 @@ from plumbline.plans.reading.as_json import content_to_json
 from plumbline.plans.rules.content import PlanContent
 from plumbline.plans.rules.naming import file_stem
 from plumbline.plans.rules.versions import live_line, print_line
+from plumbline.plans.rules.withheld import closed
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -85,7 +86,7 @@ def export_version(viewer: Viewer, version: PlanVersion, to: str) -> File:
     """
     if to not in PLAN_FORMATS:
         raise Refusal(f"A version cannot be written as “{to}”. Choose one of: {', '.join(PLAN_FORMATS)}.")
-    content, plan = frozen_content(viewer, version), version.plan
+    content, plan = closed(frozen_content(viewer, version)), version.plan
     of = f"version-{version.number}" if version.number is not None else f"draft-{version.date_of_plan.isoformat()}"
     facts = PrintFacts(
         date_of_plan=version.date_of_plan,

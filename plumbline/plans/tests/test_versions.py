@@ -155,7 +155,7 @@ def test_the_group_comments_on_accuracy_and_each_comment_is_answered(made: Versi
 
 def test_a_comment_and_its_answer_are_written_once(made: VersionWorld) -> None:
     version = shared(made)
-    given = {"by": viewer(made.tactical, TODAY), "at": NOW, "code": made.plan.code, "pk": version.pk}
+    given: dict[str, Any] = {"by": viewer(made.tactical, TODAY), "at": NOW, "code": made.plan.code, "pk": version.pk}
     comment = actions.comment_on_version(**given, number="", text="Who is P.L.?", submission="c")
     given["by"] = viewer(made.world.manager, TODAY)
     one = actions.answer_comment(**given, comment=comment.pk, answer="Pat Lennox.")
@@ -443,6 +443,16 @@ def test_what_is_not_for_everyone_is_in_no_version(audience: str, made: VersionW
         content = client.get(where("export_version", version, to)).content
         assert b"Quenelle" not in content
         assert "Quenelle" not in words_of(content)
+
+
+def test_a_passage_that_is_withheld_is_in_no_version(made: VersionWorld) -> None:
+    change_the_plan(made, "Ask [[Quenelle]] what they like to drink.")
+    version = again(made.begin(made.world.owner))
+    client = signed_in(made.world.owner)
+    assert "Quenelle" not in str(version.content)
+    page = client.get(where("read_version", version)).content
+    assert b"Ask [withheld] what they like" in page
+    assert b"Quenelle" not in page + client.get(where("export_version", version, "json")).content
 
 
 def test_everyone_takes_the_same_content_down(made: VersionWorld) -> None:

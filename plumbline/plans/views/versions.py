@@ -27,6 +27,7 @@ from plumbline.plans.rules.content import Item, PlanContent, Section
 from plumbline.plans.rules.text_changes import Run, word_runs
 from plumbline.plans.rules.version_words import Change
 from plumbline.plans.rules.versions import FINAL, TAKE_IN
+from plumbline.plans.rules.withheld import closed
 from plumbline.plans.views.common import changing, new_submission, now, page, posted, refuse, restore, sent, viewer_on
 from plumbline.plans.views.files import download
 from plumbline.plans.views.plans import whole
@@ -99,7 +100,7 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
 
 def _say_begun(request: HttpRequest, made: PlanVersion, *, new: bool) -> None:
     if new:
-        messages.success(request, "The draft shows the plan as it stands now. It changes only when changes are taken in.")
+        messages.success(request, "The draft shows the plan as it stands. It changes only when changes are taken in.")
     else:
         messages.info(request, f"A version is on its way already, begun by {made.begun_by_name}: here it is.")
 
@@ -356,6 +357,6 @@ def frozen_context(viewer: Viewer, version: PlanVersion) -> dict[str, Any]:
     plan: Plan = version.plan
     framework: Framework = framework_of(viewer, plan.framework)
     scale = scale_of(viewer, plan.framework.scale)
-    content = queries.frozen_content(viewer, version)
+    content = closed(queries.frozen_content(viewer, version))
     sections = [FrozenSection(s, [FrozenRow(i, scale.value(i.status.key)) for i in s.items]) for s in content.sections]
     return {"content": content, "sections": sections, "framework": framework, "scale": scale}
