@@ -47,14 +47,17 @@ class Carrier(Protocol):
         ...
 
     def settle(self) -> None:
-        """Afterwards all that was taken has left, and stays so. Raises Later where that cannot be said of any."""
-        ...
+        """Afterwards all that was taken has left, and stays so. Raises Later where that cannot be said of any. Nothing
+        is to be done by one that was told so for each mail."""
+        return None
 
     def has_left(self, message_id: str) -> bool | None:
         """Whether a mail with that Message-ID was taken away; None where nobody can say."""
         ...
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """There is no more for now."""
+        return None
 
 
 def message_of(mail: Mail) -> EmailMessage:
@@ -63,7 +66,7 @@ def message_of(mail: Mail) -> EmailMessage:
     return EmailMessage(mail.subject, mail.text, settings.DEFAULT_FROM_EMAIL, [mail.to], headers=headers)
 
 
-class FileCarrier:
+class FileCarrier(Carrier):
     """A folder with one .eml file for each mail, named after its Message-ID: it leaves once, however often tried. It is
     written under another name, is on the disk, and only then is given its own."""
 
@@ -122,7 +125,7 @@ def _on_disk(path: str | Path) -> None:
         os.close(handle)
 
 
-class MailerCarrier:
+class MailerCarrier(Carrier):
     """Django's own mailer: a mail server, or the console. One connection for as long as there is something to send."""
 
     together = 1
@@ -142,9 +145,6 @@ class MailerCarrier:
             self.close()
             raise Later(f"The mail server could not be reached: {error}.") from error
         return mail.to
-
-    def settle(self) -> None:
-        """The server said yes to each."""
 
     def has_left(self, message_id: str) -> None:
         """A mail server does not say. It is tried again with the same Message-ID, so many mailboxes show it once."""
@@ -174,7 +174,7 @@ def fault_of(error: smtplib.SMTPException) -> Refused | Later:
     return Refused(line) if 500 <= code < 600 and not ours else Later(line)
 
 
-class NotifyCarrier:
+class NotifyCarrier(Carrier):
     """GOV.UK Notify. Our Message-ID is its reference, so it can be asked whether a mail left."""
 
     together = 25
@@ -190,17 +190,11 @@ class NotifyCarrier:
             raise (Refused if fault.for_good else Later)(str(fault)) from fault
         return mail.to
 
-    def settle(self) -> None:
-        """It said yes to each."""
-
     def has_left(self, message_id: str) -> bool:
         try:
             return bool(self.client.find(message_id))
         except notify.Fault as fault:
             raise Later(str(fault)) from fault
-
-    def close(self) -> None:
-        """Each request is a connection of its own."""
 
 
 def _notify() -> NotifyCarrier:
