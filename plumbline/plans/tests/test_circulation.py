@@ -240,7 +240,9 @@ def test_a_line_that_cannot_be_read_is_told_beside_it(
 
 def test_an_address_that_bounces_is_said_and_sent_again_to_another(made: VersionWorld, version: PlanVersion) -> None:
     copy = guest_copy(made, version)
-    Notice.objects.filter(pk=copy.notice_id).update(state="failed", ended_because="There is no such mailbox.")
+    Notice.objects.filter(effect_key=f"copy:{copy.pk}").update(
+        state="failed", ended_because="There is no such mailbox."
+    )
     client = signed_in(made.world.owner)
     page = words(client.get(where("version", version)))
     assert "Did not arrive" in page

@@ -51,15 +51,15 @@ def versions(request: HttpRequest, code: str) -> HttpResponse:
     """Every version of the plan; which one is current is the first thing said (DG34)."""
     viewer = viewer_on(request)
     plan, rows = queries.plan_of_versions(viewer, code)
-    final = [row for row in rows if row.number is not None]
+    final, may_begin = [row for row in rows if row.number is not None], queries.may_begin(viewer, plan)
     context = {
         "plan": plan,
         "current": max(final, key=lambda row: row.number or 0) if final else None,
         "draft": next((row for row in rows if row.final_at is None and row.dropped_at is None), None),
         "final": sorted(final, key=lambda row: -(row.number or 0)),
         "dropped": [row for row in rows if row.dropped_at is not None],
-        "may_begin": queries.may_begin(viewer, plan),
-        "has_versions": queries.process_for(viewer, plan) is not None,
+        "may_begin": may_begin,
+        "has_versions": may_begin or queries.process_for(viewer, plan) is not None,
         "mark": CURRENT,
     }
     return render(request, "plans/versions.html", context)
