@@ -20,6 +20,7 @@ NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Plans", "plans:plan_list", ()),
     ("Upload a plan", "plans:upload", ("plan.create", "plan.edit")),  # a new one, or a newer copy of one there is
     ("Frameworks", "plans:framework_list", ()),
+    ("Notices", "notices:list", ()),
 )
 
 

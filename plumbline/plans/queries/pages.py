@@ -12,10 +12,10 @@ from django.utils.timezone import localdate
 from plumbline.access.viewer import Viewer
 from plumbline.library.queries import framework_of, scale_of
 from plumbline.library.types import Framework, Scale, ScaleValue
-from plumbline.plans.models import Action, ActionParty, Occurrence, Plan, ProgressEntry, Section
+from plumbline.plans.models import Action, ActionParty, CommitteeView, Occurrence, Plan, ProgressEntry, Section
 from plumbline.plans.queries.content import FOR_ALL
 from plumbline.plans.queries.plans import get_action, get_plan, may_edit, may_end, may_record, may_share, progress_seen
-from plumbline.plans.queries.rounds import may_report, parts_to_report
+from plumbline.plans.queries.rounds import committee_views, may_report, parts_to_report
 from plumbline.plans.queries.shared import Shown, get_shown, scales_of, shown_in
 from plumbline.plans.queries.withheld import reveal_in
 from plumbline.plans.rules.mentions import Mentionable
@@ -65,6 +65,8 @@ class ActionRow:
         return localdate(self.action.created_at)
 
     asked_for: str = ""  # the round that still waits for this part's report (ST9)
+    asked_round: int = 0  # its key, for the way to the answer
+    committee: dict[int, CommitteeView] = field(default_factory=dict)  # what it said last, by round (ST15)
     anothers: bool = False  # the plan reports in rounds, and this part is another body's to report on (ST12)
     shown: Shown | None = None  # of an action that is recorded in another plan: its number is the one it has here (BY8)
 
@@ -162,12 +164,14 @@ def plan_page(viewer: Viewer, code: str, *, today: date) -> PlanPage:
     latest = plan.rounds.filter(closed_at=None).last()
     framework = framework_of(viewer, plan.framework_id)
     theirs = parts_to_report(viewer, plan, actions) if framework.rounds else {action.pk for action in actions}
+    views = committee_views(viewer, plan) if framework.rounds else {}
     for action in actions:
         action.plan = plan
         row = _as_row(action, scale, today)
         row.anothers = action.pk not in theirs
         if latest and not action.complete and all(e.round_id != latest.pk for e in row.entries):
-            row.asked_for = latest.label
+            row.asked_for, row.asked_round = latest.label, latest.pk
+        row.committee = {of: said[-1] for (of, pk), said in views.items() if pk == action.pk}
         rows.setdefault(action.section_id, []).append(row)
     own = [row for found in rows.values() for row in found]
     for row in shown_rows(viewer, plan, today=today):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -12,7 +13,7 @@ from plumbline.library.queries import framework_of
 from plumbline.library.types import Framework
 from plumbline.plans.models import Plan, PlanKind
 from plumbline.plans.queries.actors import leads_of
-from plumbline.plans.queries.plans import may_share
+from plumbline.plans.queries.plans import may_edit, may_share
 
 register = template.Library()
 
@@ -23,9 +24,10 @@ MAIN = (
 MORE = (
     ("why", "Why this plan"), ("evidence_list", "Evidence"), ("disagreements", "Differences of opinion"),
     ("hand_backs", "Handing back"), ("guest_links", "Links for guests"), ("copies", "Copies for others"),
-    ("plan_history", "History"),
+    ("told", "Who was told"), ("plan_history", "History"),
 )  # fmt: skip
 FOR_LEADS = ("copies", "told")  # they name people and what is kept from others: for those who share the plan or keep it
+FOR_EDITORS = ("guest_links",)
 
 
 @register.inclusion_tag("plans/parts/plan_nav.html", takes_context=True)
@@ -35,20 +37,20 @@ def plan_nav(context: dict[str, Any], plan: Plan, here: str) -> dict[str, Any]:
     viewer: Viewer = getattr(request, "viewer", NOBODY)
     framework = framework_of(viewer, plan.framework_id)
     leads = may_share(viewer, plan) or any(turn.user_id == viewer.user_id for turn in leads_of(viewer, plan))
+    kept: tuple[str, ...] = () if leads else FOR_LEADS
+    kept += () if may_edit(viewer, plan) else FOR_EDITORS
     return {
-        "main": _links(MAIN, plan, framework, here, leads=leads),
-        "more": _links(MORE, plan, framework, here, leads=leads),
+        "main": _links(MAIN, plan, framework, here),
+        "more": _links([pair for pair in MORE if pair[0] not in kept], plan, framework, here),
         "more_here": any(name == here for name, _ in MORE),
     }
 
 
-def _links(
-    names: tuple[tuple[str, str], ...], plan: Plan, framework: Framework, here: str, *, leads: bool
-) -> list[dict[str, Any]]:
+def _links(names: Iterable[tuple[str, str]], plan: Plan, framework: Framework, here: str) -> list[dict[str, Any]]:
     return [
         {"label": label, "href": reverse(f"plans:{name}", args=[plan.code]), "here": name == here}
         for name, label in names
-        if _has(name, plan, framework) and (leads or name not in FOR_LEADS)
+        if _has(name, plan, framework)
     ]
 
 

@@ -5,8 +5,15 @@ from __future__ import annotations
 from django import template
 
 from plumbline.library.types import Scale, ScaleValue
+from plumbline.plans.models import CommitteeView, ProgressEntry
 
 register = template.Library()
+
+
+@register.filter
+def of_round(views: dict[int, CommitteeView], entry: ProgressEntry) -> CommitteeView | None:
+    """`{% with view=row.committee|of_round:entry %}`: what the committee said last of the round of a progress entry."""
+    return views.get(entry.round_id) if entry.round_id else None
 
 
 @register.simple_tag

@@ -137,7 +137,7 @@ class ReviewStory:
             held_on=at.date(), chair=self.entry.chair, notes=self.plan.words(self.entry.notes), next_review_on=next_on,
             next_because="Much is still to do",
         )  # fmt: skip
-        reviews.close_review(by=by, at=at + timedelta(minutes=70), code=code, review=ahead.number, values=closing)
+        reviews.close_review(by=by, at=at + timedelta(minutes=1), code=code, review=ahead.number, values=closing)
 
 
 @dataclass
@@ -185,7 +185,7 @@ class VersionStory:
         )  # fmt: skip
         if said.answer:
             versions_of.answer_comment(
-                by=self.plan.viewer(self.entry.by, at), at=at + timedelta(hours=2), code=self.plan.code, pk=self.pk,
+                by=self.plan.viewer(self.entry.by, at), at=at + timedelta(minutes=1), code=self.plan.code, pk=self.pk,
                 comment=comment.pk, answer=self.plan.words(said.answer),
             )  # fmt: skip
 
