@@ -69,9 +69,9 @@ def agree_lead(*, by: Viewer, at: datetime, code: str, values: LeadValues, was: 
     since = values.since or today
     _require_turn(turn, values, since, today)
     if turn is not None:
-        _end_turn(turn, since - timedelta(days=1))
+        end_turn(turn, since - timedelta(days=1))
         for cover in PlanLead.objects.filter(covers=turn, until__gte=today):
-            _end_turn(cover, today - timedelta(days=1))
+            end_turn(cover, today - timedelta(days=1))
     made = PlanLead.objects.create(
         plan=plan, user=who.user, name=who.name, since=since, agreed_by=values.agreed_by.strip()[:200],
         reason=values.reason.strip(), by_name=by.name, at=at,
@@ -136,7 +136,7 @@ def end_cover(*, by: Viewer, at: datetime, code: str, turn_id: int) -> PlanLead:
     if cover.until is not None and cover.until <= yesterday:
         return cover
     before = {"since": cover.since, "until": cover.until}
-    _end_turn(cover, yesterday)
+    end_turn(cover, yesterday)
     record_plan_event(
         by=by, at=at, verb="lead.cover_ended", plan=plan, subject=cover, label=cover.name, before=before,
         after={"until": cover.until},
@@ -195,7 +195,7 @@ def _cover_days(values: CoverValues, today: date) -> tuple[date, date]:
     return since, until
 
 
-def _end_turn(turn: PlanLead, last: date) -> None:
+def end_turn(turn: PlanLead, last: date) -> None:
     """A turn that never held a whole day is left with the day before it, so that nobody is lead twice over; the history
     says when it was agreed and ended."""
     turn.until, turn.since = last, min(turn.since, last)

@@ -12,6 +12,7 @@ from plumbline.kernel.refusals import Refusal
 from plumbline.library.queries import framework_of
 from plumbline.people.models import Organisation
 from plumbline.plans.actions.common import day_of, once, plan_in_process, plan_open_to, record_plan_event
+from plumbline.plans.actions.group_lead import end_turn
 from plumbline.plans.actions.telling import tell
 from plumbline.plans.models import GroupMember, HandBack, Plan, PlanKind, PlanLead
 from plumbline.plans.queries.actors import members_of
@@ -103,8 +104,7 @@ def _give(by: Viewer, at: datetime, plan: Plan, lead_id: int | None) -> dict[str
     plan.save(update_fields=["kind", "led_by", "handed_back_at", "edition"])
     today = day_of(at)
     for turn in PlanLead.objects.filter(plan=plan, until=None):
-        turn.until = max(today - timedelta(days=1), turn.since)
-        turn.save(update_fields=["until"])
+        end_turn(turn, today - timedelta(days=1))
     PlanLead.objects.create(
         plan=plan, user=lead.user, name=lead.name, since=today, agreed_by="Hand-back agreed by the oversight group",
         reason="The provider leads the plan in-house", by_name=by.name, at=at,

@@ -22,9 +22,11 @@ from plumbline.plans import queries
 from plumbline.plans.actions.disagreements import raise_disagreement, say_position, take_dispute_step
 from plumbline.plans.actions.grounds import GroundValues, Reason, add_ground, set_reason
 from plumbline.plans.actions.group import MemberValues, add_member
+from plumbline.plans.actions.group_lead import LeadValues, agree_lead
 from plumbline.plans.actions.hand_back import propose_hand_back, take_hand_back_step
 from plumbline.plans.models import Disagreement, HandBack, Plan, PlanLead
 from plumbline.plans.queries import decisions
+from plumbline.plans.queries.actors import leads_of
 from plumbline.workflow.models import Run
 from tests.sample import Sample, sample
 from tests.world import LONG_AGO, NOW, World, person, signed_in, viewer
@@ -234,6 +236,8 @@ def test_a_plan_from_a_weak_grade_stays_until_grades_reach_3_and_both_groups_agr
     assert step(lead, found, "hand_back", "put_to_oversight", "We are content").status_code == 302
     assert step(lead, found, "hand_back", "agree", "Agreed").status_code == 422  # not the lead's to agree
     assert step(board, found, "hand_back", "agree", "Agreed on 3 May").status_code == 302
+    before = LeadValues(user_id=world.owner.pk, agreed_by="The meeting")
+    agree_lead(by=viewer(world.owner), at=at(), code=weak.plan.code, values=before, was=None)
     lead_at_home = found.plan.members.get(user=world.manager)
     where = reverse("plans:hand_back_step", args=[weak.plan.code, found.pk, "hand_back"])
     edition = Run.objects.get(pk=found.run_id).edition
@@ -243,6 +247,7 @@ def test_a_plan_from_a_weak_grade_stays_until_grades_reach_3_and_both_groups_agr
     plan = Plan.objects.get(pk=weak.plan.pk)
     assert (plan.kind, plan.led_by, plan.stage) == ("in-house", world.provider, "live")
     assert PlanLead.objects.get(plan=plan, until=None).user == world.manager
+    assert [turn.user for turn in leads_of(viewer(world.owner), plan)] == [world.manager]  # nobody beside them today
     # The home leads it: it changes the plan and may end it, and nothing in it is gone.
     assert queries.may_edit(viewer(world.manager), plan)
     assert queries.may_end(viewer(world.manager), plan)

@@ -111,7 +111,7 @@ def one_form_page(
     *,
     key: str,
     do: Callable[[dict[str, Any]], str],
-    to: str,
+    to: str | Callable[[], str],
     heading: str,
     lede: str,
     button: str,
@@ -121,7 +121,7 @@ def one_form_page(
     """A page that asks one short form and does one thing: a reason, a month, a day.
 
     `do` is given what was typed and answers with the sentence for the person, or raises a Refusal; then they come to
-    the address `to`. `key` names the draft of what they type.
+    the address `to`, asked for afterwards where it is that of what was made. `key` names the draft of what they type.
     """
     restored = restore(request, form, key)
     if form.is_bound and form.is_valid():
@@ -132,7 +132,7 @@ def one_form_page(
         else:
             sent(request, key)
             messages.success(request, done)
-            return redirect(to)
+            return redirect(to if isinstance(to, str) else to())
     context = {
         "form": form, "key": key, "restored": restored, "heading": heading, "lede": lede, "button": button,
         "plan": plan, "action": action,

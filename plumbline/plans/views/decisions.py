@@ -16,7 +16,7 @@ from plumbline.plans import queries
 from plumbline.plans.actions.disagreements import raise_disagreement, say_position, take_dispute_step
 from plumbline.plans.actions.hand_back import propose_hand_back, take_hand_back_step
 from plumbline.plans.forms.decisions import DisagreementForm, HandBackForm, PositionForm, StepForm
-from plumbline.plans.models import Plan
+from plumbline.plans.models import Disagreement, HandBack, Plan
 from plumbline.plans.queries import decisions
 from plumbline.plans.queries.actors import members_of
 from plumbline.plans.queries.decisions import Course
@@ -45,12 +45,15 @@ def new_disagreement(request: HttpRequest, code: str) -> HttpResponse:
     initial = {"submission": new_submission(), "number": request.GET.get("action", ""), "side": _own_side(viewer)}
     form = DisagreementForm(posted(request), initial=initial, numbers=numbers)
 
+    made: list[Disagreement] = []
+
     def do(data: dict[str, Any]) -> str:
-        raise_disagreement(by=viewer, at=now(), code=code, **data)
+        made.append(raise_disagreement(by=viewer, at=now(), code=code, **data))
         return "It is written down, and the group is told. The plan now says that views differ."
 
     return one_form_page(
-        request, form, key=f"disagreement:{code}", do=do, to=reverse("plans:disagreements", args=[code]), plan=plan,
+        request, form, key=f"disagreement:{code}", do=do, plan=plan,
+        to=lambda: reverse("plans:disagreement", args=[code, made[0].pk]),
         heading="Views differ", button="Write it down",
         lede="First the group tries to understand why and to find a way that both sides can accept. Only then is the "
         "oversight group asked.",
@@ -124,14 +127,17 @@ def new_hand_back(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "GET" and not decisions.may_hand_back(viewer, plan):
         return _not_here(request, plan, "hand this plan back")
 
+    made: list[HandBack] = []
+
     def do(data: dict[str, Any]) -> str:
-        propose_hand_back(by=viewer, at=now(), code=code, **data)
+        made.append(propose_hand_back(by=viewer, at=now(), code=code, **data))
         return "It is prepared. Put it to the planning group next."
 
     form = HandBackForm(posted(request), initial={"submission": new_submission()})
     return one_form_page(
         request, form, key=f"hand-back:{code}", do=do,
-        to=reverse("plans:hand_backs", args=[code]), plan=plan, heading="End the formal meetings", button="Prepare it",
+        to=lambda: reverse("plans:hand_back", args=[code, made[0].pk]),
+        plan=plan, heading="End the formal meetings", button="Prepare it",
         lede="The group considers it together, the oversight group is asked to agree, and then the provider leads the "
         "plan in-house with everything in it kept.",
     )  # fmt: skip
