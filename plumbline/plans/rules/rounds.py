@@ -55,9 +55,11 @@ class Body:
     @property
     def names(self) -> frozenset[str]:
         """Every way in which a plan may print it: "Care Quality Commission (CQC)", "CQC"."""
-        initials = "".join(word[0] for word in re.findall(r"[A-Za-z]+", self.name) if word[0].isupper())
+        bare, *within = re.findall(r"[^()]+", self.name) or [""]
+        initials = "".join(word[0] for word in re.findall(r"[A-Za-z]+", bare) if word[0].isupper())
         short = self.short_name or (initials if len(initials) > 1 else "")
-        said = {self.name, short, f"{self.name} ({short})", f"the {self.name}"}
+        said = {self.name, bare, *within, short, f"{bare} ({short})"}
+        said |= {f"the {name}" for name in (self.name, bare, f"{bare} ({short})")}
         return frozenset(_plain(text) for text in said if text)
 
 

@@ -15,7 +15,7 @@ from plumbline.plans import actions, queries
 from plumbline.plans.models import ProgressEntry, Round, RoundRequest
 from plumbline.plans.queries.rounds import may_report, parts_to_report, proposal, requests_waiting, round_page
 from plumbline.plans.rules.history_words import sentence
-from plumbline.plans.rules.rounds import Answer
+from plumbline.plans.rules.rounds import Answer, Body, bodies_named
 from plumbline.plans.tests import samples
 from plumbline.plans.tests.samples import refused
 from plumbline.plans.tests.scrutiny import LONG, Scrutiny
@@ -56,6 +56,12 @@ def test_the_first_round_is_proposed_twelve_months_after_the_plan_was_agreed_and
     assert (made.label, made.answers_by, made.month) == ("May 2027", IN_A_MONTH, date(2027, 5, 1))
     assert proposal(by, review.plan, today=date(2026, 3, 1)).label == "March 2026"  # further rounds are allowed
     assert client.post(where, {"label": "June 2027", **day}).status_code == 302
+
+
+@pytest.mark.parametrize("known", ["Care Quality Commission", "Care Quality Commission (CQC)"])
+@pytest.mark.parametrize("printed", ["CQC", "Care Quality Commission", "the Care Quality Commission (CQC)"])
+def test_a_body_is_known_by_each_of_its_names(known: str, printed: str) -> None:
+    assert bodies_named([printed], [Body(1, "Tees Valley Trust"), Body(2, known)]) == (2,)
 
 
 @pytest.mark.requirement("ST5", "ST9", "ST12")
