@@ -227,6 +227,10 @@ def action_page(viewer: Viewer, code: str, number: str, *, today: date) -> Actio
     return row
 
 
+ACTION_TEXTS = ("title", "text", "outcome", "measure", "frequency", "status_reason")
+ENTRY_TEXTS = ("text", "status_note", "impact")
+
+
 def _reveal(viewer: Viewer, plan: Plan, sections: list[SectionRows], rows: list[ActionRow]) -> None:
     """Puts back what is withheld from others and meant for this viewer. The rows are shown, never saved."""
     shown: list[tuple[Model, tuple[str, ...]]] = []
@@ -234,9 +238,9 @@ def _reveal(viewer: Viewer, plan: Plan, sections: list[SectionRows], rows: list[
         shown.append((one.section, ("title", "theme", "context")))
         shown += [(part, ("text",)) for part in (*one.section.outcomes.all(), *one.section.leads.all())]
     for row in rows:
-        shown.append((row.action, ("title", "text", "outcome", "measure", "frequency", "status_reason")))
+        shown.append((row.action, ACTION_TEXTS))
         shown += [(part, ("text",)) for part in (*row.doers, *row.leads)]
-        shown += [(entry, ("text", "status_note", "impact")) for entry in row.entries]
+        shown += [(entry, ENTRY_TEXTS) for entry in row.entries]
     reveal_in(viewer, plan, shown)
 
 

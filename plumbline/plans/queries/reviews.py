@@ -13,7 +13,8 @@ from plumbline.history.models import Event
 from plumbline.library.queries import framework_of
 from plumbline.plans.models import Action, GroupMember, OtherDate, Plan, PlanKind, PlanStage, Review, Round, Section
 from plumbline.plans.queries.actors import members_of
-from plumbline.plans.queries.pages import ActionRow, PlanPage, plan_page
+from plumbline.plans.queries.content import FOR_ALL
+from plumbline.plans.queries.pages import ACTION_TEXTS, ENTRY_TEXTS, ActionRow, PlanPage, plan_page
 from plumbline.plans.queries.withheld import reveal_in, revealed
 from plumbline.plans.rules.history_words import about_action, sentence
 from plumbline.plans.rules.reviews import (
@@ -27,6 +28,7 @@ from plumbline.plans.rules.reviews import (
     not_there,
 )
 from plumbline.plans.rules.standing import Standing, needs_reason, suggested_status
+from plumbline.plans.rules.withheld import closed, covered
 
 # What the meeting itself leaves in the history; all else that happens while it is open is what it changed.
 ABOUT_THE_MEETING = (
@@ -84,6 +86,7 @@ class ReviewScreen:
     recorded: set[str]  # actions on which something was recorded since the review was opened
     changes: list[Changes]
     last: Event | None
+    left_out: int = 0  # entries on this action that the viewer may read and not everyone at the table
 
     @property
     def place(self) -> int:
@@ -204,25 +207,29 @@ def remaining_on(viewer: Viewer, code: str, *, today: date) -> Remaining:
     )
 
 
-def changes_in(viewer: Viewer, review: Review) -> list[Changes]:
+def changes_in(viewer: Viewer, review: Review, *, projected: bool = False) -> list[Changes]:
     """Everything recorded on the plan while the review was open, as far as the viewer may read it, by action number
-    (DG20); then what concerns the plan as a whole."""
+    (DG20); then what concerns the plan as a whole. `projected`: only what everyone on the plan may read."""
     if review.opened_at is None:
         return []
     events = events_of(viewer, review.plan.record_id).filter(at__gte=review.opened_at)
     if review.closed_at:
         events = events.filter(at__lte=review.closed_at)
+    if projected:
+        events = events.filter(audience__in=[*FOR_ALL, ""])
     found: dict[str, Changes] = {}
     actions = Action.objects.filter(plan=review.plan_id).order_by("section__position", "position", "pk")
     known = {a.pk: a for a in actions.only("pk", "number", "title", "text")}
-    reveal_in(viewer, review.plan, [(a, ("title", "text")) for a in known.values()])
+    if not projected:
+        reveal_in(viewer, review.plan, [(a, ("title", "text")) for a in known.values()])
     for event in reversed(events.exclude(verb__in=ABOUT_THE_MEETING)):
         action = known.get(event.subject_id) if event.subject_type == "plans.action" else None
         number = action.number if action else ""
-        group = found.setdefault(number, Changes(number, (action.title or action.text) if action else ""))
+        group = found.setdefault(number, Changes(number, closed(action.title or action.text) if action else ""))
         change = _change(event, number)
-        words, said = revealed(viewer, review.plan, change.words), revealed(viewer, review.plan, change.said)
-        group.changes.append(Change(event, words, said))
+        said = (change.words, change.said)
+        said = closed(said) if projected else revealed(viewer, review.plan, said)
+        group.changes.append(Change(event, *said))
     order = [a.number for a in known.values() if a.number in found]
     return [found[number] for number in [*order, *([""] if "" in found else [])]]
 
@@ -254,12 +261,13 @@ def review_screen(
     viewer: Viewer, code: str, number: int, *, today: date, shows: str = "all", action: str = ""
 ) -> ReviewScreen:
     """The open review at one action: the one named, else the first of those shown on which nothing is recorded yet.
+    It stands on a wall before the whole group, so it shows what everyone on the plan may read, whoever opened it.
     Raises Review.DoesNotExist or Action.DoesNotExist where there is none for this viewer."""
     review = get_review(viewer, code, number)
     page = plan_page(viewer, code, today=today)
     review.plan = page.plan
     rows = {row.action.number: row for row in page.rows}
-    changes = changes_in(viewer, review)
+    changes = changes_in(viewer, review, projected=True)
     recorded = {group.number for group in changes if group.number}
     filters = _filters(viewer, review, rows)
     shows = shows if shows in filters else "all"
@@ -273,7 +281,18 @@ def review_screen(
         review=review, page=page, shows=shows, counts={key: len(found) for key, found in filters.items()},
         numbers=numbers, shown=shown, row=rows.get(here), before=before, after=after, recorded=recorded,
         changes=changes, last=max(events, key=lambda e: (e.at, e.pk), default=None),
+        left_out=_for_the_table(rows[here]) if here in rows else 0,
     )  # fmt: skip
+
+
+def _for_the_table(row: ActionRow) -> int:
+    """Leaves of an action what everyone on the plan may read, in memory; how many entries that left out."""
+    read = [entry for entry in row.entries if entry.audience in FOR_ALL]
+    left_out, row.entries = len(row.entries) - len(read), read
+    for shown, columns in ((row.action, ACTION_TEXTS), *((entry, ENTRY_TEXTS) for entry in read)):
+        for name in columns:
+            setattr(shown, name, covered(getattr(shown, name)))
+    return left_out
 
 
 def _filters(viewer: Viewer, review: Review, rows: dict[str, ActionRow]) -> dict[str, list[str]]:

@@ -104,6 +104,11 @@ def revealed[T](value: T, passages: Mapping[int, str]) -> T:
     return map_texts(value, lambda text: _TOKEN.sub(passage, text))
 
 
+def covered(text: str) -> str:
+    """A text in which passages were written out, with each of them withheld again: for others who look on."""
+    return _MARKED.sub(WITHHELD, text)
+
+
 def closed[T](value: T) -> T:
     """Every token without its number."""
     return map_texts(value, lambda text: _TOKEN.sub(WITHHELD, text))

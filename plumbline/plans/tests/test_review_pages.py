@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from plumbline.access.models import Grant
+from plumbline.access.models import Audience, Grant
 from plumbline.plans import actions
 from plumbline.plans.actions import Attendance, Closing, ReviewPlan
 from plumbline.plans.models import GroupMember, OtherDate, Plan, PlanLead, ProgressEntry, Review
@@ -358,3 +358,17 @@ def test_ongoing_is_questioned_on_the_screen_and_gives_way_to_a_date(world: Worl
     page = text(client.get(f"{base}1/actions/2.1/"))
     assert "cannot be measured" not in page
     assert "Finish moved from Ongoing to 30 June 2035, agreed by The group." in page
+
+
+def test_the_screen_shows_the_whole_table_only_what_everyone_may_read(world: World, plan: Plan, base: str) -> None:
+    """It stands on a wall before the provider too, so a partner's leave to read is not enough."""
+    held(world, plan)
+    action = plan.actions.get(number="1.1")
+    samples.progress(world, action, text="The charts are kept, [[but not at night]].")
+    samples.progress(world, action, text="Among us alone", audience=Audience.PARTNERS)
+    seen = text(signed_in(world.owner).get(f"{base}1/actions/1.1/"))
+    assert "The charts are kept, [withheld]" in seen
+    assert "1 entry not meant for everyone is left out" in seen
+    for kept in ("Among us alone", "but not at night"):
+        assert kept not in seen
+        assert kept in text(signed_in(world.owner).get(f"/plans/{plan.code}/actions/1.1/"))

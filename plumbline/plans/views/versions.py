@@ -179,7 +179,7 @@ def step(request: HttpRequest, code: str, version_id: int, version_step: str) ->
             refuse(form, refusal)
         else:
             sent(request, key)
-            messages.success(request, f"Done: you {chosen.done}." if chosen.done else "Done.")
+            messages.success(request, f"You {chosen.done}." if chosen.done else "It is written down.")
             return redirect(to)
     if conflict and (offer is None or not offer.open or version_step in direct_steps(found)):
         messages.error(request, conflict.message)
