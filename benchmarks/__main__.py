@@ -1,4 +1,6 @@
-"""python -m benchmarks [reading] [writing] [pages] [notices] [checking]: run from the checkout, with the environment of ./test.
+"""python -m benchmarks [reading] [writing] [pages] [notices] [checking]
+
+Run from the checkout, with the environment of ./test.
 
 Prints each time beside the limit of issue 2 and beside the bare work. Ends with 1 when a limit is broken.
 """

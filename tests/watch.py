@@ -39,13 +39,22 @@ NO_EVENT: dict[str, str] = {
     "plumbline.guests.actions.use_link": _A_STEP,
     "plumbline.notices.actions.put_in_outbox": _A_STEP,
     "plumbline.notices.actions.take_back": _A_STEP,
+    "plumbline.notices.actions.note_told_before": "a step of loading a world together with its past",
     **{
         f"plumbline.notices.actions.{name}": "a step of the outbox, whose rows are the record of what was sent"
         for name in (
-            "begin_handover", "claim_at_once", "claim_digests", "claim_uncertain", "note_dropped", "note_failed",
-            "note_later", "note_returned", "note_sent", "release",
+            "begin_handover",
+            "claim_at_once",
+            "claim_digests",
+            "claim_uncertain",
+            "note_dropped",
+            "note_failed",
+            "note_later",
+            "note_returned",
+            "note_sent",
+            "release",
         )
-    },  # fmt: skip
+    },
     "plumbline.notices.actions.note_feed_fetched": "a calendar program came by: nobody did anything",
     "plumbline.drafts.actions.keep_draft": _OWN_WORK,
     "plumbline.drafts.actions.keep_for_typist": "what a person has typed and not sent is nobody's record",

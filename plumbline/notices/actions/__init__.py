@@ -13,7 +13,7 @@ from plumbline.notices.actions.delivery import (
     note_sent,
     release,
 )
-from plumbline.notices.actions.outbox import TAKEN_BACK, put_in_outbox, take_back
+from plumbline.notices.actions.outbox import TAKEN_BACK, note_told_before, put_in_outbox, take_back
 
 __all__ = [
     "TAKEN_BACK",
@@ -30,6 +30,7 @@ __all__ = [
     "note_later",
     "note_returned",
     "note_sent",
+    "note_told_before",
     "put_in_outbox",
     "release",
     "take_back",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from plumbline.access.viewer import Viewer
 from plumbline.notices.models import Notice, NoticeState
@@ -91,3 +92,11 @@ def take_back(*, by: Viewer, at: datetime, topic: str) -> int:
     return dropped.update(
         state=NoticeState.DROPPED, ended_at=at, ended_because=TAKEN_BACK, claimed_until=None, message_id=""
     )
+
+
+@transaction.atomic
+def note_told_before(*, by: Viewer, at: datetime) -> int:
+    """What waits was told already, each when it was made: for a world that is loaded together with its past. Letters
+    with a secret keep nothing of it."""
+    Notice.objects.filter(state=NoticeState.WAITING, path_is_secret=True).update(path="", words="")
+    return Notice.objects.filter(state=NoticeState.WAITING).update(state=NoticeState.SENT, ended_at=F("made_at"))

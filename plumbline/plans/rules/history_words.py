@@ -135,7 +135,8 @@ def _update(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
 
 
 def _copy(after: Mapping[str, Any]) -> str:
-    told = f"A copy for the {after.get('for')} was made ({str(after.get('format', '')).upper()}), people {after.get('people')}"
+    made = f"A copy for the {after.get('for')} was made ({str(after.get('format', '')).upper()})"
+    told = f"{made}, people {after.get('people')}"
     if n := after.get("withheld"):
         told += f", {n} {'passage' if n == 1 else 'passages'} withheld"
     return f"{told}."

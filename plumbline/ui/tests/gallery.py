@@ -148,6 +148,7 @@ PLANS = [
     path("upload/", gallery, name="upload"),
     path("frameworks/", gallery, name="framework_list"),
 ]
+NOTICES = [path("", gallery, name="list")]
 urlpatterns = [
     path("", gallery, name="home"),
     path("gallery/", gallery, name="gallery"),
@@ -155,6 +156,7 @@ urlpatterns = [
     path("part/", part, name="part"),
     path("drafts/keep/", keep),
     path("plans/", include((PLANS, "plans"))),
+    path("notices/", include((NOTICES, "notices"))),
     path("", include("plumbline.people.urls")),
     path("", include("plumbline.ui.urls")),
     *[path(f"error/{code}/", Page.as_view(template_name=f"{code}.html")) for code in (400, 403, 404, 429, 500)],

@@ -113,4 +113,4 @@ def test_who_may_make_or_change_a_plan_is_offered_to_upload_one(may):
 
 
 def test_who_may_only_read_is_not_offered_what_would_be_refused():
-    assert [i.label for i in navigation("/plans/", Person("plan.read"))] == ["Home", "Plans", "Frameworks"]
+    assert [i.label for i in navigation("/plans/", Person("plan.read"))] == ["Home", "Plans", "Frameworks", "Notices"]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.utils import timezone
 
 from plumbline.kernel.refusals import Refusal
 from plumbline.library.actions import publish_library
+from plumbline.notices.actions import note_told_before
 from plumbline.people.queries import organisations_of, people_choices
 from plumbline.people.viewer import SYSTEM
 from plumbline.web.demo.diary import Diary
@@ -41,4 +43,6 @@ def load_demo(today: date) -> WorldFile:
     for file in read_plans():
         PlanStory(diary, cast, file).note()
     diary.do_all()
+    # What people of the demo world were told in its past has reached them: nothing old is sent on the first start.
+    note_told_before(by=SYSTEM, at=timezone.now())
     return world
