@@ -195,7 +195,7 @@ def test_what_changed_since_the_draft_is_told_and_taken_in(made: VersionWorld) -
         "completed_by": "Pat Lennox (manager)",
     }
     done = words(press(client, version, "take_in_changes", **body))
-    assert "you took in what had changed in the plan" in done
+    assert "You took in what had changed in the plan" in done
     assert "The plan has changed since this draft was taken" not in done
     now = again(version)
     assert (now.content_hash != version.content_hash, now.completed_by) == (True, "Pat Lennox (manager)")

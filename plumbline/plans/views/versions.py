@@ -31,6 +31,7 @@ from plumbline.plans.rules.withheld import closed
 from plumbline.plans.views.common import changing, new_submission, now, page, posted, refuse, restore, sent, viewer_on
 from plumbline.plans.views.files import download
 from plumbline.plans.views.plans import whole
+from plumbline.workflow.rules import Offer
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,12 @@ def version(request: HttpRequest, code: str, version_id: int) -> HttpResponse:
     return _version_page(request, queries.version_page(viewer_on(request), code, version_id))
 
 
+def _offered(found: VersionPage) -> list[Offer]:
+    """The steps that the page speaks of: a place that is signed already is neither open nor missing."""
+    signed = {row.slot.key for row in found.slots if row.standing}
+    return [offer for offer in found.offers if offer.step.signs not in signed]
+
+
 def _version_page(request: HttpRequest, found: VersionPage, form: CommentForm | None = None) -> HttpResponse:
     viewer, plan = viewer_on(request), found.version.plan
     ended, actors = plan.stage == PlanStage.ENDED, found.facts.actors
@@ -124,7 +131,7 @@ def _version_page(request: HttpRequest, found: VersionPage, form: CommentForm | 
     context = {
         "page": found, "plan_version": found.version, "plan": plan,
         "framework": framework_of(viewer, plan.framework_id),
-        "offers": () if ended else found.offers, "current": current, "form": form, "key": key, "restored": restored,
+        "offers": () if ended else _offered(found), "current": current, "form": form, "key": key, "restored": restored,
         "is_current": is_current, "mark": mark_of(found, is_current=is_current), "direct": direct_steps(found),
         "may_answer": not ended and queries.may_answer(viewer, found.version, actors), "may_circulate": may_circulate,
         "copies": circulation.copies_of(viewer, found.version) if found.version.number is not None else [],
