@@ -23,8 +23,9 @@ HEADINGS = {
     "WI": "Wirral quality improvement plan",
     "MO": "Moray improvement action plan",
     "BY": "Beyond the documents",
+    "T": "Every time rule of the documents",
 }
-NUMBER = re.compile(r"\b((?:DG|ST|HE|WI|MO|BY)\d+)\b")
+NUMBER = re.compile(r"\b((?:DG|ST|HE|WI|MO|BY|T)\d+)\b")
 
 
 def lines_of(text: str) -> dict[str, str]:

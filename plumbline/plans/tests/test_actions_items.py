@@ -134,7 +134,7 @@ def test_what_cannot_be_is_refused_by_its_field(world: World, plan: Plan, given:
     assert refused(lambda: edit(action, world.owner, **given)).field == field
 
 
-@pytest.mark.requirement("DG30", "MO6", "MO8")
+@pytest.mark.requirement("DG30", "MO6", "MO8", "T21")
 @pytest.mark.parametrize(
     ("words", "kind", "day"),
     [
