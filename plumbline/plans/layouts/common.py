@@ -195,13 +195,14 @@ def page_header(work: Work) -> tuple[str, ...]:
     return tuple(f"{label}: {value}".strip() for label, value in header_rows(work, every_page=True))
 
 
-def page_footer(work: Work) -> str:
-    """ "Version 3, printed 13 Mar 2026 · Anytown Council · Rowan Bank plan"; what is not known is left out."""
+def page_footer(work: Work, *, titled: bool = True) -> str:
+    """ "Version 3, printed 13 Mar 2026 · Anytown Council · Rowan Bank plan"; what is not known is left out, and the
+    title (`titled`) where the head of each page names the plan already."""
     version = work.facts.version
     printed = f"printed {day(work.facts.printed_on)}" if work.facts.printed_on else ""
     said = ", ".join(part for part in (version, printed) if part)
     said = said[:1].upper() + said[1:]
-    title = work.content.title if said or work.facts.owner else ""  # a blank template is nobody's plan yet
+    title = work.content.title if titled and (said or work.facts.owner) else ""  # a blank template is nobody's plan yet
     return " · ".join(part for part in (said, work.facts.owner, title) if part)
 
 

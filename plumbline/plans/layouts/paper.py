@@ -19,8 +19,22 @@ class Paper:
 
 
 def lay_out_paper(work: Work, paper: Paper) -> Report:
+    _name_what_is_referred_to(work)
     blocks = [*about_the_review(work), review_table(work, paper.beside), *_summary(work, paper), *key_of_grades(work)]
     return report_of(work, blocks)
+
+
+def _name_what_is_referred_to(work: Work) -> None:
+    """Numbers of parts are not printed here: where a part refers to another, the paper names it by its title, and only
+    where the part's own words do not name it already."""
+    titles = {item.number: item.title.strip().rstrip(".") for item in work.content.items if item.title}
+    for item in work.content.items:
+        words = "\n".join([item.text, item.measure, *(f"{e.text}\n{e.impact}" for e in item.progress)]).casefold()
+        named = [titles[number] for number in item.references if number in titles]
+        meant = [title for title in named if title.casefold() not in words]
+        item.references = [number for number in item.references if number not in titles]
+        if meant:
+            item.text = "\n".join([item.text, f"See also: {'; '.join(meant)}"]).strip()
 
 
 def _summary(work: Work, paper: Paper) -> list[Block]:

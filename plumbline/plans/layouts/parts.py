@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from plumbline.documents.report import Block, Cell, Column, Heading, Para, Report, Row, Status, Table, paras
+from plumbline.documents.report import Block, Cell, Column, Para, Report, Row, Status, Table, paras
 from plumbline.library.types import Field
 from plumbline.plans.layouts.common import (
     Work,
@@ -17,6 +17,7 @@ from plumbline.plans.layouts.common import (
     section_extras,
     status_of,
     unplaced,
+    wide_row,
 )
 from plumbline.plans.rules.content import Item, Progress, Section
 
@@ -39,12 +40,19 @@ def about_the_review(work: Work) -> list[Block]:
         blocks.append(
             Table(
                 columns=COLUMNS,
-                rows=tuple(_labelled(label, paras(value)) for label, value in rows),
+                rows=(*_name_of_the_form(work), *(_labelled(label, paras(value)) for label, value in rows)),
                 caption="About this review",
                 description="A label in the first column, what it says in the second.",
             )
         )
     return [*blocks, *introduction(work)]
+
+
+def _name_of_the_form(work: Work) -> tuple[Row, ...]:
+    """The band above the header, as the publisher has it; a blank template bears that name as its title already."""
+    if not work.content.title:
+        return ()
+    return (wide_row(paras(work.framework.title, bold=True), len(COLUMNS), shade="strong", centred=True),)
 
 
 def report_of(work: Work, blocks: list[Block]) -> Report:
@@ -55,15 +63,17 @@ def report_of(work: Work, blocks: list[Block]) -> Report:
         blocks=tuple(blocks),
         landscape=work.framework.landscape,
         page_header=running,
-        page_footer=page_footer(work),
+        page_footer=page_footer(work, titled=not running),
     )
 
 
 def _review_line(work: Work) -> tuple[str, ...]:
-    """The review's name on every page."""
+    """The review's name on every page: "Progress update – Review of support to care homes". (After a colon it would be
+    read back as one of the header's fields.)"""
     label = next((field.label for field in work.framework.header if field.key == "review"), "")
-    name = work.content.header.get(label, "")
-    return (f"Progress update of the {label.lower()} {name}",) if name else ()
+    name = " ".join(work.content.header.get(label, "").split())
+    said = name if name.casefold().startswith(label.casefold()) else f"{label} of {name}"
+    return (f"Progress update – {said}",) if name else ()
 
 
 def review_table(work: Work, beside: Beside) -> Table:
@@ -163,20 +173,19 @@ def _label_cell(label: str, hint: str) -> Cell:
 
 
 def key_of_grades(work: Work) -> list[Block]:
-    """The key of gradings, where the publisher prints one."""
+    """The key of gradings, its name beside it, where the publisher prints one."""
     if not work.scale.key_title:
         return []
     values = work.scale.values
+    name = Cell(paras=(Para(label=f"{work.scale.key_title}:"),), rows=2, scope="row", shade="soft")
+    codes = [Cell(paras=paras(v.code, bold=True), scope="column", shade="soft", centred=True) for v in values]
     table = Table(
-        columns=tuple(Column(v.code, 15) for v in values),
+        columns=(Column("Key", 44), *(Column(v.code, 132 // len(values)) for v in values)),
         rows=(
-            Row(
-                tuple(Cell(paras=paras(v.code, bold=True), scope="column", shade="soft", centred=True) for v in values),
-                repeat=True,
-            ),
+            Row((name, *codes)),
             Row(tuple(Cell(paras=paras(v.label), centred=True) for v in values)),
         ),
         caption=work.scale.key_title,
         description="Each grade, with its meaning below it.",
     )
-    return [Heading(work.scale.key_title, 1), table]
+    return [table]

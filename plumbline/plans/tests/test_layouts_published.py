@@ -130,6 +130,7 @@ def test_stockton_rounds_oldest_first_under_each_part_and_the_key_at_the_end() -
     report = laid_out(sample.STOCKTON)
     head, recommendation, key = tables(report)
     assert texts(head) == [
+        ["Scrutiny Monitoring – Progress Update"],
         ["Review:", "Support to care homes"],
         ["Link Officer/s:", "Jo Field"],
         ["Action Plan Agreed:", "December 2021"],
@@ -158,8 +159,11 @@ def test_stockton_rounds_oldest_first_under_each_part_and_the_key_at_the_end() -
         "More to do.",
     )
     assert ["", "1.3 How the regulator learns"] in rows  # the number is printed where counting would give another
-    assert texts(key) == [["1", "2", "3", "4"], ["Fully Achieved", "On-Track", "Slipped", "Not Achieved"]]
-    assert isinstance(report.blocks[-2], Heading)
+    assert texts(key) == [
+        ["Assessment of Progress Gradings:", "1", "2", "3", "4"],
+        ["Fully Achieved", "On-Track", "Slipped", "Not Achieved"],
+    ]
+    assert report.page_header == ("Progress update – Review of Support to care homes",)
 
 
 def test_wirral_a_heading_above_each_table() -> None:
