@@ -203,7 +203,7 @@ class Journey:
         lead.follows("Sign as Partnership Lead").looks("29-sign", n).presses("Sign as Partnership Lead")
         lead.cannot("Make this version final", "Sign as Care Home Tactical Lead")
         lead.opens(f"{here}steps/sign_partnership_lead/").reads("Moira Kerr has signed here already.")
-        lead.opens(f"{here}steps/sign_tactical_lead/").reads("This step is not open now.")
+        lead.opens(f"{here}steps/sign_tactical_lead/").reads("There is a problem")
         self.nobody_signs_twice(here) if n == 1 else None
         tactical = self.tactical.opens("/").reads("Sign as Care Home Tactical Lead").looks("30-tactical-home", n)
         tactical.follows("Sign as Care Home Tactical Lead").follows("Sign as Care Home Tactical Lead")
@@ -218,7 +218,7 @@ class Journey:
         lead.picks("Somebody you work with", "Moira Kerr").presses("Add them").reads("Moira Kerr is in the group.")
         lead.opens(here).reads("You have signed as Partnership Lead. Somebody else signs here: two people look.")
         lead.opens(f"{here}steps/sign_tactical_lead/").reads("There is a problem", "Somebody else signs here")
-        lead.opens(f"{self.plan}group/").follows("Remove Moira Kerr as Care Home Tactical Lead (nursing)").sends()
+        lead.opens(f"{self.plan}group/").follows("Remove Moira Kerr as Care Home Tactical Lead").sends()
 
     def the_lead_sends_it_out(self, n: int) -> None:
         """To the framework’s list; the inspector and the commissioner have no account and get a link."""
