@@ -23,7 +23,7 @@ from plumbline.plans import queries
 from plumbline.plans.queries.calendar import calendar_of
 from plumbline.plans.queries.reviews import review_dates
 from plumbline.plans.queries.rounds import requests_waiting
-from plumbline.plans.queries.waiting import steps_waiting
+from plumbline.plans.queries.waiting import steps_waiting, to_look_at
 from plumbline.plans.queries.work import next_due, plans_waiting, tasks_of
 from plumbline.plans.rules.standing import SOON_DAYS
 
@@ -35,6 +35,7 @@ def home(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     tasks = tasks_of(viewer, today=today)
     steps, asked = steps_waiting(viewer), requests_waiting(viewer, today=today)
+    to_read = to_look_at(viewer)
     reviews = [r for r in review_dates(viewer, today=today) if r.on <= today + timedelta(days=SOON_DAYS)]
     counts = {label: n for label, n in queries.count_by_common(viewer).items() if n}
     uploads = list(queries.list_uploads(viewer)[:5])
@@ -46,10 +47,11 @@ def home(request: HttpRequest) -> HttpResponse:
         "due": [t for t in tasks if t.days_late <= 0],
         "asked": asked,
         "steps": steps,
+        "to_read": to_read,
         "reviews": reviews,
         "waiting": waiting,
         "uploads": uploads,
-        "waiting_total": len(waiting) + len(uploads) + len(asked) + len(steps) + len(reviews),
+        "waiting_total": len(waiting) + len(uploads) + len(asked) + len(steps) + len(to_read) + len(reviews),
         "counts": counts,
         "actions_total": sum(counts.values()),
         "next_due": None if tasks else next_due(viewer, after=today),

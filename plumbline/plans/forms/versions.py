@@ -56,7 +56,7 @@ class TakeInForm(_Named, StepForm):
 class CommentForm(SubmissionForm):
     """What is not right in a draft (DG35)."""
 
-    number = forms.ChoiceField(label="Which action is it about?", required=False)
+    number = forms.ChoiceField(label="Which number is it about?", required=False)
     text = forms.CharField(
         label="What is not right, or missing?", widget=forms.Textarea(attrs={"rows": 3}),
         help_text="It goes to the person who completed the draft and to the plan’s lead, and stays as you write it.",

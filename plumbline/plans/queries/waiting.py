@@ -7,20 +7,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from plumbline.access.models import Grant
-from plumbline.access.queries import seen_by
+from plumbline.access.queries import open_to, seen_by
 from plumbline.access.viewer import Viewer
 from plumbline.library.queries import process_of
 from plumbline.library.types import Step
 from plumbline.people.models import GroupSeat
-from plumbline.plans.models import Disagreement, GroupMember, HandBack, Plan, PlanLead, PlanVersion
+from plumbline.plans.models import (
+    ActionParty,
+    Disagreement,
+    EvidenceState,
+    GroupMember,
+    HandBack,
+    Plan,
+    PlanLead,
+    PlanStage,
+    PlanVersion,
+    VersionComment,
+)
 from plumbline.plans.queries.actors import OVERSIGHT_KINDS
+from plumbline.plans.queries.evidence import uses_seen
 from plumbline.workflow.models import Signature
 from plumbline.workflow.rules import next_step
 
+SHARED = "accuracy"  # the state in which every process for versions shares a draft
 LIMIT = 200  # runs looked at: more than one person could have waiting
 
 
@@ -54,6 +67,54 @@ def steps_waiting(viewer: Viewer) -> list[Waiting]:
             path = reverse(page, args=[row.plan.code, row.pk])
             waiting.append(Waiting(row.plan, what, step, path, row.run.started_at))
     return sorted(waiting, key=lambda one: (one.since, one.plan.pk))
+
+
+@dataclass(frozen=True)
+class ToLookAt:
+    """Something that others put forward and the viewer is asked to look at."""
+
+    plan: Plan
+    what: str
+    path: str
+    since: datetime
+
+
+def to_look_at(viewer: Viewer) -> list[ToLookAt]:
+    """Drafts that are shared for accuracy and on which the viewer has not spoken (DG35), and evidence that waits to be
+    looked at by somebody else than who offered it or does the action (BY6); in plans of whose group they are."""
+    if viewer.user_id is None:
+        return []
+    mine = Q(plan__in=_memberships(viewer).values("plan")) | Q(plan__in=_turns(viewer).values("plan"))
+    drafts = PlanVersion.objects.filter(mine, final_at=None, dropped_at=None, run__state=SHARED)
+    spoken = VersionComment.objects.filter(version=OuterRef("pk"), by=viewer.user_id)
+    drafts = drafts.exclude(begun_by=viewer.user_id).exclude(Exists(spoken)).defer("content")
+    found = [
+        ToLookAt(v.plan, "Read the draft, and say what is not right in it", _page("version", v), v.taken_at)
+        for v in seen_by(drafts.select_related("plan__service", "run"), viewer, path="plan__record_id")[:LIMIT]
+    ]
+    return sorted([*found, *_evidence(viewer)], key=lambda one: (one.since, one.plan.pk))
+
+
+def _evidence(viewer: Viewer) -> list[ToLookAt]:
+    mine = Q(action__plan__in=_memberships(viewer).values("plan")) | Q(action__plan__in=_turns(viewer).values("plan"))
+    doing = ActionParty.objects.filter(action=OuterRef("action"), user=viewer.user_id, part=ActionParty.Part.DOER)
+    rows = uses_seen(viewer).filter(mine, state=EvidenceState.OFFERED, action__withdrawn_at=None)
+    rows = rows.exclude(by=viewer.user_id).exclude(Exists(doing)).exclude(action__plan__stage=PlanStage.ENDED)
+    rows = open_to(rows, viewer, "progress.record", path="action__plan__record_id")
+    found = rows.select_related("action__plan__service", "evidence").order_by("at", "pk")[:LIMIT]
+    return [
+        ToLookAt(
+            use.action.plan,
+            f"Look at the evidence for action {use.action.number}: {use.evidence.title}",
+            reverse("plans:action", args=[use.action.plan.code, use.action.number]) + "#evidence",
+            use.at,
+        )
+        for use in found
+    ]
+
+
+def _page(name: str, row: Any) -> str:
+    return reverse(f"plans:{name}", args=[row.plan.code, row.pk])
 
 
 def _versions(viewer: Viewer) -> QuerySet[Any]:

@@ -18,8 +18,8 @@ def _day(value: Any) -> str:
 
 def _reason_set(label: str, before: Said, after: Said) -> str:
     told = []
-    for name, new in after.items():
-        old = before.get(name)
+    for name in sorted(after):  # a database may give the names back in another order
+        old, new = before.get(name), after[name]
         change = f"changed from “{old}” to “{new}”" if old and new else f"“{new}”" if new else "no longer said"
         told.append(f"{name}: {change}")
     words = "; ".join(told) or "nothing was changed"

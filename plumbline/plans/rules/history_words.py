@@ -158,7 +158,8 @@ def _progress(label: str, before: Mapping[str, Any], after: Mapping[str, Any]) -
 
 def _changes(before: Mapping[str, Any], after: Mapping[str, Any], *, named: bool = True) -> str:
     told = []
-    for name in after:
+    order = {name: place for place, name in enumerate(NAMES)}
+    for name in sorted(after, key=lambda name: (order.get(name, len(order)), name)):  # whatever order a database gives
         old, new = _short(before.get(name)), _short(after[name])
         told.append(f"{NAMES.get(name, name) if named else ''} changed from {old} to {new}".strip())
     return "; ".join(told) or "saved without a change"

@@ -13,10 +13,14 @@ from plumbline.people import actions as people
 from plumbline.people.models import User
 from plumbline.plans import actions as plans
 from plumbline.plans.actions.disagreements import raise_disagreement, say_position, take_dispute_step
+from plumbline.plans.actions.evidence import EvidenceValues, offer_evidence
+from plumbline.plans.actions.group import MemberValues, add_member
+from plumbline.plans.actions.group_lead import LeadValues, agree_lead
 from plumbline.plans.actions.hand_back import propose_hand_back
-from plumbline.plans.queries.waiting import steps_waiting
+from plumbline.plans.actions.versions import VersionValues
+from plumbline.plans.queries.waiting import steps_waiting, to_look_at
 from tests.sample import Sample, a_plan, sample
-from tests.world import LONG_AGO, NOW, World, person, signed_in, viewer
+from tests.world import LONG_AGO, NOW, TODAY, World, person, signed_in, viewer
 
 
 def labels(user: User) -> list[str]:
@@ -103,3 +107,35 @@ def test_asking_takes_as_many_queries_for_many_plans_as_for_few(
             )
 
     does_not_grow(lambda: steps_waiting(viewer(world.owner)), grow)
+
+
+def test_a_shared_draft_waits_for_the_group_until_they_have_spoken_and_evidence_for_who_did_not_offer_it(
+    world: World, live: Sample
+) -> None:
+    for role, user in (("registered_manager", world.manager), ("partnership_lead", world.owner)):
+        add_member(
+            by=viewer(world.owner), at=timezone.now(), code=live.plan.code,
+            values=MemberValues(role=role, user_id=user.pk), submission=role,
+        )  # fmt: skip
+    by, at, code = viewer(world.owner), timezone.now(), live.plan.code
+    agree_lead(by=by, at=at, code=code, values=LeadValues(user_id=world.owner.pk, agreed_by="The group"), was=None)
+    draft = plans.begin_version(by=by, at=at, code=code, values=VersionValues(TODAY, "Moira Kerr"), submission="v")
+    plans.take_version_step(
+        by=by, at=at, code=code, pk=draft.pk, step="share_for_accuracy", edition=1, shown_hash=draft.content_hash
+    )
+    offer_evidence(
+        by=by, at=at, code=code, number=live.action.number, values=EvidenceValues(title="Audit", text="x"),
+        submission="e",
+    )  # fmt: skip
+
+    def seen(user: User) -> list[str]:
+        return [one.what for one in to_look_at(viewer(user))]
+
+    draft_words = "Read the draft, and say what is not right in it"
+    assert draft_words in seen(world.manager)
+    assert seen(world.owner) == []  # they began the one and offered the other
+    assert seen(world.stranger) == seen(world.mate) == []
+    plans.comment_on_version(
+        by=viewer(world.manager), at=at, code=code, pk=draft.pk, number="", text="It is right.", submission="c"
+    )
+    assert draft_words not in seen(world.manager)

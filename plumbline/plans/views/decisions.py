@@ -100,7 +100,7 @@ def dispute_step(request: HttpRequest, code: str, pk: int, step: str) -> HttpRes
     def do(data: dict[str, Any]) -> str:
         note = data.get("note", "")
         take_dispute_step(by=viewer, at=now(), code=code, pk=pk, step=step, edition=data["edition"], note=note)
-        return "It is written down."
+        return _done(course, step)
 
     return _step_page(request, found.plan, course, step, do, to=reverse("plans:disagreement", args=[code, pk]))
 
@@ -168,7 +168,7 @@ def hand_back_step(request: HttpRequest, code: str, pk: int, step: str) -> HttpR
             by=viewer, at=now(), code=code, pk=pk, step=step, edition=data["edition"], note=data.get("note", ""),
             lead_id=int(lead) if lead else None,
         )  # fmt: skip
-        return "It is written down."
+        return _done(course, step)
 
     leads = _provider_leads(viewer, found.plan) if step == "hand_back" else None
     return _step_page(
@@ -195,6 +195,12 @@ def _step_page(
         request, form, key=f"step:{course.run.pk}:{step}", do=do, to=to, plan=plan, heading=words.label,
         lede=_meaning(course, words), button=words.label,
     )  # fmt: skip
+
+
+def _done(course: Course, step: str) -> str:
+    """What the person has just done, in the words of the process: "You asked the oversight group."."""
+    words = course.process.step(step)
+    return f"You {words.done}." if words and words.done else "It is written down."
 
 
 def _meaning(course: Course, step: Step) -> str:

@@ -18,6 +18,7 @@ from plumbline.library.queries import framework_of
 from plumbline.plans import actions, queries, reports
 from plumbline.plans.forms import ReasonForm
 from plumbline.plans.forms.rounds import AnswerForm, CommitteeViewForm, OpenRoundForm
+from plumbline.plans.queries.copies import may_copy
 from plumbline.plans.queries.pages import mentionable
 from plumbline.plans.queries.rounds import (
     Part,
@@ -94,7 +95,8 @@ def open_round(request: HttpRequest, code: str) -> HttpResponse:
 @page
 def round_(request: HttpRequest, code: str, round_id: int) -> HttpResponse:
     found = round_page(viewer_on(request), code, round_id, today=timezone.localdate())
-    return render(request, "plans/round.html", {"page": found, **_shared(found)})
+    context = {"page": found, "may_copy": may_copy(viewer_on(request), found.plan), **_shared(found)}
+    return render(request, "plans/round.html", context)
 
 
 def _shared(found: RoundPage) -> dict[str, Any]:
