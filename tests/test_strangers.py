@@ -14,11 +14,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from plumbline.access.queries import events_of
+from plumbline.guests.models import GuestLink
+from plumbline.guests.queries import links_of
 from plumbline.people.models import User
 from plumbline.plans import queries
-from plumbline.plans.actions import incoming
+from plumbline.plans.actions import AskValues, ask_guest, incoming
 from plumbline.plans.models import Plan, ProgressEntry
 from plumbline.plans.queries import PlanFilters
+from plumbline.plans.queries.requests import get_guest_link
 from tests.sample import DOCUMENT, Sample, an_action, sample
 from tests.shape.addresses import access_table, addresses
 from tests.world import World, signed_in, viewer
@@ -132,6 +135,21 @@ def test_nobody_elses_upload_is_seen(secret: Sample, world: World) -> None:
     assert signed_in(world.owner).get(where).status_code == 200
     for user in (world.mate, world.stranger, world.manager):
         assert signed_in(user).get(where).status_code == 404
+
+
+def test_what_partners_ask_of_a_guest_is_not_the_providers_to_read(secret: Sample, world: World) -> None:
+    plan, by = secret.plan, viewer(world.owner)
+    values = AskValues("Mrs Lamplighter", "lamplighter@example.org", f"{SECRET} question", audience="partners")
+    made = ask_guest(
+        by=by, at=timezone.now(), code=plan.code, number=secret.action.number, values=values, submission="partners"
+    )
+    found = [link.pk for link in links_of(viewer(world.mate), plan.record_id, "progress")]
+    assert made.pk in found
+    assert made.pk not in [link.pk for link in links_of(viewer(world.manager), plan.record_id, "progress")]
+    with pytest.raises(GuestLink.DoesNotExist):
+        get_guest_link(viewer(world.manager), plan, made.pk)
+    where = reverse("plans:guest_links", args=[plan.code])
+    assert f"{SECRET} question" in words_in(signed_in(world.owner).get(where))
 
 
 def everything_of(plan: Plan) -> list[Any]:

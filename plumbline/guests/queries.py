@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from plumbline.access.queries import seen_by
+from plumbline.access.queries import parts_seen_by
 from plumbline.access.viewer import Viewer
 from plumbline.guests.models import GuestLink
 from plumbline.guests.rules import ENDED, OUT_OF_TIME, hash_of_secret
@@ -34,6 +34,7 @@ def find_link(viewer: Viewer, secret: str, purpose: str, *, at: datetime) -> Fou
 
 
 def links_of(viewer: Viewer, record_id: int, purpose: str) -> QuerySet[GuestLink]:
-    """The links of one purpose of a record that the viewer sees, the latest first."""
+    """The links of one purpose of a record that the viewer sees, the latest first: what is asked for partners alone is
+    read by them, and by whoever asked it."""
     rows = GuestLink.objects.filter(record=record_id, purpose=purpose).order_by("-made_at", "-pk")
-    return seen_by(rows, viewer)
+    return parts_seen_by(rows, viewer, path="record_id", author="made_by_id")

@@ -146,7 +146,8 @@ class LinkRow:
 
 
 def guest_links(viewer: Viewer, plan: Plan, *, at: datetime, action: Action | None = None) -> list[LinkRow]:
-    """What was asked of people without an account, the latest first; of one action where it is given."""
+    """What was asked of people without an account, as far as the viewer may read it, the latest first; of one action
+    where it is given."""
     links = [link for purpose in PURPOSES for link in _links(viewer, plan, purpose)]
     of_rounds = RoundRequest.objects.filter(round__plan=plan, pk__in=[x.subject_id for x in links])
     parts = {request.pk: request for request in of_rounds.select_related("round")}
@@ -180,7 +181,8 @@ def _row(link: GuestLink, action: Action | None, of: Round | None, at: datetime)
 
 
 def get_guest_link(viewer: Viewer, plan: Plan, pk: int) -> GuestLink:
-    """One link of the plan. Raises GuestLink.DoesNotExist where the viewer does not see the plan."""
+    """One link of the plan. Raises GuestLink.DoesNotExist where the viewer does not see the plan, or what is asked is
+    not theirs to read."""
     for purpose in PURPOSES:
         if found := links_of(viewer, plan.record_id, purpose).filter(pk=pk).first():
             return found

@@ -294,3 +294,31 @@ def test_notes_of_the_partners_stay_the_partners_after_it_is_handed_back(world: 
     Plan.objects.filter(pk=weak.plan.pk).update(led_by=world.provider, handed_back_at=at(), kind="in-house")
     assert entry not in queries.progress_seen(viewer(world.manager))
     assert entry in queries.progress_seen(viewer(world.owner))
+
+
+def test_what_partners_ask_of_guests_stays_the_partners_before_and_after_it_is_handed_back(
+    world: World, weak: Sample
+) -> None:
+    """The provider may change the plan, and yet reads neither who is asked nor what, and ends nothing of it."""
+    asked = {"code": weak.plan.code, "number": weak.action.number}
+    kept = plans.AskValues("Mrs Lamplighter", "lamplighter@example.org", "Has your mother fallen?", audience="partners")
+    open_one = plans.AskValues("Dr Lee", "lee@example.org", "How much do they drink?")
+    link = plans.ask_guest(by=viewer(world.owner), at=at(), **asked, values=kept, submission="k")
+    plans.ask_guest(by=viewer(world.owner), at=at(), **asked, values=open_one, submission="o")
+    addresses = (
+        reverse("plans:guest_links", args=[weak.plan.code]),
+        reverse("plans:ask_about_action", args=[weak.plan.code, weak.action.number]),
+    )
+    ends = reverse("plans:end_guest_link", args=[weak.plan.code, link.pk])
+    for handed_back in (False, True):
+        if handed_back:
+            Plan.objects.filter(pk=weak.plan.pk).update(led_by=world.provider, handed_back_at=at(), kind="in-house")
+        for address in addresses:
+            shown = signed_in(world.manager).get(address).content.decode()
+            assert "Dr Lee" in shown
+            assert "amplighter" not in shown
+            assert "Has your mother fallen?" not in shown
+            assert "Mrs Lamplighter" in signed_in(world.mate).get(address).content.decode()
+        assert signed_in(world.manager).post(ends).status_code == 404
+        link.refresh_from_db()
+        assert link.ended_at is None
