@@ -11,6 +11,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from plumbline.access.models import Audience
 from plumbline.access.viewer import Viewer
 from plumbline.kernel.refusals import Refusal
 from plumbline.library.queries import scale_of
@@ -22,6 +23,7 @@ from plumbline.plans.actions.withheld import withhold
 from plumbline.plans.models import Action, EvidenceState, EvidenceUse, LoopStage, LoopStep, Plan, ProgressEntry
 from plumbline.plans.queries.evidence import uses_seen
 from plumbline.plans.queries.loop import doers_of, facts_of, why_not_judge
+from plumbline.plans.rules.evidence import narrowest
 from plumbline.plans.rules.loop import Stage, require_step
 
 
@@ -49,7 +51,8 @@ def check_evidence(*, by: Viewer, at: datetime, code: str, number: str, values: 
             field="note",
         )
     titles = [use.evidence.title for use in accepted]
-    return _take(by, at, plan, action, LoopStage.CHECKED, values.note, submission, {"accepted": titles})
+    audience = narrowest([Audience.EVERYONE, *(use.evidence.audience for use in accepted)])  # of what the event names
+    return _take(by, at, plan, action, LoopStage.CHECKED, values.note, submission, {"accepted": titles}, audience)
 
 
 @transaction.atomic
@@ -138,7 +141,7 @@ def _accept(by: Viewer, at: datetime, action: Action, codes: Sequence[str]) -> l
 
 def _take(
     by: Viewer, at: datetime, plan: Plan, action: Action, stage: LoopStage, note: str, submission: str,
-    more: dict[str, list[str]],
+    more: dict[str, list[str]], audience: str = "",
 ) -> LoopStep:  # fmt: skip
     key = once(by, "loop", plan.code, action.number, submission)
     note = withhold(note, by=by, at=at, plan=plan)
@@ -147,6 +150,6 @@ def _take(
     action.save(update_fields=["edition"])
     record_plan_event(
         by=by, at=at, verb=f"loop.{stage.value}", plan=plan, subject=action, label=f"Action {action.number}",
-        after={"note": step.note, **more},
+        after={"note": step.note, **more}, audience=audience,
     )  # fmt: skip
     return step

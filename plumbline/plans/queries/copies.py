@@ -8,6 +8,7 @@ from itertools import chain
 
 from django.db.models import Q, QuerySet
 
+from plumbline.access.models import Audience
 from plumbline.access.roles import roles
 from plumbline.access.viewer import Viewer
 from plumbline.library.queries import framework_of
@@ -27,7 +28,8 @@ from plumbline.plans.models import (
 )
 from plumbline.plans.queries.actors import actors_of
 from plumbline.plans.queries.content import content_of
-from plumbline.plans.queries.plans import may_share
+from plumbline.plans.queries.plans import may_share, progress_seen
+from plumbline.plans.queries.shared import FOR_ALL
 from plumbline.plans.rules.content import PlanContent
 from plumbline.plans.rules.copies import CopyKind
 from plumbline.plans.rules.parties import kind_of_party
@@ -55,9 +57,11 @@ def content_for(viewer: Viewer, plan: Plan, kind: CopyKind) -> PlanContent:
 
 
 def entries_left_out(viewer: Viewer, plan: Plan, kind: CopyKind) -> int:
-    """How many progress entries of the plan's actions are not in the copy."""
-    kept = ["public"] if kind.public_only else ["public", "everyone"]
+    """How many progress entries that the viewer reads here are not in the copy: what is not for them is not counted
+    for them either."""
+    kept = [Audience.PUBLIC] if kind.public_only else FOR_ALL
     entries = ProgressEntry.objects.filter(action__in=_actions_in(plan), action__withdrawn_at=None)
+    entries = entries.filter(Q(audience__in=FOR_ALL) | Q(pk__in=progress_seen(viewer).order_by().values("pk")))
     return entries.exclude(audience__in=kept).count()
 
 

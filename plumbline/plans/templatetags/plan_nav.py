@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import template
@@ -12,8 +12,9 @@ from plumbline.access.viewer import NOBODY, Viewer
 from plumbline.library.queries import framework_of
 from plumbline.library.types import Framework
 from plumbline.plans.models import Plan, PlanKind
-from plumbline.plans.queries.actors import leads_of
-from plumbline.plans.queries.plans import may_edit, may_share
+from plumbline.plans.queries.copies import may_copy
+from plumbline.plans.queries.plans import may_edit
+from plumbline.plans.queries.told import may_see_told
 
 register = template.Library()
 
@@ -26,8 +27,10 @@ MORE = (
     ("hand_backs", "Handing back"), ("guest_links", "Links for guests"), ("copies", "Copies for others"),
     ("told", "Who was told"), ("plan_history", "History"),
 )  # fmt: skip
-FOR_LEADS = ("copies", "told")  # they name people and what is kept from others: for those who share the plan or keep it
-FOR_EDITORS = ("guest_links",)
+# A link stands there for those to whom its page opens, and asks what the page itself asks.
+FOR_SOME: dict[str, Callable[[Viewer, Plan], bool]] = {
+    "copies": may_copy, "told": may_see_told, "guest_links": may_edit,
+}  # fmt: skip
 
 
 @register.inclusion_tag("plans/parts/plan_nav.html", takes_context=True)
@@ -36,9 +39,7 @@ def plan_nav(context: dict[str, Any], plan: Plan, here: str) -> dict[str, Any]:
     request = context.get("request")
     viewer: Viewer = getattr(request, "viewer", NOBODY)
     framework = framework_of(viewer, plan.framework_id)
-    leads = may_share(viewer, plan) or any(turn.user_id == viewer.user_id for turn in leads_of(viewer, plan))
-    kept: tuple[str, ...] = () if leads else FOR_LEADS
-    kept += () if may_edit(viewer, plan) else FOR_EDITORS
+    kept = [name for name, may in FOR_SOME.items() if not may(viewer, plan)]
     return {
         "main": _links(MAIN, plan, framework, here),
         "more": _links([pair for pair in MORE if pair[0] not in kept], plan, framework, here),

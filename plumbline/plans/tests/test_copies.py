@@ -273,6 +273,17 @@ def test_every_copy_is_noted_with_for_whom_and_what_was_left_out(world: World, p
     assert Event.objects.filter(verb="copy.made").count() == 1
 
 
+def test_what_is_not_for_the_maker_to_read_is_not_counted_for_them(world: World, plan: Plan) -> None:
+    """The plan's lead makes copies too, and does not learn how much is kept from them."""
+    for who, left_out in ((world.owner, 3), (world.mate, 2), (world.manager, 1)):
+        plan.leads.all().delete()
+        plan.leads.create(user=who, name=who.name, since=timezone.localdate(), by_name="M", at=samples.now())
+        sent = {"made_for": "public", "to": "pdf", "people": "", "do": "look"}
+        shown = signed_in(who).post(f"/plans/{plan.code}/copies/", sent).content.decode()
+        noun = "progress entry" if left_out == 1 else "progress entries"
+        assert f"{left_out} {noun} not meant for this reader" in shown, who.name
+
+
 def test_only_those_who_may_share_the_plan_and_its_lead_make_copies(world: World, plan: Plan) -> None:
     where = f"/plans/{plan.code}/copies/"
     assert signed_in(world.owner).get(where).status_code == 200

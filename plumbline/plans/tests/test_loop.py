@@ -145,6 +145,23 @@ def test_a_status_taken_back_by_progress_opens_the_loop_as_well(world: World, ac
     assert [s.note for s in action.loop.all()][-1] == ""  # the reason is not for everyone on the plan
 
 
+@pytest.mark.parametrize(("audience", "told"), [(Audience.EVERYONE, True), (Audience.PARTNERS, False)])
+def test_history_tells_the_title_of_what_was_accepted_to_those_who_may_read_it(
+    world: World, action: Action, audience: str, told: bool
+) -> None:
+    complete(world, action)
+    code = actions.offer_evidence(
+        by=viewer(world.mate), at=now(), code=action.plan.code, number=action.number,
+        values=actions.EvidenceValues(title="Letter of Mrs Lamplighter", text="In the office", audience=audience),
+        submission=mark(),
+    ).code  # fmt: skip
+    check(action, world.owner, evidence=(code,))
+    for who, reads in ((world.owner, True), (world.manager, told)):
+        found = str([(e.subject_label, e.after) for e in events_of(viewer(who), action.plan.record_id)])
+        assert ("Letter of Mrs Lamplighter" in found) is reads, who.name
+    assert stages(action)[-1] == "checked"  # the step itself is for everyone
+
+
 def test_who_completes_says_so_once(world: World, action: Action) -> None:
     complete(world, action, submission="one-form")
     complete(world, action, by=world.mate)

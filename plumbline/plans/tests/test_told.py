@@ -97,6 +97,16 @@ def test_the_lead_of_a_provider_is_not_shown_the_partners_names(live: Sample, wo
     assert signed_in(world.manager).get(f"/plans/{live.plan.code}/told/").status_code == 403
 
 
+def test_the_plans_pages_link_only_to_what_opens(live: Sample, world: World) -> None:
+    """The lead of a provider makes copies, and is not sent to the page of names that would refuse them."""
+    group = f"/plans/{live.plan.code}/group/"
+    told, copies = (f'href="/plans/{live.plan.code}/{name}/"' for name in ("told", "copies"))
+    live.plan.leads.create(user=world.manager, name=world.manager.name, since=NOW.date(), by_name="x", at=NOW)
+    for who, has in ((world.owner, (True, True)), (world.manager, (False, True)), (world.reader, (False, False))):
+        shown = signed_in(who).get(group).content.decode()
+        assert (told in shown, copies in shown) == has, who.name
+
+
 def test_how_a_person_chose_to_be_told_is_not_shown_to_others(live: Sample, world: World) -> None:
     put_reminders(by=SYSTEM, at=timezone.now())
     assert "daily" not in page(world, live).split('id="letters"')[1]
