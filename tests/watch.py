@@ -31,6 +31,7 @@ NO_EVENT: dict[str, str] = {
     "plumbline.access.actions.stop_with_person": _A_STEP,
     "plumbline.workflow.actions.start_run": _A_STEP,
     "plumbline.workflow.actions.take_step": _A_STEP,
+    "plumbline.workflow.actions.stop_run": _A_STEP,
     "plumbline.access.actions.let_organisation_edit": _A_STEP,
     "plumbline.files.actions.keep_file": _A_STEP,
     "plumbline.guests.actions.make_link": _A_STEP,
@@ -39,6 +40,7 @@ NO_EVENT: dict[str, str] = {
     "plumbline.guests.actions.use_link": _A_STEP,
     "plumbline.notices.actions.put_in_outbox": _A_STEP,
     "plumbline.notices.actions.take_back": _A_STEP,
+    "plumbline.notices.actions.take_back_about": _A_STEP,
     "plumbline.notices.actions.note_told_before": "a step of loading a world together with its past",
     **{
         f"plumbline.notices.actions.{name}": "a step of the outbox, whose rows are the record of what was sent"

@@ -284,7 +284,8 @@ def _processes(framework: Framework, around: Around) -> Iterator[Fault]:
     """A plan's versions always run on a process; a framework may know no disagreement or hand-back."""
     runs_on, known = framework.processes, sorted(around.processes)
     for key, id in (
-        ("version", runs_on.version), ("disagreement", runs_on.disagreement), ("hand_back", runs_on.hand_back),
+        ("version", runs_on.version), ("version_in_house", runs_on.version_in_house),
+        ("disagreement", runs_on.disagreement), ("hand_back", runs_on.hand_back),
     ):  # fmt: skip
         if id or key == "version":
             yield from unknown(("processes", key), "process", [id], known)

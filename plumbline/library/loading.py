@@ -30,6 +30,7 @@ _LARGEST_FILE = 1_000_000  # bytes
 _MAY_BE_EMPTY = (
     (Column, "label"),
     (Step, "to"),
+    (FrameworkProcesses, "version_in_house"),
     (FrameworkProcesses, "disagreement"),
     (FrameworkProcesses, "hand_back"),
 )

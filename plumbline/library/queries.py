@@ -50,7 +50,7 @@ def get_process_version(viewer: Viewer, id: str) -> ProcessVersion:
 
 def processes_of(viewer: Viewer, framework: Framework) -> dict[str, Process]:
     """The processes that a plan begun today on this framework runs on, in their newest version, by what they are for:
-    "version", "disagreement", "hand_back". One that the framework does not know is not there."""
+    "version", "version_in_house", "disagreement", "hand_back". One that the framework does not know is not there."""
     ids = asdict(framework.processes)
     rows = _readable(ProcessVersion, viewer).filter(process_id__in=ids.values()).order_by("version")
     newest = {row.process_id: row for row in rows}

@@ -170,6 +170,7 @@ class FrameworkProcesses:
     """Which process each part of a plan's life runs on; the id of a file in library/processes."""
 
     version: str = "plan-version"
+    version_in_house: str = ""  # of a plan that its provider leads alone (DG2); "" : the same
     disagreement: str = "difference-of-opinion"
     hand_back: str = "hand-back"
 

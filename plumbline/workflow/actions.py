@@ -23,6 +23,15 @@ def start_run(*, by: Viewer, at: datetime, record_id: int, process_id: str) -> R
 
 
 @transaction.atomic
+def stop_run(*, by: Viewer, at: datetime, run: Run) -> None:
+    """The run ends where it stands, because what it belongs to has ended. Twice changes nothing."""
+    locked = Run.objects.select_for_update().get(pk=run.pk)
+    if locked.ended_at is None:
+        locked.ended_at, locked.edition = at, locked.edition + 1
+        locked.save(update_fields=["ended_at", "edition"])
+
+
+@transaction.atomic
 def take_step(*, by: Viewer, at: datetime, run: Run, key: str, edition: int, facts: Facts, note: str = "") -> StepTaken:
     """Takes one step of the run, and keeps the signature that goes with it.
 

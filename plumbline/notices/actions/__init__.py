@@ -13,7 +13,7 @@ from plumbline.notices.actions.delivery import (
     note_sent,
     release,
 )
-from plumbline.notices.actions.outbox import TAKEN_BACK, note_told_before, put_in_outbox, take_back
+from plumbline.notices.actions.outbox import TAKEN_BACK, note_told_before, put_in_outbox, take_back, take_back_about
 
 __all__ = [
     "TAKEN_BACK",
@@ -34,4 +34,5 @@ __all__ = [
     "put_in_outbox",
     "release",
     "take_back",
+    "take_back_about",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -92,6 +93,13 @@ def take_back(*, by: Viewer, at: datetime, topic: str) -> int:
     return dropped.update(
         state=NoticeState.DROPPED, ended_at=at, ended_because=TAKEN_BACK, claimed_until=None, message_id=""
     )
+
+
+@transaction.atomic
+def take_back_about(*, by: Viewer, at: datetime, record_id: int, but: Collection[str] = ()) -> int:
+    """Drops what waits about a record that has ended, except the kinds that are sent all the same."""
+    waiting = Notice.objects.filter(record=record_id, state=NoticeState.WAITING, claimed_until__isnull=True)
+    return waiting.exclude(kind__in=but).update(state=NoticeState.DROPPED, ended_at=at, ended_because=TAKEN_BACK)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from plumbline.plans.actions.checks import accept_finding, take_back_acceptance
 from plumbline.plans.actions.circulation import circulate, end_copy_link, send_again
 from plumbline.plans.actions.copies import CopyFacts, note_copy
 from plumbline.plans.actions.documents import Source, create_plan_from_content, update_plan_from_content
+from plumbline.plans.actions.ending import end_plan
 from plumbline.plans.actions.evidence import EvidenceValues, judge_evidence, offer_evidence, use_evidence
 from plumbline.plans.actions.items import (
     ActionValues,
@@ -20,7 +21,6 @@ from plumbline.plans.actions.plans import (
     create_plan,
     edit_plan,
     edit_section,
-    end_plan,
     start_plan,
     withdraw_section,
 )

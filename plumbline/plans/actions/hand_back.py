@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from plumbline.access.actions import let_organisation_edit
 from plumbline.access.viewer import Viewer
@@ -15,12 +16,12 @@ from plumbline.plans.actions.common import day_of, once, plan_in_process, plan_o
 from plumbline.plans.actions.group_lead import end_turn
 from plumbline.plans.actions.telling import tell
 from plumbline.plans.models import GroupMember, HandBack, Plan, PlanKind, PlanLead
-from plumbline.plans.queries.actors import members_of
 from plumbline.plans.queries.decisions import (
     get_hand_back,
     hand_back_course,
     hand_backs_of,
     may_hand_back,
+    provider_members,
     provider_of,
     readiness_of,
 )
@@ -103,7 +104,7 @@ def _give(by: Viewer, at: datetime, plan: Plan, lead_id: int | None) -> dict[str
     plan.edition += 1
     plan.save(update_fields=["kind", "led_by", "handed_back_at", "edition"])
     today = day_of(at)
-    for turn in PlanLead.objects.filter(plan=plan, until=None):
+    for turn in PlanLead.objects.filter(Q(until__isnull=True) | Q(until__gte=today), plan=plan):  # covers as well
         end_turn(turn, today - timedelta(days=1))
     PlanLead.objects.create(
         plan=plan, user=lead.user, name=lead.name, since=today, agreed_by="Hand-back agreed by the oversight group",
@@ -113,8 +114,7 @@ def _give(by: Viewer, at: datetime, plan: Plan, lead_id: int | None) -> dict[str
 
 
 def _lead(by: Viewer, plan: Plan, provider: Organisation, lead_id: int | None) -> GroupMember:
-    theirs = members_of(by, plan).filter(user__memberships__organisation=provider).distinct()
-    found = theirs.filter(pk=lead_id).first() if lead_id else None
+    found = provider_members(by, plan, provider).filter(pk=lead_id).first() if lead_id else None
     if found is None:
         raise Refusal("Choose who at the provider leads the plan from now on.", field="lead")
     return found

@@ -28,7 +28,6 @@ from plumbline.plans.actions.common import (
 from plumbline.plans.actions.items import plan_occurrences
 from plumbline.plans.actions.withheld import require_kept, withhold
 from plumbline.plans.models import HeaderValue, Outcome, Plan, PlanStage, Section
-from plumbline.plans.queries.plans import may_end
 from plumbline.plans.rules.content import Outcome as OutcomeText
 from plumbline.plans.rules.merging import outcome_lines
 from plumbline.register.queries import get_service
@@ -247,24 +246,6 @@ def start_plan(*, by: Viewer, at: datetime, code: str) -> Plan:
     record_plan_event(
         by=by, at=at, verb="plan.started", plan=plan, subject=plan, label=plan.title,
         before={"stage": "draft"}, after={"stage": "live"},
-    )  # fmt: skip
-    return plan
-
-
-@transaction.atomic
-def end_plan(*, by: Viewer, at: datetime, code: str, reason: str) -> Plan:
-    """The plan ends, with its reason; it can be read, and no longer changed. Only its owner's people end it."""
-    plan = plan_open_to(by, code, "plan.edit")
-    if not may_end(by, plan):
-        raise Refusal(f"Only {plan.record.owner.name}, who own this plan, can end it.")
-    if not reason.strip():
-        raise Refusal("Say why the plan ends: what was achieved, and who agreed.", field="reason")
-    before = plan.stage
-    plan.stage = PlanStage.ENDED
-    plan.save(update_fields=["stage"])
-    record_plan_event(
-        by=by, at=at, verb="plan.ended", plan=plan, subject=plan, label=plan.title,
-        before={"stage": before}, after={"stage": "ended"}, reason=reason,
     )  # fmt: skip
     return plan
 

@@ -2,7 +2,7 @@
 
 from plumbline.plans.forms.common import ReasonForm, SubmissionForm
 from plumbline.plans.forms.items import ActionForm, MoveFinishForm, OccurrenceForm, ProgressForm
-from plumbline.plans.forms.plans import NewPlanForm, PlanForm, SectionForm, ShareForm
+from plumbline.plans.forms.plans import EndPlanForm, NewPlanForm, PlanForm, SectionForm, ShareForm
 from plumbline.plans.forms.uploads import (
     AboutUploadForm,
     AgreementForm,
@@ -16,6 +16,7 @@ __all__ = [
     "AboutUploadForm",
     "ActionForm",
     "AgreementForm",
+    "EndPlanForm",
     "MoveFinishForm",
     "NewPlanForm",
     "OccurrenceForm",

@@ -154,8 +154,17 @@ class ProgressForm(SubmissionForm):
     edition = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(
-        self, *args: Any, scale: Scale, rounds: list[str], measured: bool, partner: bool, impact: bool, **kwargs: Any
+        self,
+        *args: Any,
+        scale: Scale,
+        rounds: list[str],
+        asked: bool,
+        measured: bool,
+        partner: bool,
+        impact: bool,
+        **kwargs: Any,
     ) -> None:
+        """`asked`: a round is open. What is said for it goes into the committee's paper, so it is for everyone."""
         super().__init__(*args, **kwargs)
         set_choices(
             self,
@@ -171,11 +180,8 @@ class ProgressForm(SubmissionForm):
         if not impact:
             del self.fields["impact"]
         if partner:
-            set_choices(
-                self,
-                "audience",
-                [(a, str(Audience(a).label)) for a in ("everyone", "public", "partners", "restricted")],
-            )
+            open_to = ("everyone", "public") if asked else ("everyone", "public", "partners", "restricted")
+            set_choices(self, "audience", [(a, str(Audience(a).label)) for a in open_to])
         else:
             del self.fields["audience"]
 

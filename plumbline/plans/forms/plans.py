@@ -10,7 +10,7 @@ from django import forms
 from plumbline.library.types import Framework, HeaderField
 from plumbline.people.models import Organisation
 from plumbline.plans.actions import PlanValues, SectionValues
-from plumbline.plans.forms.common import TextForm, lines_of, set_choices
+from plumbline.plans.forms.common import ReasonForm, TextForm, lines_of, set_choices
 from plumbline.plans.models import Plan, Section
 from plumbline.plans.rules.content import Outcome
 from plumbline.plans.rules.timescales import understand_timescale
@@ -213,6 +213,21 @@ class SectionForm(TextForm):
             leads=lines_of(data["leads"]) if "leads" in data else tuple(lead.text for lead in leads),
             outcomes=(*kept, *outcomes),
         )
+
+
+class EndPlanForm(ReasonForm):
+    """Why a plan ends. A plan that ends by being handed back asks for the exception to be said."""
+
+    exceptional = forms.BooleanField(
+        label="It cannot be handed back: the service has closed, or the plan was made by mistake", required=False,
+        help_text="Otherwise hand it back to the provider: the group considers it, and the oversight group agrees.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, handed_back: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = "Why does the plan end, and who agreed?"
+        if not handed_back:
+            del self.fields["exceptional"]
 
 
 class ShareForm(TextForm):

@@ -12,6 +12,7 @@ from plumbline.access.roles import roles
 from plumbline.access.viewer import Viewer
 from plumbline.people.models import GroupSeat, Membership, OrganisationKind, User
 from plumbline.plans.models import GroupMember, Plan, PlanLead
+from plumbline.plans.rules.group import side_mismatch
 
 OVERSIGHT_KINDS = ("chog", "prig", "sqig", "steering", "select-committee")
 
@@ -37,7 +38,9 @@ def actors_of(viewer: Viewer, plan: Plan) -> frozenset[str]:
         return frozenset()
     members = list(members_of(viewer, plan))
     mine = [member for member in members if member.user_id == viewer.user_id]
-    found = {member.role for member in mine if member.role}
+    at_providers = [p.organisation_kind == OrganisationKind.PROVIDER for p in viewer.posts]
+    # A place is held only by somebody who still works where it belongs: who moved to the provider is no tactical lead.
+    found = {m.role for m in mine if m.role and not side_mismatch(m.role, _side(m.role), at_providers)}
     taken = {member.role for member in members if member.user_id}
     owner = plan.record.owner_id
     found |= {p.role for p in viewer.posts if p.organisation_id == owner and p.role not in taken}
@@ -54,6 +57,11 @@ def actors_of(viewer: Viewer, plan: Plan) -> frozenset[str]:
     if _oversight_seats(viewer, plan).filter(user=viewer.user_id).exists():
         found.add("oversight")
     return frozenset(found)
+
+
+def _side(role: str) -> str:
+    known = roles().get(role)
+    return known.side if known else ""
 
 
 def people_who_are(viewer: Viewer, plan: Plan, actors: tuple[str, ...]) -> QuerySet[User]:

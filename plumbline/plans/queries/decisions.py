@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import QuerySet
 
-from plumbline.access.queries import live_grants, seen_by
+from plumbline.access.queries import live_grants, people_who_see, seen_by
 from plumbline.access.viewer import Viewer
 from plumbline.library.queries import framework_of, process_of, scale_of
 from plumbline.library.types import Process, ProcessState
-from plumbline.people.models import Organisation, OrganisationKind
+from plumbline.people.models import Membership, Organisation, OrganisationKind
 from plumbline.plans.models import (
     Action,
     ActionParty,
     Disagreement,
+    GroupMember,
     HandBack,
     PartyKind,
     Plan,
@@ -23,7 +24,7 @@ from plumbline.plans.models import (
     Position,
     Review,
 )
-from plumbline.plans.queries.actors import actors_of, oversight_groups
+from plumbline.plans.queries.actors import actors_of, members_of, oversight_groups
 from plumbline.plans.queries.group import grades_reached
 from plumbline.plans.queries.loop import facts_of as loop_facts_of
 from plumbline.plans.queries.versions import current_version
@@ -34,6 +35,7 @@ from plumbline.workflow.models import Run, StepTaken
 from plumbline.workflow.queries import steps_of
 from plumbline.workflow.rules import Facts, Offer, offers
 
+ASKED = "put_to_oversight"  # the step by which the oversight group is asked
 CHECKED = (Stage.CHECKED, Stage.IMPACT, Stage.SUSTAINED)
 
 
@@ -72,6 +74,11 @@ def disagreements_of(viewer: Viewer, plan: Plan) -> QuerySet[Disagreement]:
     disputed."""
     rows = Disagreement.objects.select_related("run__process", "action").order_by("-at", "-pk")
     return seen_by(rows.filter(plan=plan), viewer, path="plan__record_id")
+
+
+def state_of(viewer: Viewer, run: Run) -> ProcessState | None:
+    """Where a run stands, for lists: the steps are asked for on its own page."""
+    return process_of(viewer, run.process).state(run.state)
 
 
 def open_disputes(viewer: Viewer, plan: Plan) -> QuerySet[Disagreement]:
@@ -186,7 +193,11 @@ def readiness_of(viewer: Viewer, plan: Plan) -> Readiness:
 
 
 def hand_back_course(viewer: Viewer, found: HandBack, readiness: Readiness) -> Course:
-    return _course(viewer, found.plan, found.run, readiness.held)
+    """Who asked the oversight group does not also agree for it."""
+    course = _course(viewer, found.plan, found.run, readiness.held)
+    if any(step.step == ASKED and step.by_id == viewer.user_id for step in course.steps):
+        course.facts = replace(course.facts, actors=course.facts.actors - {"oversight"})
+    return course
 
 
 def may_hand_back(viewer: Viewer, plan: Plan) -> bool:
@@ -206,6 +217,13 @@ def provider_of(viewer: Viewer, plan: Plan) -> Organisation | None:
     shared = live_grants(viewer, plan.record_id).filter(organisation__kind=OrganisationKind.PROVIDER)
     found = list(shared.select_related("organisation")[:2])
     return found[0].organisation if len(found) == 1 else None
+
+
+def provider_members(viewer: Viewer, plan: Plan, provider: Organisation | None) -> QuerySet[GroupMember]:
+    """Those of the group who work for the provider today and see the plan: one of them leads it after the hand-back."""
+    working = Membership.objects.held_on(viewer.day).filter(organisation=provider).values("user")
+    seeing = people_who_see(viewer, plan.record_id).values("pk")
+    return members_of(viewer, plan).filter(user__in=working).filter(user__in=seeing)
 
 
 def _actions_of(viewer: Viewer, plan: Plan) -> tuple[list[OpenAction], list[DoneAction]]:

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from plumbline.access.queries import open_to, parts_seen_by, records_open_to, records_owned_by, seen_by
 from plumbline.access.viewer import Viewer
 from plumbline.kernel.refusals import Refusal
-from plumbline.library.queries import get_framework_version, published_scales, scale_of
+from plumbline.library.queries import framework_of, get_framework_version, published_scales, scale_of
 from plumbline.library.types import Common
 from plumbline.plans.models import (
     Action,
@@ -21,6 +21,7 @@ from plumbline.plans.models import (
     HeaderValue,
     Occurrence,
     Plan,
+    PlanKind,
     PlanStage,
     ProgressEntry,
     Section,
@@ -202,6 +203,12 @@ def may_end(viewer: Viewer, plan: Plan) -> bool:
     if plan.led_by_id and viewer.can("plan.edit", plan.led_by_id) and may_edit(viewer, plan):
         return True
     return records_owned_by(viewer, "plan.edit").filter(pk=plan.record_id).exists()
+
+
+def ends_by_hand_back(viewer: Viewer, plan: Plan) -> bool:
+    """Whether the plan is a live partnership plan of a kind that is handed back to its provider (DG39)."""
+    known = framework_of(viewer, plan.framework_id).processes.hand_back
+    return bool(known) and plan.stage == PlanStage.LIVE and plan.kind == PlanKind.PARTNERSHIP
 
 
 def may_share(viewer: Viewer, plan: Plan) -> bool:

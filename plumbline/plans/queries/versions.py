@@ -20,8 +20,8 @@ from plumbline.kernel.refusals import Refusal
 from plumbline.library.models import ProcessVersion
 from plumbline.library.queries import framework_of, get_process_version, process_of, scale_of
 from plumbline.library.types import Process, ProcessState, SignatureSlot
-from plumbline.people.models import User
-from plumbline.plans.models import Plan, PlanStage, PlanVersion, Review, VersionComment
+from plumbline.people.models import OrganisationKind, User
+from plumbline.plans.models import Plan, PlanKind, PlanStage, PlanVersion, Review, VersionComment
 from plumbline.plans.queries.actors import actors_of
 from plumbline.plans.queries.checks import check_clear
 from plumbline.plans.queries.content import content_of
@@ -174,7 +174,9 @@ def _held(viewer: Viewer, version: PlanVersion, live: Frozen | None) -> list[str
 
 def process_for(viewer: Viewer, plan: Plan) -> tuple[ProcessVersion, Process] | None:
     """The process on which a version of this plan runs; None where its framework names none."""
-    name = framework_of(viewer, plan.framework_id).processes.version
+    named = framework_of(viewer, plan.framework_id).processes
+    alone = plan.kind == PlanKind.IN_HOUSE or (not plan.kind and plan.record.owner.kind == OrganisationKind.PROVIDER)
+    name = named.version_in_house if alone and named.version_in_house else named.version
     if not name:
         return None
     row = get_process_version(viewer, name)

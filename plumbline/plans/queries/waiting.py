@@ -34,7 +34,7 @@ from plumbline.workflow.models import Signature
 from plumbline.workflow.rules import next_step
 
 SHARED = "accuracy"  # the state in which every process for versions shares a draft
-LIMIT = 200  # runs looked at: more than one person could have waiting
+LIMIT = 1000  # runs looked at, the latest first: more than one partnership has on their way
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,8 @@ def to_look_at(viewer: Viewer) -> list[ToLookAt]:
     mine = Q(plan__in=_memberships(viewer).values("plan")) | Q(plan__in=_turns(viewer).values("plan"))
     drafts = PlanVersion.objects.filter(mine, final_at=None, dropped_at=None, run__state=SHARED)
     spoken = VersionComment.objects.filter(version=OuterRef("pk"), by=viewer.user_id)
-    drafts = drafts.exclude(begun_by=viewer.user_id).exclude(Exists(spoken)).defer("content")
+    drafts = drafts.exclude(plan__stage=PlanStage.ENDED).exclude(begun_by=viewer.user_id).exclude(Exists(spoken))
+    drafts = drafts.defer("content")
     found = [
         ToLookAt(v.plan, "Read the draft, and say what is not right in it", _page("version", v), v.taken_at)
         for v in seen_by(drafts.select_related("plan__service", "run"), viewer, path="plan__record_id")[:LIMIT]
@@ -125,10 +126,11 @@ def _open(viewer: Viewer, model: type[Any], **still: Any) -> QuerySet[Any]:
     """Those on their way in plans in which the viewer is somebody in particular, or that their organisation owns."""
     mine = Q(plan__in=_memberships(viewer).values("plan")) | Q(plan__in=_turns(viewer).values("plan"))
     mine |= Q(plan__record__in=_overseen(viewer)) | Q(plan__record__owner__in=viewer.organisation_ids)
-    rows = model.objects.filter(mine, **still).select_related("plan__record", "plan__service", "run__process")
+    rows = model.objects.filter(mine, **still).exclude(plan__stage=PlanStage.ENDED)
+    rows = rows.select_related("plan__record", "plan__service", "run__process")
     if model is PlanVersion:
         rows = rows.defer("content")
-    return seen_by(rows, viewer, path="plan__record_id").order_by("pk")[:LIMIT]
+    return seen_by(rows, viewer, path="plan__record_id").order_by("-run__started_at", "pk")[:LIMIT]
 
 
 def _memberships(viewer: Viewer) -> QuerySet[GroupMember]:

@@ -18,7 +18,6 @@ from plumbline.plans.actions.hand_back import propose_hand_back, take_hand_back_
 from plumbline.plans.forms.decisions import DisagreementForm, HandBackForm, PositionForm, StepForm
 from plumbline.plans.models import Disagreement, HandBack, Plan
 from plumbline.plans.queries import decisions
-from plumbline.plans.queries.actors import members_of
 from plumbline.plans.queries.decisions import Course
 from plumbline.plans.queries.pages import numbers_of
 from plumbline.plans.views.common import new_submission, now, one_form_page, page, posted, viewer_on
@@ -29,7 +28,7 @@ from plumbline.workflow.rules import NOT_YOURS
 def disagreements(request: HttpRequest, code: str) -> HttpResponse:
     viewer = viewer_on(request)
     plan = queries.get_plan(viewer, code)
-    found = [(one, decisions.dispute_course(viewer, one)) for one in decisions.disagreements_of(viewer, plan)]
+    found = [(one, decisions.state_of(viewer, one.run)) for one in decisions.disagreements_of(viewer, plan)]
     context = {"plan": plan, "found": found, "may_dispute": decisions.may_dispute(viewer, plan)}
     return render(request, "plans/disagreements.html", context)
 
@@ -209,8 +208,7 @@ def _meaning(course: Course, step: Step) -> str:
 
 
 def _provider_leads(viewer: Viewer, plan: Plan) -> list[tuple[str, str]]:
-    provider = decisions.provider_of(viewer, plan)
-    theirs = members_of(viewer, plan).filter(user__memberships__organisation=provider).distinct()
+    theirs = decisions.provider_members(viewer, plan, decisions.provider_of(viewer, plan))
     return [(str(member.pk), member.name) for member in theirs]
 
 

@@ -19,10 +19,10 @@ from plumbline.library.types import Common
 from plumbline.people.queries import organisations_where
 from plumbline.plans import actions, queries
 from plumbline.plans.actions import PlanValues, SectionValues
-from plumbline.plans.forms import NewPlanForm, PlanForm, ReasonForm, SectionForm
+from plumbline.plans.forms import EndPlanForm, NewPlanForm, PlanForm, ReasonForm, SectionForm
 from plumbline.plans.models import PlanStage
 from plumbline.plans.queries.life import life_of
-from plumbline.plans.queries.plans import SORTS, PlanFilters
+from plumbline.plans.queries.plans import SORTS, PlanFilters, ends_by_hand_back
 from plumbline.plans.queries.withheld import reveal_in, revealed
 from plumbline.plans.rules.history_words import NAMES, sentence
 from plumbline.plans.rules.merging import outcome_lines
@@ -203,11 +203,10 @@ def start_plan(request: HttpRequest, code: str) -> HttpResponse:
 def end_plan(request: HttpRequest, code: str) -> HttpResponse:
     viewer = viewer_on(request)
     plan = queries.get_plan(viewer, code)
-    form = ReasonForm(posted(request))
-    form.fields["reason"].label = "Why does the plan end, and who agreed?"
+    form = EndPlanForm(posted(request), handed_back=ends_by_hand_back(viewer, plan))
 
     def do(data: dict[str, Any]) -> str:
-        actions.end_plan(by=viewer, at=now(), code=code, reason=data["reason"])
+        actions.end_plan(by=viewer, at=now(), code=code, **data)
         return "The plan has ended. Everything in it stays here to be read."
 
     return one_form_page(
