@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Any
 
-from plumbline.plans.rules.wording import day_words
+from plumbline.plans.rules.wording import day_words_of
 
 Said = Mapping[str, Any]
 LEVELS = {"read": "to read", "record": "to read and record progress", "edit": "to read, record and change"}
 
 
 def _day(value: Any) -> str:
-    return day_words(date.fromisoformat(str(value)[:10])) if value else ""
+    return day_words_of(str(value)[:10]) if value else ""
 
 
 def _reason_set(label: str, before: Said, after: Said) -> str:

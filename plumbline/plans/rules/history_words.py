@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +12,7 @@ from plumbline.plans.rules.group_words import SENTENCES as ABOUT_PEOPLE
 from plumbline.plans.rules.review_words import moved_with_it, review_sentence
 from plumbline.plans.rules.round_words import round_sentence
 from plumbline.plans.rules.version_history import version_sentence
-from plumbline.plans.rules.wording import day_words, number_words
+from plumbline.plans.rules.wording import day_words_of, number_words
 
 NAMES = {
     "text": "what is to be done",
@@ -169,6 +168,6 @@ def _short(value: Any) -> str:
     text = " ".join(str("" if value is None else value).split())
     if not text:
         return "nothing"
-    if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-        return day_words(date.fromisoformat(text))
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text) and (day := day_words_of(text)) != text:
+        return day
     return f"“{text[:117]}…”" if len(text) > 118 else f"“{text}”"

@@ -30,7 +30,7 @@ def in_order(number: str) -> tuple[tuple[int, str], ...]:
     if not number:
         return ((10**9, ""),)
     return tuple(
-        (int(part) if part.isdigit() else 0, "" if part.isdigit() else part)
+        (int(part) if part.isdecimal() else 0, "" if part.isdecimal() else part)  # "²" is a digit and no int
         for part in re.findall(r"\d+|[^\d.\s]+", number)
     )
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
-from plumbline.plans.rules.wording import day_words
+from plumbline.plans.rules.wording import day_words_of
 
 Values = Mapping[str, Any]
 
@@ -85,7 +84,7 @@ def _day(value: Any) -> str:
     """A day as the record keeps it: as a date, or (read again) as text."""
     if not value:
         return "no day"
-    return day_words(value if isinstance(value, date) else date.fromisoformat(str(value)))
+    return day_words_of(str(value))
 
 
 _SENTENCES: dict[str, Callable[[str, Values, Values], str]] = {

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from typing import Any
 
-from plumbline.plans.rules.wording import day_words
+from plumbline.plans.rules.wording import day_words_of
 
 After = Mapping[str, Any]
 
@@ -63,7 +62,7 @@ _SENTENCES: dict[str, Callable[[str, After], str]] = {
 
 
 def _day(value: Any) -> str:
-    return day_words(date.fromisoformat(str(value)))
+    return day_words_of(str(value))
 
 
 def _listed(numbers: Sequence[str]) -> str:

@@ -48,3 +48,12 @@ def number_words(value: Decimal | int | float) -> str:
 def day_words(day: date) -> str:
     """13 Mar 2026"""
     return f"{day.day} {day:%b %Y}"
+
+
+def day_words_of(text: str) -> str:
+    """A day kept as 2026-03-13, as people write it. What is no day, such as 2026-99-99, stays as it is: what a history
+    holds may be anything that somebody typed."""
+    try:
+        return day_words(date.fromisoformat(text))
+    except ValueError:
+        return text

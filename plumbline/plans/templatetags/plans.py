@@ -20,7 +20,7 @@ from plumbline.plans.models import Action, ProgressEntry
 from plumbline.plans.queries.content import FOR_ALL
 from plumbline.plans.queries.pages import ActionRow
 from plumbline.plans.rules.mentions import Mentionable
-from plumbline.plans.rules.wording import day_words, number_words
+from plumbline.plans.rules.wording import day_words, day_words_of, number_words
 from plumbline.ui.templatetags.ui import date_tag, late_words, rich_text, short_date, status_tag
 
 register = template.Library()
@@ -193,4 +193,4 @@ def figure(value: Any) -> str:
 @register.filter
 def iso_day(value: str | None) -> str:
     """A day written as 2026-11-24 in a reading, as people write it."""
-    return day_words(date.fromisoformat(value)) if value else ""
+    return day_words_of(value) if value else ""
