@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Max
 
 from plumbline.access.models import Audience
 from plumbline.access.viewer import Viewer
@@ -38,14 +39,14 @@ class Checked:
 @transaction.atomic
 def check_evidence(*, by: Viewer, at: datetime, code: str, number: str, values: Checked, submission: str) -> LoopStep:
     """Somebody else than the doer looked at what shows that it is done. What they name of the evidence offered is
-    accepted with it. Refused without evidence: neither a piece that was accepted nor a note of what was looked at."""
+    accepted with it. Refused without evidence: neither a piece that was accepted since the action was last opened again
+    nor a note of what was looked at."""
     plan, action, made = _open(by, code, number, submission)
     if made:
         return made
     _require(by, at, action, Stage.CHECKED)
     accepted = _accept(by, at, action, values.evidence)
-    uses = EvidenceUse.objects.filter(action=action, state=EvidenceState.ACCEPTED)
-    if not values.note.strip() and not uses.exists():
+    if not values.note.strip() and not accepted and not _accepted_in_this_loop(action):
         raise Refusal(
             "Say what you looked at, or accept a piece of evidence: a check that names nothing shows nothing.",
             field="note",
@@ -137,6 +138,14 @@ def _accept(by: Viewer, at: datetime, action: Action, codes: Sequence[str]) -> l
             )
             use.save(update_fields=["state", "judged_by", "judged_name", "judged_at"])
     return found
+
+
+def _accepted_in_this_loop(action: Action) -> bool:
+    """Whether a piece was accepted since the action was last opened again: what was accepted before says nothing of
+    what was done since."""
+    uses = EvidenceUse.objects.filter(action=action, state=EvidenceState.ACCEPTED)
+    reopened = LoopStep.objects.filter(action=action, stage=LoopStage.REOPENED).aggregate(last=Max("at"))["last"]
+    return (uses.filter(judged_at__gt=reopened) if reopened else uses).exists()
 
 
 def _take(

@@ -132,6 +132,37 @@ def test_it_is_opened_again_with_a_reason_and_the_loop_begins_anew(world: World,
     assert loop_of(viewer(world.owner), action, today=now().date()).stage == "checked"
 
 
+def test_evidence_accepted_before_the_action_was_opened_again_is_no_evidence_for_the_new_check(
+    world: World, action: Action
+) -> None:
+    old = offered(world, action)
+    complete(world, action)
+    check(action, world.owner, note="", evidence=(old,))
+    reopen(action, world.owner)
+    complete(world, action)
+    assert refused(lambda: check(action, world.owner, note=" ")).field == "note"
+    new = offered(world, action)
+    check(action, world.owner, note="", evidence=(new,))
+    assert stages(action) == ["done", "checked", "reopened", "done", "checked"]
+
+
+def test_a_piece_that_is_named_again_is_evidence_for_the_new_check(world: World, action: Action) -> None:
+    old = offered(world, action)
+    complete(world, action)
+    check(action, world.owner, note="", evidence=(old,))
+    reopen(action, world.owner)
+    complete(world, action)
+    check(action, world.owner, note="", evidence=(old,))
+    assert stages(action)[-1] == "checked"
+
+
+def offered(world: World, action: Action) -> str:
+    return actions.offer_evidence(
+        by=viewer(world.manager), at=now(), code=action.plan.code, number=action.number,
+        values=actions.EvidenceValues(title="Audit", text="Six care plans were read"), submission=mark(),
+    ).code  # fmt: skip
+
+
 def test_a_status_taken_back_by_progress_opens_the_loop_as_well(world: World, action: Action) -> None:
     complete(world, action)
     samples.progress(world, action, status="amber", status_note="The agency staff were left out")
