@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import Count, Max
 from django.utils.timezone import localdate
 
-from plumbline.access.queries import live_grants, parts_seen_by
+from plumbline.access.queries import live_grants
 from plumbline.access.viewer import Viewer
 from plumbline.library.queries import framework_of, published_frameworks, scale_of
 from plumbline.library.words import load_words
@@ -18,7 +18,6 @@ from plumbline.plans.models import (
     Action,
     Circulation,
     EvidenceState,
-    EvidenceUse,
     LoopStep,
     Occurrence,
     Plan,
@@ -27,6 +26,7 @@ from plumbline.plans.models import (
 )
 from plumbline.plans.queries.actors import leads_of, members_of
 from plumbline.plans.queries.content import content_of
+from plumbline.plans.queries.evidence import uses_seen
 from plumbline.plans.queries.plans import get_plan
 from plumbline.plans.rules.checks import ActionLife, Finding, PlanFacts, PlanLife, ReviewLife, Severity, check
 from plumbline.plans.rules.content import PlanContent
@@ -147,10 +147,7 @@ def _lives(viewer: Viewer, plan: Plan) -> dict[str, ActionLife]:
     """What is known of each action beside what the plan says, by its number."""
     rows = Action.objects.filter(plan=plan, withdrawn_at=None)
     loop = {step.action_id: step.stage for step in LoopStep.objects.filter(action__in=rows)}  # the last one stays
-    uses = EvidenceUse.objects.filter(action__in=rows).exclude(state=EvidenceState.SENT_BACK)
-    seen = parts_seen_by(
-        uses, viewer, path="evidence__record_id", audience="evidence__audience", author="evidence__by_id"
-    )
+    seen = uses_seen(viewer).filter(action__in=rows).exclude(state=EvidenceState.SENT_BACK)
     evidence = dict(seen.order_by().values_list("action").annotate(n=Count("pk")))
     occurrences = dict(
         Occurrence.objects.filter(action__in=rows).order_by().values_list("action").annotate(n=Count("pk"))

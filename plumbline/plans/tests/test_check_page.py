@@ -320,6 +320,25 @@ def test_evidence_that_the_viewer_may_not_see_is_not_told_of(world: World, plan:
     assert told["manager"] == ["It is completed, and no evidence has been put forward."]
 
 
+@pytest.mark.requirement("BY8")
+def test_evidence_of_another_plan_counts_for_all_who_read_this_one(world: World, plan: Plan) -> None:
+    """It is offered in a plan that the manager does not see, and used here as well, where they do."""
+    other = samples.make_plan(world, title="Another plan")
+    samples.add(world, other, **SOUND)
+    actions.start_plan(by=viewer(world.owner), at=now(), code=other.code)
+    piece = actions.offer_evidence(
+        by=viewer(world.owner), at=now(), code=other.code, number="1.1",
+        values=EvidenceValues(title="Charts", text="Forty charts were looked at"), submission=mark(),
+    )  # fmt: skip
+    samples.progress(world, plan.actions.get(), by=world.manager, status="green", text="Charts are full")
+    actions.use_evidence(by=viewer(world.owner), at=now(), code=plan.code, number="1.1", evidence=[piece.code])
+    for who in ("owner", "manager"):
+        found = check_of(viewer(getattr(world, who)), plan.code, today=localdate()).open
+        assert [f.found for f in found if f.rule == "completed-without-evidence"] == [
+            "It is completed, and nobody else has checked the evidence put forward."
+        ], who
+
+
 def test_a_plan_with_nothing_to_mend_says_what_was_looked_at(world: World, plan: Plan) -> None:
     client = signed_in(world.owner)
     for finding in ask(world, plan).open:
