@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any
 
 from django.test import Client
+from django.utils import timezone
 
 from plumbline.access.queries import viewer_of
 from plumbline.access.viewer import SYSTEM, Viewer
@@ -48,7 +49,7 @@ def service(name: str, provider: Organisation, area: Organisation, **more: Any) 
 
 
 def viewer(user: User, on: date | None = None) -> Viewer:
-    return viewer_of(user, on=on or date.today())
+    return viewer_of(user, on=on or timezone.localdate())
 
 
 def signed_in(user: User) -> Client:
