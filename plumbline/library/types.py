@@ -181,6 +181,7 @@ class ProcessState:
     label: str  # "Shared with the group"
     meaning: str = ""  # one sentence for the page
     ends: bool = False
+    shared: bool = False  # others read it in this state and say what is not right
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,6 @@ from plumbline.plans.queries.evidence import uses_seen
 from plumbline.workflow.models import Signature
 from plumbline.workflow.rules import next_step
 
-SHARED = "accuracy"  # the state in which every process for versions shares a draft
 LIMIT = 1000  # runs looked at, the latest first: more than one partnership has on their way
 
 
@@ -85,13 +84,14 @@ def to_look_at(viewer: Viewer) -> list[ToLookAt]:
     if viewer.user_id is None:
         return []
     mine = Q(plan__in=_memberships(viewer).values("plan")) | Q(plan__in=_turns(viewer).values("plan"))
-    drafts = PlanVersion.objects.filter(mine, final_at=None, dropped_at=None, run__state=SHARED)
+    drafts = PlanVersion.objects.filter(mine, final_at=None, dropped_at=None)
     spoken = VersionComment.objects.filter(version=OuterRef("pk"), by=viewer.user_id)
     drafts = drafts.exclude(plan__stage=PlanStage.ENDED).exclude(begun_by=viewer.user_id).exclude(Exists(spoken))
     drafts = drafts.defer("content")
     found = [
         ToLookAt(v.plan, "Read the draft, and say what is not right in it", _page("version", v), v.taken_at)
-        for v in seen_by(drafts.select_related("plan__service", "run"), viewer, path="plan__record_id")[:LIMIT]
+        for v in seen_by(drafts.select_related("plan__service", "run__process"), viewer, path="plan__record_id")[:LIMIT]
+        if (state := process_of(viewer, v.run.process).state(v.run.state)) and state.shared
     ]
     return sorted([*found, *_evidence(viewer)], key=lambda one: (one.since, one.plan.pk))
 
