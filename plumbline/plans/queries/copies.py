@@ -26,7 +26,7 @@ from plumbline.plans.models import (
     SectionLead,
     SharedAction,
 )
-from plumbline.plans.queries.actors import actors_of
+from plumbline.plans.queries.actors import leads_of
 from plumbline.plans.queries.content import content_of
 from plumbline.plans.queries.plans import may_share, progress_seen
 from plumbline.plans.queries.shared import FOR_ALL
@@ -48,7 +48,9 @@ class PlanPeople:
 
 def may_copy(viewer: Viewer, plan: Plan) -> bool:
     """Those who may share the plan, and its lead: a copy goes further than they can see."""
-    return may_share(viewer, plan) or "lead" in actors_of(viewer, plan)
+    return may_share(viewer, plan) or (
+        viewer.signed_in and any(turn.user_id == viewer.user_id for turn in leads_of(viewer, plan))
+    )
 
 
 def content_for(viewer: Viewer, plan: Plan, kind: CopyKind) -> PlanContent:

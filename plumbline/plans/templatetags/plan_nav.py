@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -27,10 +27,6 @@ MORE = (
     ("hand_backs", "Handing back"), ("guest_links", "Links for guests"), ("copies", "Copies for others"),
     ("told", "Who was told"), ("plan_history", "History"),
 )  # fmt: skip
-# A link stands there for those to whom its page opens, and asks what the page itself asks.
-FOR_SOME: dict[str, Callable[[Viewer, Plan], bool]] = {
-    "copies": may_copy, "told": may_see_told, "guest_links": may_edit,
-}  # fmt: skip
 
 
 @register.inclusion_tag("plans/parts/plan_nav.html", takes_context=True)
@@ -39,12 +35,21 @@ def plan_nav(context: dict[str, Any], plan: Plan, here: str) -> dict[str, Any]:
     request = context.get("request")
     viewer: Viewer = getattr(request, "viewer", NOBODY)
     framework = framework_of(viewer, plan.framework_id)
-    kept = [name for name, may in FOR_SOME.items() if not may(viewer, plan)]
+    kept = {name for name, opens in _opens(viewer, plan).items() if not opens}
     return {
         "main": _links(MAIN, plan, framework, here),
         "more": _links([pair for pair in MORE if pair[0] not in kept], plan, framework, here),
         "more_here": any(name == here for name, _ in MORE),
     }
+
+
+def _opens(viewer: Viewer, plan: Plan) -> dict[str, bool]:
+    """Whether the pages that are not everyone's open to the viewer: each is asked what the page itself asks."""
+    told = may_see_told(viewer, plan)
+    return {
+        "told": told, "copies": told or may_copy(viewer, plan),  # who sees the names makes copies as well
+        "guest_links": may_edit(viewer, plan),
+    }  # fmt: skip
 
 
 def _links(names: Iterable[tuple[str, str]], plan: Plan, framework: Framework, here: str) -> list[dict[str, Any]]:
