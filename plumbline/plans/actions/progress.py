@@ -59,6 +59,12 @@ def record_progress(
     require_untouched(by, action, edition)
     of = _round(plan, values.round)
     require_theirs(by, plan, action, of)
+    if of is not None and values.audience not in (Audience.EVERYONE, Audience.PUBLIC):
+        raise Refusal(
+            f"What is said for the round {of.label} goes into the committee’s paper, so everyone on the plan reads it. "
+            "Choose Everyone, or record your note without a round.",
+            field="audience",
+        )
     require_values(by, plan, action, values, day_of(at))
     return put_entry(by=by, at=at, plan=plan, action=action, of=of, values=values, submission=submission)
 

@@ -27,6 +27,7 @@ from plumbline.plans.queries.rounds import (
     printed_doers,
     responsible_for,
 )
+from plumbline.plans.queries.shared import FOR_ALL
 from plumbline.plans.rules.rounds import require_view
 from plumbline.plans.rules.timescales import understand_timescale
 
@@ -218,7 +219,8 @@ def record_committee_view(
         return made
     found = plan.rounds.get(pk=round_id)
     action = Action.objects.select_for_update().get(plan=plan, number=number, withdrawn_at=None)
-    entry = found.entries.filter(action=action).exclude(status="").order_by("at", "pk").last()
+    answers = found.entries.filter(action=action, audience__in=FOR_ALL).exclude(status="")  # as in the paper
+    entry = answers.order_by("at", "pk").last()
     if entry is None:
         raise Refusal("This part has no grade in this round yet. The committee’s view is of a grade that was given.")
     scale = scale_of(by, plan.framework.scale_id)

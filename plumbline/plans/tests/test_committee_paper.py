@@ -13,12 +13,12 @@ from plumbline.access.models import Audience
 from plumbline.history.models import Event
 from plumbline.kernel.refusals import Refusal
 from plumbline.plans import actions, reports
-from plumbline.plans.models import CommitteeView, Plan, Round
+from plumbline.plans.models import CommitteeView, Plan, ProgressEntry, Round, RoundRequest
 from plumbline.plans.queries.rounds import committee_views, round_page
 from plumbline.plans.rules.history_words import sentence
 from plumbline.plans.tests import samples
 from plumbline.plans.tests.samples import refused
-from plumbline.plans.tests.scrutiny import PARTS, Scrutiny
+from plumbline.plans.tests.scrutiny import LONG, PARTS, Scrutiny
 from tests.reading_back import words_of
 from tests.shared import shared_file
 from tests.world import World, signed_in, viewer
@@ -124,10 +124,7 @@ def test_the_published_update_gives_the_paper_of_each_of_its_rounds(world: World
 
 def test_what_is_not_for_everyone_is_in_no_paper_and_a_stranger_gets_none(review: Scrutiny) -> None:
     of = review.open("May 2022", IN_A_MONTH)
-    samples.progress(
-        review.world, review.part("1.1"), text="Lamplighter is under enquiry", status="2", round="May 2022",
-        audience=Audience.PARTNERS,
-    )  # fmt: skip
+    hidden_answer(review, of)
     for to in ("docx", "pdf", "html"):
         for who in (review.officer, review.member):
             assert "Lamplighter" not in words_of(paper(review, of, to, by=who))
@@ -140,6 +137,40 @@ def test_what_is_not_for_everyone_is_in_no_paper_and_a_stranger_gets_none(review
     file = signed_in(review.member).get(f"{where}docx")
     assert (file.status_code, file["Cache-Control"]) == (200, "private, no-store")
     assert "May-2022.docx" in file["Content-Disposition"]
+
+
+def hidden_answer(review: Scrutiny, of: Round) -> None:
+    """As a record may hold it from before this was refused."""
+    entry = samples.progress(
+        review.world, review.part("1.1"), text="Lamplighter is under enquiry", status="2", audience=Audience.PARTNERS
+    )
+    ProgressEntry.objects.filter(pk=entry.pk).update(round=of)
+
+
+def test_an_answer_in_a_round_is_for_everyone(review: Scrutiny) -> None:
+    """A narrower one would leave the paper's cell empty while nobody is chased for it any more."""
+    of = review.open("May 2022", IN_A_MONTH)
+    for audience in (Audience.PARTNERS, Audience.RESTRICTED):
+        values = {"text": LONG, "status": "2", "round": of.label, "audience": audience}
+        refusal = refused(lambda values=values: samples.progress(review.world, review.part("1.1"), **values))  # type: ignore[misc]
+        assert refusal.field == "audience"
+        assert "everyone on the plan reads it" in refusal.message
+    assert RoundRequest.objects.get(round=of, action=review.part("1.1")).answered_at is None
+    where = f"/plans/{review.plan.code}/actions/1.1/progress/"
+    client = signed_in(review.officer)
+    assert 'value="partners"' not in client.get(where).content.decode()
+    for request in of.requests.all():
+        review.answer(of, request.action.number, by=review.inspector if request.party == "CQC" else None)
+    actions.close_round(
+        by=viewer(review.officer), at=samples.now(), code=review.plan.code, round_id=of.pk, reason="Done"
+    )
+    assert 'value="partners"' in client.get(where).content.decode(), "no round is open"
+
+
+def test_the_committee_has_no_view_of_a_grade_that_it_may_not_read(review: Scrutiny) -> None:
+    of = review.open("May 2022", IN_A_MONTH)
+    hidden_answer(review, of)
+    assert "no grade in this round" in refused(lambda: review.view(of, "1.1")).message
 
 
 def test_a_part_without_an_answer_says_so_in_the_paper(review: Scrutiny) -> None:

@@ -225,6 +225,7 @@ def _progress_form(request: HttpRequest, row: ActionRow, key: str) -> tuple[Prog
     form = ProgressForm(
         request.POST if request.method == "POST" else None,
         scale=scale_of(viewer, plan.framework.scale_id), rounds=rounds if framework.rounds else [],
+        asked=bool(framework.rounds) and any(r.closed_at is None for r in plan.rounds.all()),
         measured=row.action.measure_target is not None,
         partner=any(p.organisation_kind not in NOT_PARTNERS for p in viewer.posts),
         impact=any(c.field == "impact" or "impact" in c.holds for c in framework.columns),
