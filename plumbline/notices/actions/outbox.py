@@ -10,9 +10,8 @@ from django.db.models import F
 
 from plumbline.access.viewer import Viewer
 from plumbline.notices.models import Notice, NoticeState
+from plumbline.notices.rules.states import TAKEN_BACK
 from plumbline.people.models import User
-
-TAKEN_BACK = "A later change made it unnecessary."
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+TAKEN_BACK = "A later change made it unnecessary."
 NOT_BY_MAIL = "Not sent by e-mail: the person looks in Plumbline."
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -13,28 +14,80 @@ from plumbline.library.queries import framework_of, processes_of
 from plumbline.library.types import ACTORS, Process
 from plumbline.notices.models import Notice
 from plumbline.notices.queries import notices_of_record
-from plumbline.notices.rules.states import Standing
-from plumbline.plans.models import Plan
+from plumbline.notices.queries.sending import MOOT
+from plumbline.notices.rules.states import NOT_BY_MAIL, TAKEN_BACK, Standing
+from plumbline.plans.models import CirculationCopy, Plan
 from plumbline.plans.queries.actors import leads_of
 from plumbline.plans.queries.group import role_label
 from plumbline.plans.queries.plans import may_share
-from plumbline.plans.rules.told import EVENTS, OTHER, Event, event_of
+from plumbline.plans.rules.told import EVENTS, OTHER, Event, event_of, moment_of
+from plumbline.plans.rules.versions import version_name
+
+NOT_NEEDED = (TAKEN_BACK, MOOT)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who was to be told at one moment, by what is known last."""
+
+    name: str
+    state: str  # "told", "waiting", "failed", "moot"
+    why: str = ""
+
+
+@dataclass
+class Moment:
+    """One time at which the event was: this circulation, this step, this date; and everybody who was to be told then.
+    Whoever was sent it again counts once, as it went the last time."""
+
+    what: str
+    at: datetime
+    people: dict[str, Person] = field(default_factory=dict)
+    nobody: list[str] = field(default_factory=list)  # lines of a list of which nobody was told, each with its reason
+
+    @property
+    def due(self) -> list[Person]:
+        return [p for p in self.people.values() if p.state != "moot"]
+
+    @property
+    def told(self) -> int:
+        return sum(p.state == "told" for p in self.due)
+
+    @property
+    def waiting(self) -> list[Person]:
+        return [p for p in self.due if p.state == "waiting"]
+
+    @property
+    def failed(self) -> list[Person]:
+        return [p for p in self.due if p.state == "failed"]
+
+    @property
+    def standing(self) -> Standing:
+        """A tick only where everybody was told."""
+        if not self.due:
+            return Standing("No longer needed", "grey", "empty")
+        said = f"Told {self.told} of {len(self.due)}"
+        if self.failed:
+            return Standing(said, "red", "cross")
+        return Standing(said, "grey", "half") if self.waiting else Standing(said, "green", "tick")
 
 
 @dataclass
 class Line:
-    """One event, and the people who were told of it so far."""
+    """One event, and each time at which it was, the latest first."""
 
     event: Event
     steps: list[tuple[str, str]]  # of its process: the step, and whom it tells in words
-    sent: int = 0
-    waiting: int = 0
-    not_delivered: int = 0
-    last: datetime | None = None
+    moments: list[Moment] = field(default_factory=list)
 
     @property
-    def done(self) -> Standing:
-        return Standing("Told", "green", "tick")
+    def open(self) -> list[Moment]:
+        """Those of which somebody was not told, and the latest."""
+        return [m for place, m in enumerate(self.moments) if not place or m.failed or m.waiting]
+
+    @property
+    def whole(self) -> list[Moment]:
+        return [m for m in self.moments if m not in self.open]
 
 
 def may_see_told(viewer: Viewer, plan: Plan) -> bool:
@@ -46,18 +99,74 @@ def may_see_told(viewer: Viewer, plan: Plan) -> bool:
 
 
 def told_lines(viewer: Viewer, plan: Plan) -> list[Line]:
-    """Every event of the table with how it went; the last line only where there is something else."""
+    """Every event of the table with how it went each time; the last line only where there is something else."""
     processes = processes_of(viewer, framework_of(viewer, plan.framework_id))
     lines = {e.key: Line(e, _steps(viewer, processes.get(e.process))) for e in (*EVENTS, OTHER)}
-    for notice in told(viewer, plan).only("effect_key", "state", "ended_at", "name"):
-        line = lines[event_of(notice.effect_key).key]
-        line.sent += notice.state == "sent"
-        line.waiting += notice.state == "waiting"
-        line.not_delivered += notice.state == "failed"
-        if notice.state == "sent" and notice.ended_at and (line.last is None or notice.ended_at > line.last):
-            line.last = notice.ended_at
-    other = lines[OTHER.key]
-    return [line for line in lines.values() if line is not other or other.sent or other.waiting or other.not_delivered]
+    sent = _circulations(plan)
+    copies = {f"copy:{pk}": (one.key, root) for one in sent.values() for pk, root in one.copies.items()}
+    rounds = {f"round:{pk}:": label for pk, label in plan.rounds.values_list("pk", "label")}
+    found = {key: one.moment for key, one in sent.items()}
+    of = dict.fromkeys(found, "copy")
+    for notice in told(viewer, plan).only(*NOTICE).order_by("pk"):
+        alone = (moment_of(notice.effect_key), str(notice.user_id or notice.email))
+        key, who = copies.get(notice.effect_key, alone)
+        moment = found.setdefault(key, Moment(_what(notice, rounds), notice.made_at))
+        moment.people[who] = _person(notice)
+        of[key] = event_of(notice.effect_key).key
+    for key, moment in found.items():
+        lines[of[key]].moments.append(moment)
+    for line in lines.values():
+        line.moments.sort(key=lambda m: m.at, reverse=True)
+    return [line for line in lines.values() if line.event is not OTHER or line.moments]
+
+
+NOTICE = ("effect_key", "state", "ended_because", "name", "email", "user_id", "headline", "made_at")
+
+
+def _person(notice: Notice) -> Person:
+    name = notice.name or notice.email
+    if notice.state == "waiting":
+        return Person(name, "waiting")
+    if notice.state == "sent" or notice.ended_because == NOT_BY_MAIL:  # it stands in Plumbline, where they look
+        return Person(name, "told")
+    if notice.state == "dropped" and notice.ended_because in NOT_NEEDED:
+        return Person(name, "moot")
+    return Person(name, "failed", notice.ended_because)
+
+
+def _what(notice: Notice, rounds: Mapping[str, str]) -> str:
+    """Its headline; and of which round it speaks, which a headline does not say."""
+    about = next((label for begins, label in rounds.items() if notice.effect_key.startswith(begins)), "")
+    return f"{about}: {notice.headline}" if about else notice.headline
+
+
+@dataclass
+class _Circulation:
+    key: str
+    moment: Moment
+    copies: dict[int, str] = field(default_factory=dict)  # each copy, and which recipient's it is
+
+
+def _circulations(plan: Plan) -> dict[str, _Circulation]:
+    """Each circulation with what was given by hand, and the lines of the list of which nobody got it. A copy that was
+    sent again belongs to the first one."""
+    found: dict[str, _Circulation] = {}
+    first: dict[int, tuple[_Circulation, str]] = {}
+    rows = CirculationCopy.objects.filter(circulation__version__plan=plan).select_related("circulation__version")
+    for copy in rows.order_by("pk"):
+        if copy.again_id in first:
+            own, root = first[copy.again_id]
+        else:
+            key, root = f"circulation:{copy.circulation_id}", f"copy {copy.pk}"
+            what = f"{version_name(copy.circulation.version.number or 0)} was circulated"
+            own = found.setdefault(key, _Circulation(key, Moment(what, copy.circulation.at)))
+        first[copy.pk] = (own, root)
+        own.copies[copy.pk] = root
+        if not copy.name:
+            own.moment.nobody.append(f"{copy.list_label}: {copy.by_hand}")
+        elif copy.by_hand:
+            own.moment.people[root] = Person(copy.name, "told")
+    return found
 
 
 def told(viewer: Viewer, plan: Plan) -> QuerySet[Notice]:

@@ -19,7 +19,7 @@ class Event:
 
 EVENTS: tuple[Event, ...] = (
     Event("sent", "The plan is sent to the people who work on it", "Everyone in the planning group who has an account",
-          ("plan-sent:", "sending:")),
+          ("plan-sent:",)),
     Event("lead", "The plan is given to a lead, or to somebody who stands in", "That person", ("lead:",)),
     Event("due", "An action falls due: within the week before, on the day, and once in each week that it is late",
           "Who does it, who is accountable for it, and who leads its part of the plan", ("reminder:action:",)),
@@ -41,3 +41,12 @@ OTHER = Event("other", "Anything else", "Whom it concerns", ())
 
 def event_of(effect_key: str) -> Event:
     return next((event for event in EVENTS if effect_key.startswith(event.begins)), OTHER)
+
+
+def moment_of(effect_key: str) -> str:
+    """What several people are told of at one time has keys that differ in the person alone: this sending, this step,
+    this date of this action. One key of its own is one person's: a turn as lead, a link, a copy."""
+    parts = effect_key.split(":")
+    if parts[0] == "round" and len(parts) == 5:  # round, organisation, person, "asked" or the day of asking again
+        return ":".join(("round", parts[1], parts[4]))
+    return effect_key if len(parts) < 3 and not parts[0][-1:].isdigit() else ":".join(parts[:-1])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +15,9 @@ from plumbline.notices.models import Notice
 from plumbline.plans import actions as plans
 from plumbline.plans.actions.reminders import put_reminders
 from plumbline.plans.models import Plan
-from plumbline.plans.rules.told import EVENTS, OTHER, event_of
+from plumbline.plans.queries.told import told_lines
+from plumbline.plans.rules.told import EVENTS, OTHER, event_of, moment_of
+from plumbline.plans.rules.wording import day_words
 from tests.letters import Kept, letters
 from tests.sample import Sample, an_action, sample
 from tests.world import NOW, World, signed_in, viewer
@@ -33,7 +35,7 @@ def live(world: World) -> Sample:
     plans.start_plan(by=viewer(world.owner), at=NOW, code=made.plan.code)
     an_action(
         world, made.plan, text=f"{SECRET} text", title=f"{SECRET} title", outcome=f"{SECRET} outcome",
-        finish=f"{date.today().day} {date.today():%B %Y}", doers=(world.mate.name, f"{SECRET} doer"),
+        finish=f"{timezone.localdate().day} {timezone.localdate():%B %Y}", doers=(world.mate.name, f"{SECRET} doer"),
     )  # fmt: skip
     return made
 
@@ -61,16 +63,53 @@ def test_each_event_says_who_must_be_told_and_is_ticked_with_its_date_when_they_
         assert event.what in text
         assert event.who in text
     assert "Nobody yet." in text
-    put_reminders(by=SYSTEM, at=timezone.now())
-    assert "1 on the way" in page(world, live)
-    letters(timezone.now() + timedelta(days=0), Kept())
+    morning = a_morning()
+    put_reminders(by=SYSTEM, at=morning.replace(hour=5))
     row = Notice.objects.get(kind="reminder", user=world.mate)
-    Notice.objects.filter(pk=row.pk).update(state="sent", ended_at=NOW)
     text = page(world, live)
-    assert "1 letter, the last on 10 Mar 2026" in text
+    assert f"On the way: {world.mate.name}" in text
+    assert "tick" not in events(text)
+    assert letters(morning)
+    row.refresh_from_db()
+    assert row.state == "sent"
+    text = page(world, live)
+    assert "Told 1 of 1" in events(text)
+    assert "On the way" not in events(text)
     assert world.mate.name in text
     assert row.headline in text
-    assert "10 Mar 2026, 9:30am" in text
+    assert f"{day_words(morning.date())}, " in text.split('id="letters"')[1]
+
+
+def events(text: str) -> str:
+    return text.split('id="events"')[1].split('id="letters"')[0]
+
+
+@pytest.mark.requirement("BY9")
+def test_each_time_is_a_row_of_its_own_and_who_was_not_told_is_named(live: Sample, world: World) -> None:
+    """One disagreement reached everybody; of another, one letter is refused: the first is ticked, the second is not."""
+    lines = {}
+    for what, fault in (("disagreement-1", None), ("disagreement-2", Refused("The mail server said: 550 Gone"))):
+        for user in (world.mate, world.reader):
+            put_in_outbox(
+                by=SYSTEM, at=timezone.now(), effect_key=f"{what}:{user.pk}", kind="plan", headline="Views differ",
+                user=user, record_id=live.plan.record_id, at_once=True,
+            )  # fmt: skip
+        letters(a_morning(), carrier=Kept(faults={world.reader.email: fault} if fault else {}))
+        lines = {line.event.key: line for line in told_lines(viewer(world.owner), live.plan)}
+    second, first = lines["disagreement"].moments
+    assert (first.standing.label, first.standing.shape) == ("Told 2 of 2", "tick")
+    assert (second.standing.label, second.standing.shape) == ("Told 1 of 2", "cross")
+    assert f"Not delivered: {world.reader.name}" in events(page(world, live))
+    assert [m.standing.shape for m in lines["disagreement"].whole] == ["tick"]
+
+
+def test_the_people_of_one_time_are_known_by_their_keys() -> None:
+    assert moment_of("copy:4") == "copy:4"
+    assert moment_of("lead:4") == "lead:4"
+    assert moment_of("disagreement-7-2:31") == "disagreement-7-2"
+    assert moment_of("version:1:step:2:31") == "version:1:step:2"
+    assert moment_of("round:1:9:31:asked") == moment_of("round:1:8:32:asked") != moment_of("round:1:8:32:2026-03-01")
+    assert moment_of("reminder:action:4:due:2026-03-01:soon:31") == "reminder:action:4:due:2026-03-01:soon"
 
 
 def test_what_was_refused_is_said_with_its_reason(live: Sample, world: World) -> None:
@@ -80,7 +119,7 @@ def test_what_was_refused_is_said_with_its_reason(live: Sample, world: World) ->
     )  # fmt: skip
     letters(carrier=Kept(faults={"gone@example.org": Refused("The mail server said: 550 No such user")}))
     text = page(world, live)
-    assert "1 not delivered" in text
+    assert "Not delivered: Dr Reid" in text
     assert "The mail server said: 550 No such user" in text
 
 
