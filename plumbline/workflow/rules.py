@@ -82,6 +82,8 @@ def next_step(process: Process, state: str, actors: frozenset[str], signed: froz
             if step.signs not in signed:
                 return step
             continue
+        if "all_signed" in step.needs and {slot.key for slot in process.signatures} - signed:
+            continue  # others have to sign first
         gives_up = "reason" in step.asks and not step.question
         if step.to and order.index(step.to) > order.index(state) and not gives_up:
             return step

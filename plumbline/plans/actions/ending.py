@@ -10,7 +10,7 @@ from plumbline.access.viewer import Viewer
 from plumbline.kernel.refusals import Refusal
 from plumbline.notices.actions import take_back_about
 from plumbline.plans.actions.common import plan_open_to, record_plan_event
-from plumbline.plans.models import HandBack, Plan, PlanStage, PlanVersion, Review
+from plumbline.plans.models import HandBack, Plan, PlanStage, PlanVersion
 from plumbline.plans.queries.decisions import open_disputes
 from plumbline.plans.queries.plans import ends_by_hand_back, may_end
 from plumbline.workflow.actions import stop_run
@@ -21,8 +21,8 @@ def end_plan(*, by: Viewer, at: datetime, code: str, reason: str, exceptional: b
     """The plan ends, with its reason; it can be read, and no longer changed. Only its owner's people end it.
 
     A live partnership plan ends by being handed back. `exceptional` says that it cannot be: the service has closed, or
-    the plan was made by mistake. What was on its way with the plan is given up; a review or a difference of opinion
-    that is still open comes first.
+    the plan was made by mistake. What was on its way with the plan is given up; a difference of opinion that is
+    still open comes first. A review that is being held can still be closed afterwards.
     """
     plan = plan_open_to(by, code, "plan.edit")
     if not may_end(by, plan):
@@ -32,7 +32,8 @@ def end_plan(*, by: Viewer, at: datetime, code: str, reason: str, exceptional: b
     if ends_by_hand_back(by, plan) and not exceptional:
         raise Refusal(
             "The formal meetings over this plan end by handing it back to the provider, with the agreement of the "
-            "oversight group. End it here only if that cannot be: the service has closed, or the plan was made by mistake.",
+            "oversight group. End it here only if that cannot be: the service has closed, or the plan was made by "
+            "mistake.",
             field="exceptional",
         )
     _require_settled(by, plan)
@@ -50,8 +51,6 @@ def end_plan(*, by: Viewer, at: datetime, code: str, reason: str, exceptional: b
 
 
 def _require_settled(by: Viewer, plan: Plan) -> None:
-    if Review.objects.filter(plan=plan, opened_at__isnull=False, closed_at=None).exists():
-        raise Refusal("A review of this plan is being held. Close it first, so that what was said in it is kept.")
     if open_disputes(by, plan).exists():
         raise Refusal("A difference of opinion about this plan is still open. Write down first what came of it.")
 

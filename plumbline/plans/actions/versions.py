@@ -190,12 +190,12 @@ def answer_comment(*, by: Viewer, at: datetime, code: str, pk: int, comment: int
     return found
 
 
-def locked_plan(by: Viewer, code: str) -> Plan:
+def locked_plan(by: Viewer, code: str, *, even_ended: bool = False) -> Plan:
     """The plan, locked for this transaction: what a person may do with its versions follows from what they are in it.
     Plan.DoesNotExist for a stranger."""
     rows = Plan.objects.select_for_update(of=("self",)).select_related("framework__scale", "record__owner", "service")
     plan = seen_by(rows, by).get(code=code)
-    if plan.stage == PlanStage.ENDED:
+    if plan.stage == PlanStage.ENDED and not even_ended:
         raise Refusal("This plan has ended, so nothing more is done with its versions. They stay here to be read.")
     return plan
 
@@ -281,6 +281,7 @@ def _take_in(by: Viewer, at: datetime, version: PlanVersion, values: VersionValu
     if frozen.hash == version.content_hash:
         return False
     version.content, version.content_hash, version.taken_at = frozen.json, frozen.hash, at
+    version.review = _review_before(version.plan)  # what is taken in may be what another review agreed
     _write_header(by, version.plan, version)
     return True
 

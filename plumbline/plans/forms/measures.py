@@ -22,7 +22,8 @@ class ReadingForm(SubmissionForm):
         label="Note",
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Where the figure comes from, or what it leaves out.",
+        help_text="Where the figure comes from, or what it leaves out. A wrong figure is put right by another reading "
+        "of the same day: the later one counts.",
     )
 
 

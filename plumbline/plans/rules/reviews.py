@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from plumbline.library.types import Attendee, Framework
+from plumbline.plans.rules.group import fillers
 from plumbline.plans.rules.wording import day_words
 
 DateKind = Literal["review", "other", "finish", "measure", "round"]
@@ -65,14 +66,14 @@ class Remaining:
 def not_in_group(attendees: Iterable[Attendee], people: Sequence[Expected]) -> list[Missing]:
     """Those required at the meeting for whom the group has nobody."""
     held = {p.role for p in people}
-    return [Missing(a.label) for a in attendees if a.required and a.role not in held]
+    return [Missing(a.label) for a in attendees if a.required and not fillers(a.role) & held]
 
 
 def not_there(attendees: Iterable[Attendee], people: Sequence[Expected]) -> list[Missing]:
     """Those required at the meeting of whom nobody is there, with who it would be."""
     found = []
     for attendee in attendees:
-        theirs = [p for p in people if p.role == attendee.role]
+        theirs = [p for p in people if p.role in fillers(attendee.role)]
         if attendee.required and not any(p.present for p in theirs):
             found.append(Missing(attendee.label, tuple(p.name for p in theirs)))
     return found

@@ -73,6 +73,14 @@ def dispute(world: World, told: Sample, key: str = "d") -> Disagreement:
     )  # fmt: skip
 
 
+def partner_answers(world: World, found: Disagreement) -> None:
+    """The other side's view: without it nothing is settled."""
+    say_position(
+        by=viewer(world.owner), at=at(), code=found.plan.code, pk=found.pk, side="Partnership", kind="view",
+        text="People cannot call for help.", submission="partnership",
+    )  # fmt: skip
+
+
 def step(client: Client, found: Any, name: str, key: str, note: str = "") -> Any:
     where = reverse(f"plans:{name}_step", args=[found.plan.code, found.pk, key])
     body = {"edition": Run.objects.get(pk=found.run_id).edition, "note": note}
@@ -114,13 +122,15 @@ def test_a_difference_goes_from_the_group_to_the_oversight_group_and_the_regulat
 
 def test_what_was_said_is_not_changed_and_nothing_is_added_once_it_is_settled(world: World, told: Sample) -> None:
     found = dispute(world, told)
+    assert step(signed_in(world.owner), found, "dispute", "settle_in_group", "Six weeks").status_code == 422
+    partner_answers(world, found)
     step(signed_in(world.owner), found, "dispute", "settle_in_group", "Six weeks")
     with pytest.raises(Refusal, match="settled"):
         say_position(
             by=viewer(world.manager), at=at(), code=told.plan.code, pk=found.pk, side="Care home", kind="view",
             text="We take it back", submission="x",
         )  # fmt: skip
-    assert found.positions.get().text == "Four weeks is not enough: the supplier needs ten."
+    assert found.positions.get(side="Care home").text == "Four weeks is not enough: the supplier needs ten."
 
 
 def test_a_double_click_raises_one(world: World, told: Sample) -> None:
@@ -130,6 +140,7 @@ def test_a_double_click_raises_one(world: World, told: Sample) -> None:
 
 def test_two_people_settling_it_at_once_settle_it_once(world: World, told: Sample) -> None:
     found = dispute(world, told)
+    partner_answers(world, found)
     edition = found.run.edition
     step(signed_in(world.owner), found, "dispute", "settle_in_group", "Six weeks")
     with pytest.raises(Conflict):

@@ -7,6 +7,7 @@ from datetime import date
 
 from plumbline.plans.rules.checks.examples import live, plan
 from plumbline.plans.rules.checks.findings import Found, Place, PlanFacts, ReviewLife, Severity, rule
+from plumbline.plans.rules.group import fillers
 from plumbline.plans.rules.wording import day_words
 
 MINUTES_DAYS = 14  # no guidance says how soon; two weeks leave time to act before the next meeting
@@ -51,7 +52,7 @@ def group_incomplete(facts: PlanFacts) -> Iterator[Found]:
     if facts.life is None or facts.framework is None or facts.life.kind == "in-house":
         return
     needed = [a for a in facts.framework.attendees if a.required]
-    missing = [a.label for a in needed if a.role not in facts.life.roles]
+    missing = [a.label for a in needed if not fillers(a.role) & facts.life.roles]
     if missing:
         yield Found(_GROUP, f"Not in the group: {', '.join(missing)}.", asked="who meets")
 
