@@ -187,8 +187,8 @@ def shift_finish(
     timing = timing_of(to, plan=action.plan, end=True, base=day_of(at))
     if timing.kind == "blank":
         raise Refusal("Give the new finish.", field="finish")
-    require_agreement(agreement.reason, agreement.agreed_by)
     require_understood("finish", timing)
+    require_agreement(agreement.reason, agreement.agreed_by)
     before: dict[str, Any] = {"finish": action.finish_text, "finish_on": action.finish_on}
     first = not is_agreed(action)
     _set_finish(action, timing)

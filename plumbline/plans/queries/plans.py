@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from plumbline.access.queries import open_to, parts_seen_by, records_open_to, records_owned_by, seen_by
@@ -29,6 +29,7 @@ from plumbline.plans.models import (
     SharedAction,
 )
 
+ENDED_LAST = Case(When(stage=PlanStage.ENDED, then=1), default=0)
 SORTS = {
     "title": ("title", "pk"),
     "service": (F("service__name").asc(nulls_last=True), "title", "pk"),
@@ -86,7 +87,7 @@ def list_plans(viewer: Viewer, *, filters: PlanFilters, today: date) -> QuerySet
         actions_done=_count(open_actions.filter(complete=True)) + _count(shown.filter(action__complete=True)),
         overdue=_count(open_actions.filter(_overdue_on(today))) + _count(_overdue_shown(today)),
         review_on=Subquery(_review_values()),
-    ).order_by(*SORTS[filters.sort])
+    ).order_by(ENDED_LAST, *SORTS[filters.sort])
 
 
 def _overdue_on(today: date) -> Any:

@@ -20,12 +20,14 @@ from plumbline.plans.models import Action, ProgressEntry
 from plumbline.plans.queries.content import FOR_ALL
 from plumbline.plans.queries.pages import ActionRow
 from plumbline.plans.rules.mentions import Mentionable
+from plumbline.plans.rules.version_words import because
 from plumbline.plans.rules.wording import day_words, day_words_of, number_words
 from plumbline.ui.templatetags.ui import date_tag, late_words, rich_text, short_date, status_tag
 
 register = template.Library()
 
 # Characters of the private use area: no document means anything by them, so they mark the links while text is escaped.
+LONG, BEGINNING = 1_500, 500  # letters: a text is folded from so many on, and shows so many
 OPEN, CLOSE = "\ue000", "\ue001"
 
 
@@ -65,12 +67,25 @@ def progress_entry(entry: ProgressEntry, row: ActionRow, plan_code: str, mention
         grade = row.scale.value(entry.status)
         shown = status_tag(grade) if grade else ""
         parts.append(format_html('<p class="pl-text"><strong>{}</strong> {}</p>', entry.round.label, shown))
-    parts.append(linked_text(entry.text, plan_code, mentionable, own))
+    parts.append(_folded(entry.text, linked_text(entry.text, plan_code, mentionable, own)))
     if entry.impact:
         impact = linked_text(entry.impact, plan_code, mentionable, own)
         parts.append(format_html('<div class="pl-under"><span class="pl-note">Impact</span> {}</div>', impact))
     parts.append(format_html('<span class="pl-note">{}</span>', _source_of(entry)))
     return mark_safe("".join(parts))  # each part is escaped already
+
+
+def _folded(text: str, whole: SafeString) -> SafeString:
+    """A long text shows how it begins; the rest opens. Nobody scrolls past ten pages to the next action."""
+    if len(text) <= LONG:
+        return whole
+    begins = text[:BEGINNING].rsplit(" ", 1)[0]
+    fold = (
+        '{}<details class="govuk-details pl-fold"><summary class="govuk-details__summary"><span '
+        'class="govuk-details__summary-text">All of it ({} words)</span></summary>'
+        '<div class="govuk-details__text">{}</div></details>'
+    )
+    return format_html(fold, rich_text(f"{begins} …"), len(text.split()), whole)
 
 
 def _source_of(entry: ProgressEntry) -> str:
@@ -182,6 +197,12 @@ def check(holds: bool) -> SafeString:
 def drawing(chart: Chart, identity: str) -> SafeString:
     """A chart as it stands in a page; its numbers are always given beside it."""
     return mark_safe(draw(chart, identity=identity))  # the drawing escapes its words
+
+
+@register.filter
+def as_reason(reason: str) -> str:
+    """A reason as the end of a sentence: ", because the trainer was ill"."""
+    return because(reason)
 
 
 @register.filter
