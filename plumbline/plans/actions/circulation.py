@@ -6,6 +6,7 @@ link of their own that shows this version and nothing else, until it ends or the
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -27,6 +28,10 @@ from plumbline.plans.queries.versions import may_circulate
 
 PURPOSE, DAYS = "read-version", 28
 NOT_YOURS = "A version is sent out by the plan’s lead, the Partnership Lead or the plan’s owner. Ask one of them."
+NO_ADDRESSES = (
+    "Only the Partnership Lead and those who may share this plan send it to other addresses, because whoever gets it "
+    "reads the whole version. Choose among the people on the list, or ask one of them."
+)
 
 
 @transaction.atomic
@@ -35,8 +40,8 @@ def circulate(
 ) -> Circulation:
     """Sends a final version to the people chosen, each once. The same form sent twice sends once.
 
-    Raises Refusal for a version that is not final, for a required line that is left empty without a reason, and where
-    nobody is chosen at all.
+    Raises Refusal for a version that is not final, for a required line that is left empty without a reason, for an
+    address from one who may not share the plan, and where nobody is chosen at all.
     """
     plan = locked_plan(by, code)
     version = _final(by, plan, pk)
@@ -44,6 +49,8 @@ def circulate(
     made = Circulation.objects.filter(submission=submission).first()
     if made:
         return made
+    if any(line.others for line in lines) and not queries.may_address(by, plan):
+        raise Refusal(NO_ADDRESSES)
     chosen = queries.chosen_in(by, version, lines)
     empty = _left_out(by, version, lines, chosen)
     for person in chosen:
@@ -58,7 +65,8 @@ def circulate(
         CirculationCopy.objects.create(circulation=sent, list_label=label, name="", by_hand=why, at=at)
     record_plan_event(
         by=by, at=at, verb="version.circulated", plan=plan, subject=version, label=label_of(version),
-        after={"people": len(chosen), "to": [person.name for person in chosen], "left_out": dict(empty)},
+        after={"people": len(chosen), "lines": dict(Counter(label for person in chosen for label in person.labels)),
+               "left_out": [label for label, _ in empty]},  # everyone on the plan reads it: no names, no reasons
     )  # fmt: skip
     return sent
 
@@ -75,10 +83,10 @@ def send_again(
     made = CirculationCopy.objects.filter(circulation__submission=submission).first()
     if made:
         return made
-    before = CirculationCopy.objects.select_related("link", "user", "notice").get(circulation__version=version, pk=copy)
+    before = queries.get_copy(by, version, copy)
     if before.notice is None:
         raise Refusal("This copy was not sent by e-mail, so it cannot be sent again.")
-    person = _again(by, version, before, email.strip())
+    person = _again(by, plan, before, email.strip())
     if before.link is not None:
         end_link(by=by, at=at, link=before.link)
     take_back(by=by, at=at, topic=f"copy:{before.pk}")
@@ -86,17 +94,20 @@ def send_again(
     again = _send(by, at, plan, sent, person, label=before.list_label, again=before)
     record_plan_event(
         by=by, at=at, verb="version.sent_again", plan=plan, subject=version, label=label_of(version),
-        after={"to": person.name, "other_address": person.email != before.email if person.email else False},
+        after={"line": before.list_label, "other_address": person.email != before.email if person.email else False},
     )  # fmt: skip
     return again
 
 
 @transaction.atomic
 def end_copy_link(*, by: Viewer, at: datetime, code: str, pk: int, copy: int) -> CirculationCopy:
-    """From now on the recipient's link opens nothing. Ending it twice changes nothing."""
-    plan = locked_plan(by, code)
-    version = _final(by, plan, pk)
-    found = CirculationCopy.objects.select_related("link").get(circulation__version=version, pk=copy)
+    """From now on the recipient's link opens nothing, also that of a plan that has ended. Ending it twice changes
+    nothing."""
+    plan = locked_plan(by, code, even_ended=True)
+    version = _locked_version(plan, pk)
+    if not queries.may_end_links(by, version):
+        raise Refusal(NOT_YOURS)
+    found = queries.get_copy(by, version, copy)
     if found.link is None:
         raise Refusal("This copy has no link.")
     if found.link.ended_at is not None:
@@ -105,7 +116,7 @@ def end_copy_link(*, by: Viewer, at: datetime, code: str, pk: int, copy: int) ->
     take_back(by=by, at=at, topic=f"copy:{found.pk}")
     record_plan_event(
         by=by, at=at, verb="version.link_ended", plan=plan, subject=version, label=label_of(version),
-        after={"of": found.name},
+        after={"line": found.list_label},
     )  # fmt: skip
     return found
 
@@ -118,12 +129,17 @@ def require_address(email: str) -> None:
 
 
 def _final(by: Viewer, plan: Plan, pk: int) -> PlanVersion:
-    version = PlanVersion.objects.select_for_update(of=("self",)).get(plan=plan, pk=pk)
-    version.plan = plan
+    version = _locked_version(plan, pk)
     if version.number is None:
         raise Refusal("Only a final version is sent out. This one is still on its way.")
     if not may_circulate(by, plan):
         raise Refusal(NOT_YOURS)
+    return version
+
+
+def _locked_version(plan: Plan, pk: int) -> PlanVersion:
+    version = PlanVersion.objects.select_for_update(of=("self",)).get(plan=plan, pk=pk)
+    version.plan = plan
     return version
 
 
@@ -142,8 +158,12 @@ def _left_out(
     return found
 
 
-def _again(by: Viewer, version: PlanVersion, before: CirculationCopy, email: str) -> Chosen:
-    if before.user is not None and email.casefold() in ("", before.user.email.casefold()):
+def _again(by: Viewer, plan: Plan, before: CirculationCopy, email: str) -> Chosen:
+    known = before.user.email if before.user is not None else before.email
+    other = email.casefold() not in ("", known.casefold())
+    if other and not queries.may_address(by, plan):
+        raise Refusal(NO_ADDRESSES)
+    if before.user is not None and not other:
         return Chosen(name=before.name, user=before.user)
     require_address(email or before.email)
     return Chosen(name=before.name, email=email or before.email)

@@ -36,7 +36,7 @@ class LinePart:
 class CirculateForm(SubmissionForm):
     """Each line of the list: the people it comes to, others by name and address, who had it by hand, or why nobody."""
 
-    def __init__(self, *args: Any, lines: list[ListLine], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, lines: list[ListLine], may_address: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.lines = lines
         for n, line in enumerate(lines):
@@ -47,10 +47,11 @@ class CirculateForm(SubmissionForm):
                     choices=[(p.key, Choice(p.name, hint=hint_of(p))) for p in reachable],
                     initial=[p.key for p in reachable if p.ticked],
                 )  # fmt: skip
-            self.fields[f"others_{n}"] = forms.CharField(
-                label="Others, by e-mail", required=False, widget=forms.Textarea(attrs={"rows": 2}),
-                help_text="One a line, name and address: A. Reid, a.reid@example.org",
-            )  # fmt: skip
+            if may_address:
+                self.fields[f"others_{n}"] = forms.CharField(
+                    label="Others, by e-mail", required=False, widget=forms.Textarea(attrs={"rows": 2}),
+                    help_text="One a line, name and address: A. Reid, a.reid@example.org",
+                )  # fmt: skip
             self.fields[f"by_hand_{n}"] = forms.CharField(
                 label="Given by hand or post", required=False, widget=forms.Textarea(attrs={"rows": 2}),
                 help_text="One a line, who and how: A. Reid: by post on 3 May",
@@ -108,8 +109,15 @@ class SendAgainForm(TextForm):
         },
     )  # fmt: skip
 
+    def __init__(self, *args: Any, may_address: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_address:  # it goes where it went before
+            del self.fields["email"]
+
 
 def hint_of(person: Proposed) -> str:
+    if person.people:
+        return "" if person.sees else "Whoever of them does not see this plan gets a link to this version alone"
     if person.user is not None and person.sees:
         return person.detail
     link = "has no account here" if person.user is None else "does not see this plan"

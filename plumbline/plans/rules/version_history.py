@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from plumbline.plans.rules.text_changes import in_quotes
@@ -22,18 +22,25 @@ def version_sentence(verb: str, label: str, after: Values) -> str:
     if verb == "version.answered":
         return f"{label}: the comment {in_quotes(str(after.get('comment', '')))} was answered."
     if verb == "version.circulated":
-        return f"{label} went to {_people(after.get('to') or ())}{_left_out(after.get('left_out') or {})}."
+        return f"{label} went to {_people(after)}{_left_out(after.get('left_out') or ())}."
     if verb == "version.sent_again":
-        return f"{label} went to {after.get('to')} again."
-    return f"{label}: the link of {after.get('of')} was ended." if verb == "version.link_ended" else ""
+        return f"{label} went once more to {_somebody(after)}."
+    return f"{label}: the link of {_somebody(after)} was ended." if verb == "version.link_ended" else ""
 
 
-def _people(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:5])
-    if len(names) > 5:
-        return f"{len(names)} people: {shown} and {len(names) - 5} more"
-    return shown or "nobody"
+# Everyone on the plan reads these, so nobody is named: the version's page says who it was, to those who may know.
 
 
-def _left_out(lines: Mapping[str, str]) -> str:
-    return "".join(f"; nobody of {label}, because {in_quotes(why)}" for label, why in lines.items())
+def _people(after: Values) -> str:
+    number = after.get("people") or 0
+    lines = ", ".join(f"{label} {count}" for label, count in (after.get("lines") or {}).items())
+    people = f"{number} {'person' if number == 1 else 'people'}"
+    return f"{people} ({lines})" if lines else people
+
+
+def _somebody(after: Values) -> str:
+    return f"one person ({after['line']})" if after.get("line") else "one person"
+
+
+def _left_out(labels: Iterable[str]) -> str:
+    return "".join(f"; nobody of {label}" for label in labels)

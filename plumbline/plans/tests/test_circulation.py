@@ -11,21 +11,23 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from plumbline.access.viewer import NOBODY
+from plumbline.access.viewer import NOBODY, SYSTEM
 from plumbline.guests.models import GuestLink, GuestVisit, VisitKind
 from plumbline.history.models import Event
 from plumbline.kernel.refusals import Refusal
 from plumbline.notices.models import Notice
+from plumbline.people import actions as people
+from plumbline.people.models import GovernanceGroup
 from plumbline.plans.actions import circulation as actions
 from plumbline.plans.forms.circulation import addresses_in, by_hand_in
-from plumbline.plans.models import Circulation, CirculationCopy, CopyState, PlanVersion
+from plumbline.plans.models import Circulation, CirculationCopy, CopyState, Plan, PlanVersion
 from plumbline.plans.queries import circulation as queries
 from plumbline.plans.queries.circulation import LineGiven
 from plumbline.plans.queries.versions import version_by_link
 from plumbline.plans.tests.version_world import VersionWorld
 from tests.reading_back import words_of
 from tests.sample import an_action
-from tests.world import NOW, TODAY, World, organisation, person, signed_in, viewer
+from tests.world import LONG_AGO, NOW, TODAY, World, organisation, person, signed_in, viewer
 
 pytestmark = pytest.mark.django_db
 GROUP, CHOG, COMMISSIONING, REGULATOR = (
@@ -134,9 +136,11 @@ def test_only_the_leads_and_the_owner_send(made: VersionWorld, version: PlanVers
             actions.circulate(
                 by=viewer(user, TODAY), at=NOW, code=made.plan.code, pk=version.pk, lines=lines(made), submission="x"
             )
-    as_lead = viewer(made.world.manager, TODAY)
+    as_lead, given = viewer(made.world.manager, TODAY), lines(made, commissioning=LineGiven(COMMISSIONING, why="None"))
+    group = f"g:{GovernanceGroup.objects.get().pk}"  # whose people the provider's lead does not see by name
+    given = [LineGiven(CHOG, people=(group,)) if line.label == CHOG else line for line in given]
     assert actions.circulate(
-        by=as_lead, at=NOW, code=made.plan.code, pk=version.pk, lines=lines(made), submission="x"
+        by=as_lead, at=NOW, code=made.plan.code, pk=version.pk, lines=given, submission="x"
     ).pk  # fmt: skip
 
 
@@ -276,12 +280,110 @@ def test_each_copy_says_how_it_stands(made: VersionWorld, version: PlanVersion) 
         )  # fmt: skip
 
 
-def test_addresses_of_others_are_shown_to_those_who_send_alone(made: VersionWorld, version: PlanVersion) -> None:
-    send(made, version)
-    assert "a.reid@example.org" in words(signed_in(made.world.owner).get(where("version", version)))
-    page = words(signed_in(made.world.reader).get(where("version", version)))
-    assert "A. Reid" in page
-    assert "a.reid@example.org" not in page
+def test_who_it_went_to_is_named_to_those_who_see_who_was_told_and_counted_for_the_rest(
+    made: VersionWorld, version: PlanVersion
+) -> None:
+    send(made, version, lines(made, regulator=LineGiven(REGULATOR, why="Neil Gow is on leave")))
+    page = words(signed_in(made.world.owner).get(where("version", version)))
+    for said in ("a.reid@example.org", "Flora Muir", "Neil Gow is on leave"):
+        assert said in page
+    history = reverse("plans:plan_history", args=[made.plan.code])
+    for who in (made.world.manager, made.world.reader):
+        page = words(signed_in(who).get(where("version", version)))
+        for said in (f"{GROUP}: 2 people", f"{CHOG}: 1 person", f"{COMMISSIONING}: 1 person", f"{REGULATOR}: nobody"):
+            assert said in page
+        told = words(signed_in(who).get(history))
+        assert f"Version 1 went to 4 people ({GROUP} 2, {CHOG} 1, {COMMISSIONING} 1); nobody of {REGULATOR}." in told
+        for secret in ("A. Reid", "a.reid@example.org", "Flora Muir", "Neil Gow"):
+            assert secret not in page + told
+    (kept,) = Event.objects.filter(verb="version.circulated")
+    assert "Reid" not in str(kept.after)
+    for name in ("send_again", "end_copy_link"):
+        copy = CirculationCopy.objects.get(email="a.reid@example.org")
+        assert (
+            signed_in(made.world.manager).post(where(name, version, copy.pk), {"email": "x@y.org"}).status_code == 404
+        )
+
+
+def test_what_happens_to_one_copy_is_told_without_a_name(made: VersionWorld, version: PlanVersion) -> None:
+    copy, by, of = guest_copy(made, version), viewer(made.world.owner, TODAY), made.plan.code
+    actions.send_again(by=by, at=NOW, code=of, pk=version.pk, copy=copy.pk, email="", submission="again")
+    actions.end_copy_link(
+        by=by, at=NOW, code=of, pk=version.pk, copy=CirculationCopy.objects.get(again=copy).pk
+    )  # fmt: skip
+    told = words(signed_in(made.world.manager).get(reverse("plans:plan_history", args=[of])))
+    assert f"Version 1 went once more to one person ({COMMISSIONING})." in told
+    assert f"Version 1: the link of one person ({COMMISSIONING}) was ended." in told
+    assert "A. Reid" not in told
+
+
+# --- a lead who does not see who was told ---
+
+
+def test_the_providers_lead_sends_it_to_the_oversight_group_without_learning_who_sits_there(
+    made: VersionWorld, version: PlanVersion
+) -> None:
+    """People of the planning group by name, as its page names them; every other body with one tick and its number."""
+    client, group = signed_in(made.world.manager), GovernanceGroup.objects.get()
+    people.seat(by=SYSTEM, at=NOW, user_id=made.tactical.pk, group_id=group.pk, since=LONG_AGO)  # of the group as well
+    page = words(client.get(where("circulate", version)))
+    assert "Ishbel Grant" in page
+    assert f"{group.name} (2 people)" in page
+    assert "Flora Muir" not in page
+    body: dict[str, Any] = {
+        "submission": "lead", "people_0": [f"u:{made.tactical.pk}"], "people_1": [f"g:{group.pk}"],
+        "why_2": "None yet", "by_hand_3": "C. Orr: by post",
+    }  # fmt: skip
+    look = words(client.post(where("circulate", version), {**body, "check": "1"}))
+    assert f"<strong>{group.name} (2 people)</strong>" in look
+    assert f'<strong>Ishbel Grant</strong> <span class="pl-note">{GROUP}</span>' in look  # and not where else she sits
+    assert "Flora Muir" not in look
+    done = words(client.post(where("circulate", version), {**body, "send": "1"}, follow=True))
+    assert "Version 1 is on its way to 3 people." in done
+    assert f"{CHOG}: 2 people" in done
+    assert "Flora Muir" not in done
+    assert CirculationCopy.objects.filter(user=made.chog, list_label=CHOG).count() == 1
+    assert "Flora Muir" in words(signed_in(made.world.owner).get(where("version", version)))
+
+
+def test_a_version_goes_to_an_address_of_ones_own_by_those_alone_who_may_share_the_plan(
+    made: VersionWorld, version: PlanVersion
+) -> None:
+    """A link shows the whole version to somebody who does not see the plan."""
+    copy, lead = guest_copy(made, version), made.world.reader
+    made.plan.leads.all().delete()
+    made.plan.leads.create(user=lead, name=lead.name, since=TODAY, by_name="x", at=NOW)  # a partner, and only reads
+    client, by = signed_in(lead), viewer(lead, TODAY)
+    assert "others_2" in words(signed_in(made.world.owner).get(where("circulate", version)))
+    assert "others_2" not in words(client.get(where("circulate", version)))
+    with pytest.raises(Refusal, match="those who may share this plan send it to other addresses"):
+        actions.circulate(
+            by=by, at=NOW, code=made.plan.code, pk=version.pk, lines=lines(made), submission="free"
+        )  # fmt: skip
+    again = where("send_again", version, copy.pk)
+    assert 'name="email"' not in words(client.get(again))
+    with pytest.raises(Refusal, match="send it to other addresses"):
+        actions.send_again(
+            by=by, at=NOW, code=made.plan.code, pk=version.pk, copy=copy.pk, email="me@example.org", submission="f"
+        )
+    client.post(again, {"submission": "same", "email": "me@example.org"})
+    assert CirculationCopy.objects.get(again=copy).email == "a.reid@example.org"  # where it went before
+    assert GuestLink.objects.exclude(email="a.reid@example.org").count() == 0
+
+
+def test_a_link_that_still_opens_is_ended_after_the_plan_has_ended(made: VersionWorld, version: PlanVersion) -> None:
+    copy = guest_copy(made, version)
+    Plan.objects.filter(pk=made.plan.pk).update(stage="ended")
+    assert copy.notice is not None
+    assert Client().get(copy.notice.path).status_code == 200
+    client = signed_in(made.world.owner)
+    page = words(client.get(where("version", version)))
+    assert where("end_copy_link", version, copy.pk) in page
+    assert where("send_again", version, copy.pk) not in page  # nothing is sent any more
+    done = client.post(where("end_copy_link", version, copy.pk), follow=True)
+    assert "The link of A. Reid opens nothing any more." in words(done)
+    assert Client().get(copy.notice.path).status_code == 410
+    assert signed_in(made.world.reader).post(where("end_copy_link", version, copy.pk)).status_code == 302  # refused
 
 
 # --- the guest ---

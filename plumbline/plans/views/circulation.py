@@ -43,7 +43,10 @@ def circulate(request: HttpRequest, code: str, version_id: int) -> HttpResponse:
         return redirect("plans:version", code=code, version_id=version_id)
     key = f"circulate:{version_id}"
     lines = queries.list_lines(viewer, version)
-    form = CirculateForm(posted(request), lines=lines, initial={"submission": new_submission()})
+    form = CirculateForm(
+        posted(request), lines=lines, may_address=queries.may_address(viewer, version.plan),
+        initial={"submission": new_submission()},
+    )  # fmt: skip
     restored = restore(request, form, key)
     chosen: list[Chosen] = []
     if form.is_bound and form.is_valid() and "change" not in request.POST:
@@ -65,8 +68,9 @@ def circulate(request: HttpRequest, code: str, version_id: int) -> HttpResponse:
     context = {
         "form": form, "plan_version": version, "plan": version.plan, "key": key, "restored": restored, "chosen": chosen,
         "by_mail": [c for c in chosen if not c.by_hand], "hand": [c for c in chosen if c.by_hand],
+        "bodies": sorted({body for c in chosen for body in c.through}),
         "left_out": _left_out(form, chosen) if chosen else [],
-        "again": queries.copies_of(viewer, version).exists(), "may_share": may_share(viewer, version.plan),
+        "again": queries.lines_sent(viewer, version), "may_share": may_share(viewer, version.plan),
         "unseeing": sorted({p.name for line in lines for p in line.people if p.user and not p.sees}),
     }  # fmt: skip
     if chosen and not form.errors:
@@ -95,11 +99,17 @@ def send_again(request: HttpRequest, code: str, version_id: int, copy: int) -> H
         return render(request, "plans/not_here.html", context, status=403)
     key = f"send-again:{copy}"
     address = found.user.email if found.user else found.email
-    form = SendAgainForm(posted(request), initial={"email": address, "submission": new_submission()})
+    form = SendAgainForm(
+        posted(request), may_address=queries.may_address(viewer, version.plan),
+        initial={"email": address, "submission": new_submission()},
+    )  # fmt: skip
     restored = restore(request, form, key)
     if form.is_bound and form.is_valid():
         try:
-            made = actions.send_again(by=viewer, at=now(), code=code, pk=version_id, copy=copy, **form.cleaned_data)
+            made = actions.send_again(
+                by=viewer, at=now(), code=code, pk=version_id, copy=copy, email=form.cleaned_data.get("email", ""),
+                submission=form.cleaned_data["submission"],
+            )  # fmt: skip
         except Refusal as refusal:
             refuse(form, refusal)
         else:

@@ -134,10 +134,22 @@ def _version_page(request: HttpRequest, found: VersionPage, form: CommentForm | 
         "offers": () if ended else _offered(found), "current": current, "form": form, "key": key, "restored": restored,
         "is_current": is_current, "mark": mark_of(found, is_current=is_current), "direct": direct_steps(found),
         "may_answer": not ended and queries.may_answer(viewer, found.version, actors), "may_circulate": may_circulate,
-        "copies": circulation.copies_of(viewer, found.version) if found.version.number is not None else [],
+        **_sent_to(viewer, found.version),
         "changes": grouped(found.changes, found.live), "check_open": "check_clear" not in found.facts.held,
     }  # fmt: skip
     return render(request, "plans/version.html", context, status=422 if form is not None and form.errors else 200)
+
+
+def _sent_to(viewer: Viewer, version: PlanVersion) -> dict[str, Any]:
+    """To whom a final version went: by name for those who see who was told, in numbers for everybody else."""
+    if version.number is None:
+        return {}
+    copies = list(circulation.copies_of(viewer, version))
+    return {
+        "copies": copies,
+        "lines_sent": [] if copies else circulation.lines_sent(viewer, version),
+        "may_end_links": bool(copies) and circulation.may_end_links(viewer, version),
+    }
 
 
 def mark_of(found: VersionPage, *, is_current: bool) -> Mark:
