@@ -191,8 +191,8 @@ def chosen_in(viewer: Viewer, version: PlanVersion, given: Iterable[LineGiven]) 
                 continue
             for one in p.people or (p,):
                 if one.reachable:
-                    sees = one.user if one.sees else None
-                    add(*_reached(one.name, sees, one.email), line.label, p.name if p.people else "")
+                    to = _reached(one.name, one.user if one.sees else None, one.email)
+                    add(*to, line.label, p.name if p.people else "")
         for name, email in line.others:
             user = person_with_address(viewer, email)
             sees = user is not None and people_who_see(viewer, version.plan.record_id).filter(pk=user.pk).exists()
