@@ -19,6 +19,7 @@ class Kept:
     mails: list[Mail] = field(default_factory=list)
     faults: dict[str, Exception] = field(default_factory=dict)
     left: bool | None = None
+    back: dict[str, str] = field(default_factory=dict)
     together: int = 1
 
     def carry(self, mail: Mail) -> str:
@@ -33,6 +34,9 @@ class Kept:
 
     def has_left(self, message_id: str) -> bool | None:
         return self.left
+
+    def came_back(self) -> dict[str, str]:
+        return self.back
 
     def close(self) -> None:
         self.mails = list(self.mails)

@@ -49,6 +49,7 @@ NO_EVENT: dict[str, str] = {
             "claim_at_once",
             "claim_digests",
             "claim_uncertain",
+            "note_address_fails",
             "note_dropped",
             "note_failed",
             "note_later",

@@ -55,6 +55,11 @@ class Carrier(Protocol):
         """Whether a mail with that Message-ID was taken away; None where nobody can say."""
         ...
 
+    def came_back(self) -> dict[str, str]:
+        """The Message-IDs of mails that were taken and did not arrive, each with the reason; none where nobody can say.
+        Raises Later."""
+        return {}
+
     def close(self) -> None:
         """There is no more for now."""
         return None
@@ -195,6 +200,13 @@ class NotifyCarrier(Carrier):
             return bool(self.client.find(message_id))
         except notify.Fault as fault:
             raise Later(str(fault)) from fault
+
+    def came_back(self) -> dict[str, str]:
+        try:
+            failed = self.client.failed()
+        except notify.Fault as fault:
+            raise Later(str(fault)) from fault
+        return {str(m["reference"]): notify.FAILED.get(str(m["status"]), "") for m in failed if m.get("reference")}
 
 
 def _notify() -> NotifyCarrier:

@@ -18,6 +18,11 @@ from urllib.request import Request, urlopen
 
 TIMEOUT = 20  # seconds
 UUID_LETTERS = 36
+FAILED = {
+    "permanent-failure": "There is no such mailbox, or it takes no mail.",
+    "temporary-failure": "The mailbox took nothing for three days: it may be full.",
+    "technical-failure": "GOV.UK Notify could not send it.",
+}  # its words for a mail that did not arrive, and ours
 
 
 class Fault(Exception):
@@ -44,6 +49,12 @@ class Client:
     def find(self, reference: str) -> list[dict[str, Any]]:
         """The mails with that reference, each with its `status`; none where none left. Raises Fault."""
         return list(self._ask("GET", f"/v2/notifications?{urlencode({'reference': reference})}")["notifications"])
+
+    def failed(self) -> list[dict[str, Any]]:
+        """The latest 250 mails that did not arrive, each with its `reference` and `status`. Notify knows it after up to
+        three days, and forgets a mail after a week. Raises Fault."""
+        wanted = [("template_type", "email"), *(("status", status) for status in FAILED)]
+        return list(self._ask("GET", f"/v2/notifications?{urlencode(wanted)}")["notifications"])
 
     def _ask(self, method: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         request = Request(f"{self.address}{path}", method=method, data=json.dumps(body).encode() if body else None)

@@ -164,6 +164,19 @@ class Sender:
         return notice_id(notice.pk, notice.effect_key, notice.made_at, host())
 
 
+def hear_back(by_way_of: Carrier, *, at: datetime) -> int:
+    """Asks the carrier which mails did not arrive after all, and marks their notices; how many that were new. What it
+    cannot say now is asked again the next time."""
+    try:
+        back = by_way_of.came_back()
+    except Later as trouble:
+        log.warning("What came back could not be asked: %s", trouble)
+        return 0
+    return sum(
+        actions.note_returned(by=SYSTEM, at=at, message_id=message_id, because=why) for message_id, why in back.items()
+    )
+
+
 def _digest_id_of(notice: Notice, day: date) -> str:
     """The same for all of one person's notices."""
     user = notice.user

@@ -118,6 +118,16 @@ def note_returned(*, by: Viewer, at: datetime, message_id: str, because: str) ->
     return rows.update(state=NoticeState.FAILED, ended_at=at, ended_because=because)
 
 
+@transaction.atomic
+def note_address_fails(*, by: Viewer, at: datetime, address: str, because: str, since: datetime) -> int:
+    """An address sends back what it is sent: what left for it since that moment did not arrive."""
+    to = Q(user__isnull=True, email__iexact=address) | Q(user__email__iexact=address)
+    found = Notice.objects.filter(to, state=NoticeState.SENT, ended_at__gte=since).values_list("pk", flat=True)
+    return Notice.objects.filter(pk__in=list(found)).update(
+        state=NoticeState.FAILED, ended_at=at, ended_because=because
+    )
+
+
 def _claimed_still(notices: Collection[Notice]) -> QuerySet[Notice]:
     """Those on which this worker's claim still holds."""
     claimed = {n.claimed_until for n in notices}

@@ -132,8 +132,13 @@ class FakeNotify(BaseHTTPRequestHandler):
             self._reply(status, {"errors": [{"error": "Error", "message": message}]})
 
     def do_GET(self) -> None:
-        wanted = parse_qs(urlsplit(self.path).query)["reference"][0]
-        self._reply(200, {"notifications": [m for m in self.taken if m["reference"] == wanted]})
+        asked = parse_qs(urlsplit(self.path).query)
+        found = [m for m in self.taken if m["reference"] in asked.get("reference", [m["reference"]])]
+        found = [m for m in found if m.get("status", "sending") in asked.get("status", [m.get("status", "sending")])]
+        if self._signed():
+            self._reply(200, {"notifications": found})
+        else:
+            self._reply(403, {"errors": [{"error": "AuthError", "message": "Invalid token: signature"}]})
 
     def log_message(self, *_: object) -> None:
         """Tests say nothing."""
@@ -150,6 +155,20 @@ def govuk() -> Iterator[str]:
 
 def by_notify(address: str, secret: str = SECRET) -> NotifyCarrier:
     return NotifyCarrier(notify.Client(f"plumbline_live-{SERVICE}-{secret}", address), "a-template")
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [("permanent-failure", "There is no such mailbox, or it takes no mail."), ("delivered", ""), ("sending", "")],
+)
+def test_govuk_notify_says_what_did_not_arrive(govuk: str, status: str, said: str) -> None:
+    post = by_notify(govuk)
+    post.carry(MAIL)
+    assert post.came_back() == {}
+    FakeNotify.taken[0]["status"] = status
+    assert post.came_back() == ({MAIL.message_id: said} if said else {})
+    with pytest.raises(Later, match="Invalid token"):
+        by_notify(govuk, SERVICE).came_back()
 
 
 def test_govuk_notify_takes_a_mail_and_knows_that_it_did(govuk: str) -> None:

@@ -5,16 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 
 from plumbline.access.viewer import SYSTEM
 from plumbline.notices import actions
 from plumbline.notices.carriers import Later
 from plumbline.notices.models import Notice
 from plumbline.notices.rules.letters import Mail
-from plumbline.notices.sending import Sender
+from plumbline.notices.sending import Sender, hear_back
 from plumbline.people.models import User
 from tests.letters import Kept, letters
 from tests.world import World
@@ -178,3 +180,34 @@ def test_a_mail_that_came_back_did_not_arrive(world: World) -> None:
     assert actions.note_returned(by=SYSTEM, at=MORNING, message_id=made.message_id, because=said) == 1
     assert actions.note_returned(by=SYSTEM, at=MORNING, message_id="", because=said) == 0
     assert state_of(made) == ("failed", said)
+
+
+def test_what_the_carrier_says_came_back_did_not_arrive(world: World) -> None:
+    made, other = notice(world.owner, at_once=True), notice(world.mate, "b", at_once=True)
+    carrier = Kept()
+    letters(TUESDAY, carrier)
+    made.refresh_from_db()
+    carrier.back = {made.message_id: "There is no such mailbox.", "<someone-elses@x.example>": "No."}
+    assert [hear_back(carrier, at=MORNING) for _ in range(2)] == [1, 0]
+    assert state_of(made) == ("failed", "There is no such mailbox.")
+    assert state_of(other) == ("sent", "")
+
+
+def test_a_carrier_that_cannot_say_now_is_asked_again(world: World) -> None:
+    class Away(Kept):
+        def came_back(self) -> dict[str, str]:
+            raise Later("Away.")
+
+    assert hear_back(Away(), at=MORNING) == 0
+
+
+def test_the_worker_asks_what_came_back(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    made, carrier = notice(world.owner, at_once=True), Kept()
+    letters(TUESDAY, carrier)
+    made.refresh_from_db()
+    carrier.back = {made.message_id: "There is no such mailbox."}
+    monkeypatch.setattr("plumbline.notices.management.commands.worker.carrier", lambda: carrier)
+    out = StringIO()
+    call_command("worker", "--once", stdout=out)
+    assert "Did not arrive after all: 1" in out.getvalue()
+    assert state_of(made) == ("failed", "There is no such mailbox.")

@@ -24,12 +24,13 @@ from django.utils.module_loading import import_string
 from plumbline.access.viewer import SYSTEM
 from plumbline.notices import actions
 from plumbline.notices.carriers import CARRIERS, Carrier, carrier
-from plumbline.notices.sending import CLAIM, Sender
+from plumbline.notices.sending import CLAIM, Sender, hear_back
 
 log = logging.getLogger(__name__)
 
 MORNING = 5  # o'clock: reminders are made, well before the first daily mail leaves
 AFTER_TROUBLE = 10  # seconds
+HOUR = timedelta(hours=1)
 
 
 class Command(BaseCommand):
@@ -52,6 +53,7 @@ class Command(BaseCommand):
         if settings.MAIL not in CARRIERS:
             raise CommandError(f"PLUMBLINE_MAIL is {settings.MAIL}; it can be {', '.join(CARRIERS)}.")
         self.stopping, self.swept_on = False, date.min
+        self.asked_at: datetime | None = None
         self.beside = options["beside"]
         self.by_way_of: Carrier = carrier()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -70,6 +72,7 @@ class Command(BaseCommand):
             self._each_morning(timezone.now())
             sender = Sender(by_way_of=self.by_way_of, claim=claim, say=self._say, stop=self._should_stop)
             sender.send_all()
+            self._each_hour(timezone.now())
         except (DatabaseError, InterfaceError) as trouble:
             if once:
                 raise
@@ -84,6 +87,13 @@ class Command(BaseCommand):
             for path in settings.NOTICES_EACH_MORNING:
                 import_string(path)(by=SYSTEM, at=at)
             self.swept_on = local.date()
+
+    def _each_hour(self, at: datetime) -> None:
+        """What did not arrive after all, as far as whoever carries the mail can say."""
+        if self.asked_at is None or at - self.asked_at >= HOUR:
+            self.asked_at = at
+            if back := hear_back(self.by_way_of, at=at):
+                self._say(f"Did not arrive after all: {back}")
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)
