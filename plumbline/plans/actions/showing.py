@@ -20,7 +20,8 @@ from plumbline.plans.rules.numbering import next_number
 def show_action(*, by: Viewer, at: datetime, code: str, number: str, plan: str, section: str) -> SharedAction:
     """The action answers something in another plan too: it is shown in that section under the next free number, and
     recorded on in one place only. Chosen by somebody who may share the action's plan and change the other one: from now
-    on everyone on the other plan reads the action. Said twice, it is shown once."""
+    on everyone on the other plan reads the action, so the event is its own plan's; the other plan's history lists what
+    it shows. Said twice, it is shown once."""
     own, other = _both(by, code, plan)
     action = Action.objects.select_for_update().get(plan=own, number=number)
     if action.withdrawn_at:
@@ -36,8 +37,7 @@ def show_action(*, by: Viewer, at: datetime, code: str, number: str, plan: str, 
         at=at,
     )  # fmt: skip
     record_plan_event(
-        by=by, at=at, verb="action.shown", plan=other, subject=made, label=f"Action {given}",
-        after={"section": section},
+        by=by, at=at, verb="action.shown_elsewhere", plan=own, subject=action, label=f"Action {action.number}"
     )  # fmt: skip
     return made
 
@@ -63,16 +63,18 @@ def end_showing(*, by: Viewer, at: datetime, pk: int, reason: str) -> SharedActi
 
 def _both(by: Viewer, code: str, other: str) -> tuple[Plan, Plan]:
     """Both plans, locked in one order whoever asks, so that two people who share both ways do not block each other."""
-    own = seen_by(Plan.objects.select_related("record"), by).get(code=code)
+    own = seen_by(Plan.objects.select_related("record__owner"), by).get(code=code)
     if not records_owned_by(by, "plan.share").filter(pk=own.record_id).exists():
         raise Refusal("Only those who may share this plan can show its actions in another. Ask its lead.")
-    if own.stage == PlanStage.ENDED:
+    if code == other:
+        raise Refusal("Choose another plan than its own.", field="plan")
+    stages = dict(
+        Plan.objects.select_for_update().filter(code__in=[code, other]).order_by("pk").values_list("code", "stage")
+    )
+    if stages[code] == PlanStage.ENDED:
         raise Refusal(
             "This plan has ended, so nothing more is recorded in it. Add the action to the other plan instead."
         )
-    if code == other:
-        raise Refusal("Choose another plan than its own.", field="plan")
-    list(Plan.objects.select_for_update().filter(code__in=[code, other]).order_by("pk").values_list("pk"))
     return own, plan_open_to(by, other, "plan.edit")
 
 

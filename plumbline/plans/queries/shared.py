@@ -125,6 +125,11 @@ def places_of(viewer: Viewer, action: Action) -> list[Place]:
     return [Place(p, p.plan if p.plan_id in known else None) for p in places]
 
 
+def places_in(viewer: Viewer, plan: Plan) -> QuerySet[SharedAction]:
+    """Every action of another plan that this one shows or showed, the latest first, with its number here."""
+    return seen_by(SharedAction.objects.filter(plan=plan), viewer, path="plan__record_id").order_by("-at", "-pk")
+
+
 def plans_to_show_in(viewer: Viewer, action: Action) -> QuerySet[Plan]:
     """Plans in which the viewer may show an action of a plan that they may share: those they may change, without its
     own and those that show it already."""

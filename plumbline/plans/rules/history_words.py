@@ -51,7 +51,8 @@ FIXED = {
     "action.withdrawn": "{label} was withdrawn.",
     "section.withdrawn": "{label} was withdrawn.",
     "action.added": "{label} was added.",
-    "action.shown": "{label} is shown here too; it is recorded in another plan.",
+    "action.shown_elsewhere": "{label} is shown in another plan too; it is recorded here.",
+    "action.shown": "{label} is shown here too; it is recorded in another plan.",  # of showings until November 2026
     "action.no_longer_shown": "{label} is no longer shown here.",
     "section.added": "{label} was added.",
 }

@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from plumbline.access.models import Audience
-from plumbline.access.queries import events_of
+from plumbline.access.actions import share_record
+from plumbline.access.models import Audience, Record
+from plumbline.access.queries import events_of, records_owned_by
 from plumbline.history.models import Event
 from plumbline.kernel.refusals import Refusal
 from plumbline.people.models import User
 from plumbline.plans import actions, queries, reports
-from plumbline.plans.actions import Checked, Source
+from plumbline.plans.actions import Checked, Source, showing
 from plumbline.plans.models import Action, Plan, SharedAction
 from plumbline.plans.queries import PlanFilters
 from plumbline.plans.queries.pages import PlanPage
@@ -189,13 +190,50 @@ def test_who_may_share_the_one_and_change_the_other_decides_it(world: World, act
     assert SharedAction.objects.count() == 0
 
 
-def test_said_twice_it_is_shown_once_and_one_event_says_so(world: World, action: Action, other: Plan) -> None:
+def test_said_twice_it_is_shown_once_and_one_event_of_its_own_plan_says_so(
+    world: World, action: Action, other: Plan
+) -> None:
+    """Whose action is disclosed has it in its chain; the plan that shows it lists it in its history."""
     assert show(world, action, other) == show(world, action, other)
-    events = events_of(viewer(world.other_manager), other.record_id).filter(verb="action.shown")
-    assert [(e.subject_label, e.actor_name) for e in events] == [("Action 1.2", world.owner.name)]
-    assert "is shown here too; it is recorded in another plan" in html(
-        world.other_manager, f"/plans/{other.code}/history/"
-    )
+    (event,) = Event.objects.filter(verb="action.shown_elsewhere")
+    assert (event.record_id, event.subject_label, event.actor_name) == (
+        action.plan.record_id, "Action 1.1", world.owner.name,
+    )  # fmt: skip
+    assert event in events_of(viewer(world.manager), action.plan.record_id, subject=action)
+    assert event not in events_of(viewer(world.other_manager), other.record_id)
+    own = html(world.manager, f"/plans/{action.plan.code}/history/")
+    assert "Action 1.1 is shown in another plan too; it is recorded here." in own
+    shown = " ".join(html(world.other_manager, f"/plans/{other.code}/history/").split())
+    assert "Action 1.2 is recorded in another plan." in shown
+    assert f"decided by {world.owner.name}" in shown
+    assert "shown-here" not in own
+
+
+def test_the_chain_of_the_owner_whose_action_it_is_has_the_event_where_another_owns_the_other_plan(
+    world: World, action: Action, other: Plan
+) -> None:
+    Record.objects.filter(pk=other.record_id).update(owner=world.other_partnership)
+    share_record(
+        by=viewer(world.stranger), at=now(), record_id=other.record_id, level="edit", purpose="To work on it together",
+        lawful_basis="Public task", label=other.title, organisation_id=world.partnership.pk,
+    )  # fmt: skip
+    show(world, action, other)
+    (event,) = Event.objects.filter(verb="action.shown_elsewhere")
+    assert event.organisation_id == world.partnership.pk
+
+
+def test_a_plan_that_ends_while_its_action_is_being_shown_shows_nothing(
+    world: World, action: Action, other: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its stage is read once it is locked."""
+
+    def meanwhile(by: Any, capability: str) -> Any:
+        Plan.objects.filter(pk=action.plan_id).update(stage="ended")
+        return records_owned_by(by, capability)
+
+    monkeypatch.setattr(showing, "records_owned_by", meanwhile)
+    assert "This plan has ended" in refused(lambda: show(world, action, other)).message
+    assert not SharedAction.objects.exists()
 
 
 @pytest.mark.requirement("BY8", "DG26")

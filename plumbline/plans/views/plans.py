@@ -23,6 +23,7 @@ from plumbline.plans.forms import EndPlanForm, NewPlanForm, PlanForm, ReasonForm
 from plumbline.plans.models import PlanStage
 from plumbline.plans.queries.life import life_of
 from plumbline.plans.queries.plans import SORTS, PlanFilters, ends_by_hand_back
+from plumbline.plans.queries.shared import places_in
 from plumbline.plans.queries.withheld import reveal_in, revealed
 from plumbline.plans.rules.history_words import NAMES, sentence
 from plumbline.plans.rules.merging import outcome_lines
@@ -227,7 +228,7 @@ def plan_history(request: HttpRequest, code: str) -> HttpResponse:
         "events": [(e, sentence(e.verb, e.subject_label, e.before, e.after)) for e in events],
         "shared_now": [g for g in grants if not g.ended(moment)],
         "shared_before": [g for g in grants if g.ended(moment)],
-        "may_share": queries.may_share(viewer, plan),
+        "may_share": queries.may_share(viewer, plan), "shown_here": places_in(viewer, plan),
     }  # fmt: skip
     return render(request, "plans/history.html", context)
 
