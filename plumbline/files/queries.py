@@ -6,17 +6,10 @@ import hashlib
 
 from django.conf import settings
 
-from plumbline.access.queries import seen_by
 from plumbline.access.viewer import Viewer
 from plumbline.files.models import StoredFile
 from plumbline.files.rules.kinds import place_of
 from plumbline.kernel.refusals import Refusal
-
-
-def get_file(viewer: Viewer, pk: int) -> StoredFile:
-    """One file of a record that the viewer sees; raises StoredFile.DoesNotExist otherwise. Whether that part of the
-    record is meant for them is asked by the room that owns it."""
-    return seen_by(StoredFile.objects.all(), viewer).get(pk=pk)
 
 
 def content_of(viewer: Viewer, file: StoredFile) -> bytes:

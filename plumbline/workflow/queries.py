@@ -4,15 +4,9 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
-from plumbline.access.queries import seen_by
 from plumbline.access.viewer import Viewer
 from plumbline.workflow.models import Run, Signature, StepTaken
 from plumbline.workflow.rules import Signed
-
-
-def get_run(viewer: Viewer, pk: int) -> Run:
-    """One run of a record that the viewer sees. Raises Run.DoesNotExist otherwise."""
-    return seen_by(Run.objects.select_related("process"), viewer).get(pk=pk)
 
 
 def steps_of(viewer: Viewer, run: Run) -> QuerySet[StepTaken]:

@@ -50,13 +50,6 @@ def standing_signatures(process: Process, facts: Facts) -> dict[str, Signed]:
     return {s.slot: s for s in facts.signed if s.slot in slots and s.signed_hash == facts.current_hash}
 
 
-def lapsed_signatures(process: Process, facts: Facts) -> tuple[Signed, ...]:
-    """Signatures of an earlier state in places that nobody has signed anew: a later change needs them again."""
-    standing = standing_signatures(process, facts)
-    latest = {s.slot: s for s in facts.signed if s.slot not in standing}
-    return tuple(latest.values())
-
-
 def slots_to_sign(process: Process, facts: Facts) -> tuple[SignatureSlot, ...]:
     standing = standing_signatures(process, facts)
     return tuple(slot for slot in process.signatures if slot.key not in standing)

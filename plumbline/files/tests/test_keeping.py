@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db import transaction
 
 from plumbline.access.models import Record
+from plumbline.access.queries import seen_by
 from plumbline.files import actions, queries
 from plumbline.files.models import StoredFile
 from plumbline.files.rules.kinds import KINDS, clean_name, place_of, recognise
@@ -160,9 +161,8 @@ def test_changed_or_missing_bytes_are_not_given_out(world: World, record: Record
 @pytest.mark.django_db
 def test_a_stranger_finds_no_file_and_hands_none_in(world: World, record: Record) -> None:
     file = keep(world, record, "a.pdf", PDF)
-    assert queries.get_file(viewer(world.mate), file.pk) == file
-    with pytest.raises(StoredFile.DoesNotExist):
-        queries.get_file(viewer(world.stranger), file.pk)
+    assert seen_by(StoredFile.objects.all(), viewer(world.mate)).get() == file
+    assert not seen_by(StoredFile.objects.all(), viewer(world.stranger)).exists()
     for other in (world.stranger, world.reader):  # the reader sees the plan and may not record on it
         with pytest.raises(Record.DoesNotExist):
             actions.keep_file(by=viewer(other), at=NOW, record_id=record.pk, upload=handed("b.pdf", PDF))

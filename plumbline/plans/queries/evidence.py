@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from plumbline.access.queries import open_to, parts_seen_by
 from plumbline.access.viewer import Viewer
-from plumbline.plans.models import Action, Evidence, EvidenceUse, Plan, PlanStage
+from plumbline.plans.models import Action, Evidence, EvidenceUse, Plan
 
 
 def uses_seen(viewer: Viewer) -> QuerySet[EvidenceUse]:
@@ -49,8 +49,3 @@ def evidence_choices(viewer: Viewer, action: Action) -> QuerySet[Evidence]:
     rows = Evidence.objects.filter(Exists(from_plans.filter(evidence=OuterRef("pk"))))
     have = EvidenceUse.objects.filter(action=action, evidence=OuterRef("pk"))
     return rows.exclude(Exists(have)).select_related("file").order_by("-at", "-pk")
-
-
-def plans_to_use_in(viewer: Viewer) -> QuerySet[Plan]:
-    """Plans on whose actions the viewer may put evidence forward."""
-    return open_to(Plan.objects.exclude(stage=PlanStage.ENDED), viewer, "progress.record").order_by("title", "pk")

@@ -59,9 +59,6 @@ class Remaining:
     red_label: str = "Red"
     finishes: tuple[tuple[date, str], ...] = ()  # still to come: the day and the action, the earliest first
 
-    def due_by(self, day: date) -> tuple[str, ...]:
-        return tuple(number for on, number in self.finishes if on <= day)
-
 
 def not_in_group(attendees: Iterable[Attendee], people: Sequence[Expected]) -> list[Missing]:
     """Those required at the meeting for whom the group has nobody."""

@@ -91,11 +91,6 @@ def test_what_a_date_would_miss() -> None:
     assert warnings_about(date(2026, 3, 12), remaining, [visit], today=TODAY) == []
 
 
-def test_what_is_due_by_a_day() -> None:
-    remaining = Remaining(finishes=((date(2026, 3, 20), "1.1"), (date(2026, 4, 1), "2.3")))
-    assert remaining.due_by(date(2026, 3, 31)) == ("1.1",)
-
-
 def test_a_long_list_says_how_many_more() -> None:
     assert listed(["1.1"]) == "1.1"
     assert listed([]) == ""

@@ -12,7 +12,6 @@ from plumbline.workflow.rules import (
     NOT_YOURS,
     Facts,
     Signed,
-    lapsed_signatures,
     offers,
     require_step,
     slots_to_sign,
@@ -136,12 +135,10 @@ def test_nobody_can_say_that_all_have_signed_but_the_signatures() -> None:
 def test_a_change_makes_a_signature_lapse_until_the_place_is_signed_anew() -> None:
     changed = replace(facts("read", "chair", signed=(BY_MORAG, BY_ISLA)), current_hash="hash-2")
     assert standing_signatures(PROCESS, changed) == {}
-    assert set(lapsed_signatures(PROCESS, changed)) == {BY_MORAG, BY_ISLA}
     assert require_step(PROCESS, "sign_chair", changed).signs == "chair"
     anew = Signed("chair", MORAG, "Morag", "hash-2")
     signed = replace(changed, signed=(BY_MORAG, BY_ISLA, anew))
     assert standing_signatures(PROCESS, signed) == {"chair": anew}
-    assert lapsed_signatures(PROCESS, signed) == (BY_ISLA,)
 
 
 def test_whoever_signed_an_earlier_state_may_sign_elsewhere_now() -> None:
