@@ -277,6 +277,7 @@ OF_A_ROW: dict[str, Callable[[Sample], dict[str, Any]]] = {
             "round",
             "ask_again",
             "close_round",
+            "reopen_round",
             "round_paper",
             "answer_part",
             "committee_view",

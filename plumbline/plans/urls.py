@@ -162,6 +162,7 @@ ROUNDS = [
     path("plans/<str:code>/rounds/<int:round_id>/", rounds.round_, name="round"),
     path("plans/<str:code>/rounds/<int:round_id>/again/", rounds.ask_again, name="ask_again"),
     path("plans/<str:code>/rounds/<int:round_id>/close/", rounds.close_round, name="close_round"),
+    path("plans/<str:code>/rounds/<int:round_id>/reopen/", rounds.reopen_round, name="reopen_round"),
     path("plans/<str:code>/rounds/<int:round_id>/paper.<str:to>", rounds.round_paper, name="round_paper"),
     path("plans/<str:code>/rounds/<int:round_id>/parts/<str:number>/", rounds.answer_part, name="answer_part"),
     path(

@@ -53,7 +53,14 @@ from plumbline.plans.actions.reviews import (
     plan_review,
     withdraw_other_date,
 )
-from plumbline.plans.actions.rounds import ViewValues, ask_again, close_round, open_round, record_committee_view
+from plumbline.plans.actions.rounds import (
+    ViewValues,
+    ask_again,
+    close_round,
+    open_round,
+    record_committee_view,
+    reopen_round,
+)
 from plumbline.plans.actions.showing import end_showing, show_action
 from plumbline.plans.actions.uploads import (
     assign_columns,
@@ -144,6 +151,7 @@ __all__ = [
     "record_progress",
     "refuse_upload",
     "reopen_action",
+    "reopen_round",
     "see_impact",
     "send_again",
     "show_action",

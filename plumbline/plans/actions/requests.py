@@ -30,6 +30,7 @@ from plumbline.plans.queries.requests import (
     guest_request,
     mark_of,
 )
+from plumbline.plans.queries.rounds import may_ask_guests
 from plumbline.plans.rules.rounds import Answer, require_answer
 from plumbline.plans.rules.wording import day_words
 
@@ -93,7 +94,7 @@ def ask_guest(
 ) -> GuestLink:
     """Asks one person without an account about one action, or about one part of a round (BY12): a link for them alone,
     and the mail that carries it. The same form sent twice asks once."""
-    plan = plan_open_to(by, code, "plan.edit")
+    plan = _plan_to_ask_about(by, code)
     submission = once(by, code, "ask", str(round_id), number, submission)
     made = GuestLink.objects.filter(submission=submission).first()
     if made:
@@ -122,6 +123,14 @@ def ask_guest(
     return link
 
 
+def _plan_to_ask_about(by: Viewer, code: str) -> Plan:
+    """The plan, locked. Where it reports in rounds, a body that answers its own parts asks nobody about them."""
+    plan = plan_open_to(by, code, "plan.edit")
+    if not may_ask_guests(by, plan):
+        raise Refusal(f"{plan.record.owner.name} and the plan’s lead ask people without an account about it. Ask them.")
+    return plan
+
+
 def _request_to_pass_on(by: Viewer, plan: Plan, action: Action, round_id: int | None) -> RoundRequest | None:
     """The request of the round that the guest answers; None where it is about the action's progress alone."""
     if action.withdrawn_at:
@@ -147,7 +156,7 @@ def _require_ask(values: AskValues) -> None:
 @transaction.atomic
 def end_guest_link(*, by: Viewer, at: datetime, code: str, link_id: int) -> GuestLink:
     """The link opens nothing any more, and is not sent if it has not been yet. Ending it twice changes nothing."""
-    plan = plan_open_to(by, code, "plan.edit")
+    plan = _plan_to_ask_about(by, code)
     link = get_guest_link(by, plan, link_id)
     if link.used_at is not None:
         raise Refusal("It has been answered, so there is nothing to end.")

@@ -22,6 +22,7 @@ from plumbline.plans.queries.rounds import (
     committees,
     is_achieved,
     may_report,
+    may_run,
     may_view,
     people_to_ask,
     printed_doers,
@@ -36,7 +37,7 @@ from plumbline.plans.rules.timescales import understand_timescale
 def open_round(*, by: Viewer, at: datetime, code: str, label: str, answers_by: date | None = None) -> Round:
     """A new round of reporting (ST5): each part that is not fully achieved is asked of whoever is responsible for it
     (ST9), and their people are told. Opening one that is there changes nothing."""
-    plan = plan_open_to(by, code, "plan.edit")
+    plan = _plan_to_run(by, code)
     label = " ".join(label.split())[:60]
     timing = understand_timescale(label, period=(None, None), end=False, base=None).timing
     if timing.date is None:
@@ -96,14 +97,31 @@ def _topic(of: Round, organisation: int | None) -> str:
     return f"round:{of.pk}:organisation:{organisation}"
 
 
-def _round_to_change(by: Viewer, code: str, pk: int) -> tuple[Plan, Round]:
-    """Raises Round.DoesNotExist for a round of another plan, Refusal where it is not open."""
+def _plan_to_run(by: Viewer, code: str) -> Plan:
+    """The plan, locked. Plan.DoesNotExist for a stranger; a Refusal for a body that only answers its own parts."""
     plan = plan_open_to(by, code, "plan.edit")
+    if not may_run(by, plan):
+        raise Refusal(
+            f"{plan.record.owner.name} and the plan’s lead open, chase, close and reopen its rounds. Ask them, and "
+            "answer what is asked of your own organisation."
+        )
+    return plan
+
+
+def _round_to_run(by: Viewer, code: str, pk: int) -> tuple[Plan, Round]:
+    """Raises Round.DoesNotExist for a round of another plan, Refusal where it came with a document."""
+    plan = _plan_to_run(by, code)
     found = Round.objects.select_for_update().get(pk=pk, plan=plan)
-    if found.closed_at is not None:
-        raise Refusal(f"The round {found.label} is closed. Open another round to ask again.")
     if found.opened_at is None:
         raise Refusal(f"The round {found.label} came with a document. Nothing is asked in it.")
+    return plan, found
+
+
+def _round_to_change(by: Viewer, code: str, pk: int) -> tuple[Plan, Round]:
+    """As `_round_to_run`; a Refusal also where it is closed."""
+    plan, found = _round_to_run(by, code, pk)
+    if found.closed_at is not None:
+        raise Refusal(f"The round {found.label} is closed. Reopen it, or open another round to ask again.")
     return plan, found
 
 
@@ -155,6 +173,25 @@ def close_round(*, by: Viewer, at: datetime, code: str, round_id: int, reason: s
     record_plan_event(
         by=by, at=at, verb="round.closed", plan=plan, subject=plan, label=plan.title,
         after={"round": found.label, "unanswered": [r.action.number for r in open_requests]}, reason=reason.strip(),
+    )  # fmt: skip
+    return found
+
+
+@transaction.atomic
+def reopen_round(*, by: Viewer, at: datetime, code: str, round_id: int, reason: str) -> Round:
+    """A round that was closed takes answers again. Nobody is told by this: who is late can be asked again. A Refusal
+    where it is open already, which a second click meets."""
+    plan, found = _round_to_run(by, code, round_id)
+    if found.closed_at is None:
+        raise Refusal(f"The round {found.label} is open already.")
+    if not reason.strip():
+        raise Refusal("Say why the round is opened again.", field="reason")
+    closed_on, found.closed_at = day_of(found.closed_at), None
+    found.save(update_fields=["closed_at"])
+    waiting = found.requests.filter(answered_at=None, action__withdrawn_at=None).select_related("action")
+    record_plan_event(
+        by=by, at=at, verb="round.reopened", plan=plan, subject=plan, label=plan.title, before={"closed": closed_on},
+        after={"round": found.label, "unanswered": [r.action.number for r in waiting]}, reason=reason.strip(),
     )  # fmt: skip
     return found
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.utils.timezone import localdate
 
-from plumbline.access.queries import records_open_to, seen_by, viewer_of
+from plumbline.access.queries import seen_by, viewer_of
 from plumbline.access.viewer import SYSTEM, Viewer
 from plumbline.guests.models import GuestLink, VisitKind
 from plumbline.guests.queries import find_link, links_of
@@ -15,6 +15,7 @@ from plumbline.guests.rules import ANSWERED_ALREADY
 from plumbline.library.queries import framework_of, scale_of
 from plumbline.library.types import Framework, Scale
 from plumbline.plans.models import Action, Plan, PlanStage, ProgressEntry, Round, RoundRequest
+from plumbline.plans.queries.rounds import may_ask_guests
 from plumbline.plans.rules.withheld import closed
 
 PROGRESS, ROUND_PART = "progress", "round-part"
@@ -116,7 +117,7 @@ def _stands(asked: Asked, at: datetime) -> bool:
     if asked.link.made_by is None:
         return True
     asker = viewer_of(asked.link.made_by, on=localdate(at))
-    return records_open_to(asker, "plan.edit").filter(pk=asked.plan.record_id).exists()
+    return may_ask_guests(asker, asked.plan)
 
 
 def mark_of(viewer: Viewer, link: GuestLink) -> str:

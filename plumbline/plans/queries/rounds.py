@@ -46,6 +46,25 @@ from plumbline.plans.rules.rounds import (
 ByRound = Mapping[tuple[int, int], list[CommitteeView]]
 
 
+# --- who runs it ---
+
+
+def may_run(viewer: Viewer, plan: Plan) -> bool:
+    """Whether the viewer opens, chases, closes and reopens the plan's rounds: those of its owner who change plans, and
+    whoever leads it. A body that is let change the plan answers its own parts, and runs nothing (ST12)."""
+    if plan.stage == PlanStage.ENDED or not may_edit(viewer, plan):
+        return False
+    return bool(actors_of(viewer, plan) & {"owner", "lead"})
+
+
+def may_ask_guests(viewer: Viewer, plan: Plan) -> bool:
+    """Whether the viewer asks people without an account: where the plan reports in rounds, whoever runs them; elsewhere
+    whoever may change it. Also asked of a plan that has ended, whose links are still to be read."""
+    if framework_of(viewer, plan.framework_id).rounds is None:
+        return may_edit(viewer, plan)
+    return may_edit(viewer, plan) and bool(actors_of(viewer, plan) & {"owner", "lead"})
+
+
 # --- who answers ---
 
 
@@ -142,7 +161,7 @@ class RoundPage:
     scale: Scale
     asked: list[Part]
     others: list[Part]  # parts that were not asked: fully achieved before, or added since
-    may_edit: bool
+    may_run: bool  # open, chase, close and reopen rounds, and ask by a link
     may_view: bool  # record the committee's view
     today: date
     rounds: list[Round] = field(default_factory=list)
@@ -150,6 +169,10 @@ class RoundPage:
     @property
     def open(self) -> bool:
         return self.round.opened_at is not None and self.round.closed_at is None
+
+    @property
+    def may_reopen(self) -> bool:
+        return self.may_run and self.round.opened_at is not None and self.round.closed_at is not None
 
     @property
     def late(self) -> list[Part]:
@@ -193,10 +216,6 @@ def rounds_of(viewer: Viewer, plan: Plan) -> QuerySet[Round]:
     return seen_by(Round.objects.filter(plan=plan).order_by("position"), viewer, path="plan__record_id")
 
 
-def latest_round(viewer: Viewer, plan: Plan) -> Round | None:
-    return rounds_of(viewer, plan).last()
-
-
 def round_page(viewer: Viewer, code: str, pk: int, *, today: date) -> RoundPage:
     """A round with every part of the plan in it; raises Round.DoesNotExist for a stranger."""
     found = get_round(viewer, code, pk)
@@ -217,7 +236,7 @@ def round_page(viewer: Viewer, code: str, pk: int, *, today: date) -> RoundPage:
     return RoundPage(
         plan=plan, round=found, framework=framework_of(viewer, plan.framework), scale=scale,
         asked=[p for p in parts if p.request], others=[p for p in parts if not p.request],
-        may_edit=may_edit(viewer, plan) and plan.stage != PlanStage.ENDED, may_view=may_view(viewer, plan),
+        may_run=may_run(viewer, plan), may_view=may_view(viewer, plan),
         today=today, rounds=rounds,
     )  # fmt: skip
 
@@ -345,12 +364,11 @@ def committee_views(viewer: Viewer, plan: Plan) -> dict[tuple[int, int], list[Co
 
 
 def may_view(viewer: Viewer, plan: Plan) -> bool:
-    """Whether the viewer records the committee's view: its member, or on its behalf the owner's officer or whoever
-    supports the committee and may change the plan."""
+    """Whether the viewer records the committee's view: who sits on it, its scrutiny officer among them, or on its
+    behalf whoever runs the rounds."""
     if plan.stage == PlanStage.ENDED:
         return False
-    supports = any(post.role == "scrutiny_officer" for post in viewer.posts) and may_edit(viewer, plan)
-    return supports or bool(actors_of(viewer, plan) & {"oversight", "owner"})
+    return "oversight" in actors_of(viewer, plan) or may_run(viewer, plan)
 
 
 def committees(viewer: Viewer, plan: Plan) -> list[str]:
@@ -402,10 +420,12 @@ def _works_on_it(viewer: Viewer) -> Any:
 
 
 def plan_rounds(viewer: Viewer, code: str) -> tuple[Plan, list[Round]]:
-    """The plan and its rounds, each with `asked` and `answered`; raises Plan.DoesNotExist for a stranger."""
+    """The plan and its rounds, each with `asked`, `answered` and `waiting`; raises Plan.DoesNotExist for a stranger."""
     plan = get_plan(viewer, code)
+    waits = Q(requests__answered_at=None, requests__action__withdrawn_at=None)
     counted_rows = rounds_of(viewer, plan).annotate(
         asked=Count("requests", distinct=True),
         answered=Count("requests", filter=Q(requests__answered_at__isnull=False), distinct=True),
+        waiting=Count("requests", filter=waits, distinct=True),
     )
     return plan, list(counted_rows)

@@ -33,6 +33,11 @@ def _closed(label: str, after: After) -> str:
     return f"The round {after.get('round')} was closed, {without}."
 
 
+def _reopened(label: str, after: After) -> str:
+    waits = f" Still waiting: {_listed(after['unanswered'])}." if after.get("unanswered") else ""
+    return f"The round {after.get('round')} was opened again.{waits}"
+
+
 def _viewed(label: str, after: After) -> str:
     who, of = after.get("committee") or "The committee", after.get("round")
     if after.get("agrees"):
@@ -55,6 +60,7 @@ _SENTENCES: dict[str, Callable[[str, After], str]] = {
     "round.opened": _opened,
     "round.chased": _chased,
     "round.closed": _closed,
+    "round.reopened": _reopened,
     "committee.viewed": _viewed,
     "guest.asked": _asked,
     "guest.ended": _ended,

@@ -13,7 +13,7 @@ from plumbline.library.queries import framework_of
 from plumbline.library.types import Framework
 from plumbline.plans.models import Plan, PlanKind
 from plumbline.plans.queries.copies import may_copy
-from plumbline.plans.queries.plans import may_edit
+from plumbline.plans.queries.rounds import may_ask_guests
 from plumbline.plans.queries.told import may_see_told
 
 register = template.Library()
@@ -48,7 +48,7 @@ def _opens(viewer: Viewer, plan: Plan) -> dict[str, bool]:
     told = may_see_told(viewer, plan)
     return {
         "told": told, "copies": told or may_copy(viewer, plan),  # who sees the names makes copies as well
-        "guest_links": may_edit(viewer, plan),
+        "guest_links": may_ask_guests(viewer, plan),
     }  # fmt: skip
 
 

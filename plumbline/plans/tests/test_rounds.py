@@ -12,14 +12,14 @@ from plumbline.history.models import Event
 from plumbline.kernel.refusals import Conflict, Refusal
 from plumbline.notices.models import Notice, NoticeState
 from plumbline.plans import actions, queries
-from plumbline.plans.models import ProgressEntry, Round, RoundRequest
+from plumbline.plans.models import PlanLead, ProgressEntry, Round, RoundRequest
 from plumbline.plans.queries.rounds import may_report, parts_to_report, proposal, requests_waiting, round_page
 from plumbline.plans.rules.history_words import sentence
 from plumbline.plans.rules.rounds import Answer, Body, bodies_named
 from plumbline.plans.tests import samples
 from plumbline.plans.tests.samples import refused
 from plumbline.plans.tests.scrutiny import LONG, Scrutiny
-from tests.world import World, person, signed_in, viewer
+from tests.world import LONG_AGO, World, person, signed_in, viewer
 
 pytestmark = pytest.mark.django_db
 IN_A_MONTH = timezone.localdate() + timedelta(days=30)
@@ -349,6 +349,91 @@ def test_a_closed_round_says_what_has_no_answer_and_takes_none(review: Scrutiny)
     assert met.status_code == 422
     assert "Too late: " in met.content.decode()
     assert late.get(f"{where}parts/1.2/")["Location"] == where
+
+
+def test_a_body_that_may_change_the_plan_answers_its_own_parts_and_runs_no_round(review: Scrutiny) -> None:
+    """Shared for changing, as a council may: the rounds stay the owner's and the lead's to run."""
+    samples.share(review.world, review.plan, level="edit", organisation_id=review.world.other_partnership.pk)
+    outsider, code = viewer(review.world.stranger), review.plan.code
+    of = review.open("May 2022", IN_A_MONTH)
+    review.answer(of, "1.1")
+    client, where = signed_in(review.world.stranger), f"/plans/{code}/rounds/"
+    for page in (
+        f"{where}new/", f"{where}{of.pk}/close/", f"{where}{of.pk}/reopen/", f"{where}{of.pk}/parts/1.3/ask/",
+        f"{where}{of.pk}/parts/1.1/committee/", f"/plans/{code}/actions/1.3/ask/", f"/plans/{code}/links/",
+    ):  # fmt: skip
+        assert client.get(page).status_code == 403, page
+    shown = [client.get(page).content.decode() for page in (where, f"{where}{of.pk}/", f"/plans/{code}/actions/1.3/")]
+    for address in (f"{where}new/", "/close/", "/again/", "/ask/", "/committee/", f"/plans/{code}/links/"):
+        assert not any(address in html for html in shown), address
+    guest = actions.AskValues("Dr Lee", "lee@example.org", "How does it go?")
+    told = {"by": outsider, "at": samples.now(), "code": code}
+    for attempt in (
+        lambda: actions.open_round(**told, label="June 2022"),
+        lambda: actions.close_round(**told, round_id=of.pk, reason="Enough"),
+        lambda: actions.reopen_round(**told, round_id=of.pk, reason="More to say"),
+        lambda: actions.ask_again(**told, round_id=of.pk),
+        lambda: actions.ask_guest(**told, number="1.3", values=guest, submission="a", round_id=of.pk),
+        lambda: actions.ask_guest(**told, number="1.3", values=guest, submission="b"),
+    ):
+        assert f"{review.world.partnership.name} and the plan’s lead" in refused(attempt).message
+    assert "Only a member" in refused(lambda: review.view(of, "1.1", by=review.world.stranger)).message
+    client.post(f"{where}{of.pk}/close/", {"reason": "Enough"})
+    of.refresh_from_db()
+    assert of.closed_at is None
+    PlanLead.objects.create(
+        plan=review.plan,
+        user=review.world.stranger,
+        name=review.world.stranger.name,
+        since=LONG_AGO,
+        by_name="Moira Kerr",
+        at=samples.now(),
+    )
+    assert client.get(f"{where}new/").status_code == 200, "whoever leads the plan runs its rounds"
+    assert actions.close_round(**told, round_id=of.pk, reason="All in").closed_at is not None
+
+
+def test_a_round_closed_too_soon_is_reopened_and_takes_answers_again(review: Scrutiny) -> None:
+    of = review.open("May 2022", IN_A_MONTH)
+    review.answer(of, "1.1")
+    client, where = signed_in(review.officer), f"/plans/{review.plan.code}/rounds/{of.pk}/"
+    assert f"{where}reopen/" not in client.get(where).content.decode()
+    assert client.get(f"{where}reopen/")["Location"] == where, "it is open"
+    assert client.post(f"{where}close/", {"reason": "By mistake"})["Location"] == where
+    assert f"{where}reopen/" in client.get(where).content.decode()
+    assert f"{where}reopen/" not in signed_in(review.inspector).get(where).content.decode()
+    assert client.post(f"{where}reopen/", {"reason": " "}).status_code == 422
+    assert client.post(f"{where}reopen/", {"reason": "The regulator’s answer is to come"})["Location"] == where
+    of.refresh_from_db()
+    assert of.closed_at is None
+    event = Event.objects.get(verb="round.reopened")
+    assert event.reason == "The regulator’s answer is to come"
+    said = sentence(event.verb, event.subject_label, event.before, event.after)
+    assert said == "The round May 2022 was opened again. Still waiting: 1.2, 1.3, 1.4, 1.5 and 1.6."
+    again = client.post(f"{where}reopen/", {"reason": "A second click"})
+    assert again.status_code == 422
+    assert "is open already" in again.content.decode()
+    assert Event.objects.filter(verb="round.reopened").count() == 1
+    assert review.answer(of, "1.2", by=review.inspector).round == of
+
+
+def test_the_list_of_rounds_says_to_close_one_in_which_everything_is_answered(review: Scrutiny) -> None:
+    of = review.open("May 2022", IN_A_MONTH)
+    where = f"/plans/{review.plan.code}/rounds/"
+    for number in ("1.1", "1.2", "1.3", "1.4", "1.5"):
+        review.answer(of, number)
+    assert "Everything is answered" not in signed_in(review.officer).get(where).content.decode()
+    actions.withdraw_action(
+        by=viewer(review.officer), at=samples.now(), code=review.plan.code, number="1.6", reason="Joined to 1.5"
+    )
+    listed = signed_in(review.officer).get(where).content.decode()
+    assert "Everything is answered: <a" in listed
+    assert f"{where}{of.pk}/close/" in listed
+    theirs = signed_in(review.inspector).get(where).content.decode()
+    assert "Everything is answered" in theirs
+    assert "/close/" not in theirs
+    signed_in(review.officer).post(f"{where}{of.pk}/close/", {"reason": "All in"})
+    assert "Everything is answered" not in signed_in(review.officer).get(where).content.decode()
 
 
 def test_what_waits_for_a_body_is_known_for_its_home_page(review: Scrutiny) -> None:

@@ -22,6 +22,7 @@ from plumbline.plans.models import Action, Plan, PlanStage
 from plumbline.plans.queries import measures
 from plumbline.plans.queries.loop import loop_of
 from plumbline.plans.queries.pages import ActionRow, mentionable, mentions, numbers_of
+from plumbline.plans.queries.rounds import may_ask_guests
 from plumbline.plans.queries.shared import get_shown, places_of
 from plumbline.plans.queries.withheld import revealed
 from plumbline.plans.rules.history_words import about_action, sentence
@@ -61,7 +62,8 @@ def action(request: HttpRequest, code: str, number: str) -> HttpResponse:
         "row": row, "plan": plan, "framework": framework_of(viewer, plan.framework_id), "today": today,
         "mentionable": mentionable(viewer, plan), "refers_to": refers_to, "referred_to_by": referred_to_by,
         "may_edit": queries.may_edit(viewer, plan), "may_record": queries.may_record(viewer, plan),
-        "may_share": queries.may_share(viewer, plan), "loop": loop_of(viewer, row.action, today=today),
+        "may_share": queries.may_share(viewer, plan), "may_ask": may_ask_guests(viewer, plan),
+        "loop": loop_of(viewer, row.action, today=today),
         "places": places_of(viewer, row.action), **_over_time(viewer, row),
         "events": sorted(own, key=lambda pair: pair[0].at, reverse=True),
     }  # fmt: skip

@@ -27,6 +27,7 @@ from plumbline.plans.queries.requests import (
     guest_links,
     guest_request,
 )
+from plumbline.plans.queries.rounds import may_ask_guests
 from plumbline.plans.rules.rounds import is_short
 from plumbline.plans.views.common import (
     changing,
@@ -45,7 +46,7 @@ from plumbline.plans.views.common import (
 
 @page
 @require_http_methods(["GET", "POST"])
-@changing("ask others about this plan")
+@changing("ask others about this plan", may_ask_guests)
 def ask_about_action(request: HttpRequest, code: str, number: str) -> HttpResponse:
     """Asks somebody without an account about one action's progress."""
     found = queries.get_action(viewer_on(request), code, number)
@@ -54,7 +55,7 @@ def ask_about_action(request: HttpRequest, code: str, number: str) -> HttpRespon
 
 @page
 @require_http_methods(["GET", "POST"])
-@changing("ask others about this plan")
+@changing("ask others about this plan", may_ask_guests)
 def ask_about_part(request: HttpRequest, code: str, round_id: int, number: str) -> HttpResponse:
     """Asks somebody without an account to answer one part of a round."""
     viewer = viewer_on(request)
@@ -92,7 +93,7 @@ def _ask(request: HttpRequest, plan: Plan, action: Action, of: Round | None) -> 
 
 
 @page
-@changing("see whom others asked about this plan")
+@changing("see whom others asked about this plan", may_ask_guests)
 def links(request: HttpRequest, code: str) -> HttpResponse:
     """Everybody without an account who was asked something about the plan, and how it stands."""
     viewer = viewer_on(request)

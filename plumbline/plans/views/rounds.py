@@ -25,6 +25,7 @@ from plumbline.plans.queries.rounds import (
     RoundPage,
     committees,
     may_report,
+    may_run,
     may_view,
     plan_rounds,
     proposal,
@@ -55,7 +56,7 @@ def rounds(request: HttpRequest, code: str) -> HttpResponse:
     plan, found = plan_rounds(viewer, code)
     framework = framework_of(viewer, plan.framework_id)
     context = {
-        "plan": plan, "rounds": found[::-1], "framework": framework, "may_edit": queries.may_edit(viewer, plan),
+        "plan": plan, "rounds": found[::-1], "framework": framework, "may_run": may_run(viewer, plan),
         "proposal": proposal(viewer, plan, today=timezone.localdate()),
     }  # fmt: skip
     return render(request, "plans/rounds.html", context)
@@ -63,7 +64,7 @@ def rounds(request: HttpRequest, code: str) -> HttpResponse:
 
 @page
 @require_http_methods(["GET", "POST"])
-@changing("change this plan")
+@changing("open a round of this plan", may_run)
 def open_round(request: HttpRequest, code: str) -> HttpResponse:
     """What the next round would ask of whom; then it is opened."""
     viewer, today = viewer_on(request), timezone.localdate()
@@ -123,7 +124,7 @@ def _told(people: int) -> str:
 
 @page
 @require_http_methods(["GET", "POST"])
-@changing("change this plan")
+@changing("close a round of this plan", may_run)
 def close_round(request: HttpRequest, code: str, round_id: int) -> HttpResponse:
     viewer = viewer_on(request)
     found = round_page(viewer, code, round_id, today=timezone.localdate())
@@ -135,12 +136,37 @@ def close_round(request: HttpRequest, code: str, round_id: int) -> HttpResponse:
         return f"The round {closed.label} is closed."
 
     without = [f"- {p.action.number} {p.action.title or p.action.text}" for p in found.waiting]
-    lede = "Nothing more can be answered in it afterwards. What was said stays as it is.\n"
+    lede = "Nothing more can be answered in it unless it is opened again. What was said stays as it is.\n"
     if without:
         lede += "\n".join(["", "These have no answer, and the round is kept so:", *without])
     return one_form_page(
         request, form, key=f"round:close:{round_id}", do=do, to=reverse("plans:round", args=[code, round_id]),
         plan=found.plan, heading=f"Close the round {found.round.label}", lede=lede, button="Close the round",
+    )  # fmt: skip
+
+
+@page
+@require_http_methods(["GET", "POST"])
+@changing("reopen a round of this plan", may_run)
+def reopen_round(request: HttpRequest, code: str, round_id: int) -> HttpResponse:
+    viewer = viewer_on(request)
+    found = round_page(viewer, code, round_id, today=timezone.localdate())
+    back = reverse("plans:round", args=[code, round_id])
+    if request.method == "GET" and not found.may_reopen:
+        messages.error(request, f"The round {found.round.label} is not closed, so there is nothing to reopen.")
+        return redirect(back)
+    form = ReasonForm(posted(request))
+    form.fields["reason"].label = "Why is it opened again?"
+
+    def do(data: dict[str, Any]) -> str:
+        opened = actions.reopen_round(by=viewer, at=now(), code=code, round_id=round_id, reason=data["reason"])
+        return f"The round {opened.label} is open again."
+
+    return one_form_page(
+        request, form, key=f"round:reopen:{round_id}", do=do, to=back, plan=found.plan,
+        heading=f"Reopen the round {found.round.label}", button="Reopen the round",
+        lede="Answers can be given and added to again. What was said stays as it is. Nobody is told: tell those whose "
+        "answer you wait for.",
     )  # fmt: skip
 
 
