@@ -311,11 +311,11 @@ def test_what_partners_ask_of_guests_stays_the_partners_before_and_after_it_is_h
     world: World, weak: Sample
 ) -> None:
     """The provider may change the plan, and yet reads neither who is asked nor what, and ends nothing of it."""
-    asked = {"code": weak.plan.code, "number": weak.action.number}
+    code, number = weak.plan.code, weak.action.number
     kept = plans.AskValues("Mrs Lamplighter", "lamplighter@example.org", "Has your mother fallen?", audience="partners")
     open_one = plans.AskValues("Dr Lee", "lee@example.org", "How much do they drink?")
-    link = plans.ask_guest(by=viewer(world.owner), at=at(), **asked, values=kept, submission="k")
-    plans.ask_guest(by=viewer(world.owner), at=at(), **asked, values=open_one, submission="o")
+    link = plans.ask_guest(by=viewer(world.owner), at=at(), code=code, number=number, values=kept, submission="k")
+    plans.ask_guest(by=viewer(world.owner), at=at(), code=code, number=number, values=open_one, submission="o")
     addresses = (
         reverse("plans:guest_links", args=[weak.plan.code]),
         reverse("plans:ask_about_action", args=[weak.plan.code, weak.action.number]),
