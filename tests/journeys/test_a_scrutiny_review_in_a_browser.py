@@ -153,7 +153,7 @@ class Scrutiny:
         if asked == 6:  # about 12 months after the plan was agreed, and the officer may say another month
             agreed = timezone.localdate() - timedelta(days=250)
             assert proposed == f"{agreed:%B} {agreed.year + 1}"
-        officer.reads(f"{CQC} printed as CQC" if asked == 6 else "Not asked again")
+        officer.reads(f"{CQC} named: CQC" if asked == 6 else "Not asked again")
         if asked == 6:
             officer.looks("st11-open-round")
         officer.fills(label=month).presses("Open the round")

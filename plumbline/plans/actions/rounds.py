@@ -78,9 +78,10 @@ def _ask_each_part(by: Viewer, at: datetime, plan: Plan, made: Round) -> list[Ro
 
 
 def _tell(by: Viewer, at: datetime, plan: Plan, of: Round, requests: list[RoundRequest], *, again: str) -> int:
-    """One notice for each person who is asked, however many parts they are asked about; how many that were."""
-    told = 0
-    for organisation in dict.fromkeys(r.organisation_id for r in requests if r.organisation_id is not None):
+    """One notice for each person who is asked, however many parts an organisation is asked about; how many people
+    that were. Who is named in a part is told also where no organisation is known for it."""
+    told: set[int] = set()
+    for organisation in dict.fromkeys(r.organisation_id for r in requests):
         actions = [r.action for r in requests if r.organisation_id == organisation]
         for person in people_to_ask(by, plan, organisation, actions):
             put_in_outbox(
@@ -89,8 +90,8 @@ def _tell(by: Viewer, at: datetime, plan: Plan, of: Round, requests: list[RoundR
                 headline="An answer that was asked of you is late" if again else "You are asked for a progress update",
                 path=reverse("plans:round", args=[plan.code, of.pk]),
             )  # fmt: skip
-            told += 1
-    return told
+            told.add(person.pk)
+    return len(told)
 
 
 def _topic(of: Round, organisation: int | None) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils.timezone import localdate
 
-from plumbline.access.queries import live_grants, records_open_to, records_owned_by, seen_by
+from plumbline.access.queries import live_grants, records_open_to, records_owned_by, seen_by, viewer_of
 from plumbline.access.roles import roles
 from plumbline.access.viewer import Viewer
 from plumbline.library.queries import framework_of, scale_of
@@ -68,19 +68,37 @@ def may_ask_guests(viewer: Viewer, plan: Plan) -> bool:
 # --- who answers ---
 
 
-def bodies_on(viewer: Viewer, plan: Plan) -> tuple[Body, ...]:
+@dataclass(frozen=True)
+class Bodies:
+    """The organisations that work on a plan, and the people its parts name who work for one of them."""
+
+    known: tuple[Body, ...]
+    of_people: Mapping[int, tuple[int, ...]]  # by person: their organisations among these, the longest held first
+
+
+def bodies_on(viewer: Viewer, plan: Plan) -> Bodies:
     """The organisations that work on the plan: its owner, and those it is shared with now."""
     shared = live_grants(viewer, plan.record_id).filter(organisation__isnull=False).values("organisation")
     rows = Organisation.objects.filter(Q(pk=plan.record.owner_id) | Q(pk__in=shared)).order_by("pk")
-    return tuple(Body(o.pk, o.name, o.short_name) for o in rows)
+    known = tuple(Body(o.pk, o.name, o.short_name) for o in rows)
+    named = ActionParty.objects.filter(action__plan=plan, part=ActionParty.Part.DOER, user__isnull=False)
+    held = Membership.objects.held_on(viewer.day).filter(
+        user__in=named.values("user"), organisation__in=[body.pk for body in known]
+    )
+    of_people: dict[int, tuple[int, ...]] = {}
+    for user, organisation in held.order_by("since", "pk").values_list("user", "organisation"):
+        of_people[user] = (*of_people.get(user, ()), organisation)
+    return Bodies(known, of_people)
 
 
-def responsible_for(viewer: Viewer, parties: Iterable[ActionParty], bodies: tuple[Body, ...]) -> tuple[int, ...]:
-    """The organisations that an action's parties name, linked ones first in their order."""
+def responsible_for(viewer: Viewer, parties: Iterable[ActionParty], bodies: Bodies) -> tuple[int, ...]:
+    """The organisations that an action's parties name, linked ones first in their order; then those for which the
+    people work whom they name."""
     doers = [p for p in parties if p.part == ActionParty.Part.DOER]
     linked = [p.organisation_id for p in doers if p.organisation_id is not None]
-    named = bodies_named([p.text for p in doers if p.organisation_id is None], bodies)
-    return tuple(dict.fromkeys([*linked, *named]))
+    named = bodies_named([p.text for p in doers if p.organisation_id is None], bodies.known)
+    theirs = [pk for p in doers if p.user_id is not None for pk in bodies.of_people.get(p.user_id, ())]
+    return tuple(dict.fromkeys([*linked, *named, *theirs]))
 
 
 def may_report(viewer: Viewer, plan: Plan, action: Action) -> bool:
@@ -108,23 +126,38 @@ def parts_to_report(viewer: Viewer, plan: Plan, actions: Iterable[Action] | None
     return named | in_person | set(asked)
 
 
-def people_to_ask(viewer: Viewer, plan: Plan, organisation_id: int, actions: Iterable[Action]) -> list[User]:
-    """The people of one organisation who are told that it is asked about these parts: those whom the parts name; else
-    those in the plan's group; else whoever of it records on the plan. Of the owner, whose people are many, only those
-    who have recorded on this plan before."""
-    held = Membership.objects.held_on(viewer.day).filter(organisation=organisation_id)
+def people_to_ask(viewer: Viewer, plan: Plan, organisation_id: int | None, actions: Iterable[Action]) -> list[User]:
+    """Who is told that these parts are asked of one organisation, or of none that is known: the people whom the parts
+    name, wherever they work. For a part that names nobody of the organisation also those of it in the plan's group;
+    else whoever of it records on the plan, of the owner, whose people are many, only who has recorded on it before."""
+    actions = list(actions)
     recording = [key for key, role in roles().items() if "progress.record" in role.capabilities]
-    of_it = User.objects.filter(is_active=True, pk__in=held.filter(role__in=recording).values("user"))
-    of_it = of_it.exclude(pk=viewer.user_id) if viewer.user_id is not None else of_it
-    named = of_it.filter(parts_in_actions__action__in=list(actions))
-    in_group = of_it.filter(pk__in=members_of(viewer, plan).filter(user__isnull=False).values("user"))
-    everybody = of_it
-    if organisation_id == plan.record.owner_id:
-        everybody = of_it.filter(pk__in=ProgressEntry.objects.filter(action__plan=plan).values("by"))
-    for people in (named, in_group, everybody):
-        if found := list(people.distinct().order_by("name", "pk")):
-            return found
-    return []
+    held = Membership.objects.held_on(viewer.day).filter(organisation=organisation_id, role__in=recording)
+    of_it = {user.pk for user in User.objects.filter(is_active=True, pk__in=held.values("user"))}
+    by_part = _named_in(viewer, plan, actions, of_it)
+    found = {pk for people in by_part.values() for pk in people}
+    if any(not by_part[action.pk] & of_it for action in actions):
+        in_group = set(members_of(viewer, plan).filter(user__in=of_it).values_list("user", flat=True))
+        recorded = ProgressEntry.objects.filter(action__plan=plan, by__in=of_it).values_list("by", flat=True)
+        found |= in_group or (set(recorded) if organisation_id == plan.record.owner_id else of_it)
+    return list(User.objects.filter(pk__in=found - {viewer.user_id}).order_by("name", "pk"))
+
+
+def _named_in(viewer: Viewer, plan: Plan, actions: list[Action], of_it: set[int]) -> dict[int, set[int]]:
+    """By part, the people it names who can record on the plan."""
+    by_part: dict[int, set[int]] = {action.pk: set() for action in actions}
+    parties = ActionParty.objects.filter(action__in=actions, user__is_active=True).select_related("user")
+    may = dict.fromkeys(of_it, True)
+    for party in parties:
+        person = party.user
+        if person is None:
+            continue
+        if person.pk not in may:
+            open_to_them = records_open_to(viewer_of(person, on=viewer.day), "progress.record")
+            may[person.pk] = open_to_them.filter(pk=plan.record_id).exists()
+        if may[person.pk]:
+            by_part[party.action_id].add(person.pk)
+    return by_part
 
 
 # --- a round ---
@@ -262,7 +295,7 @@ class _Around:
     viewer: Viewer
     of: Round
     scale: Scale
-    bodies: tuple[Body, ...]
+    bodies: Bodies
     views: ByRound
     today: date
 
@@ -292,7 +325,7 @@ def _answers_for(around: _Around, request: RoundRequest | None, action: Action) 
     if request and request.organisation:
         return request.organisation.name
     named = responsible_for(around.viewer, action.parties.all(), around.bodies)
-    return next((body.name for body in around.bodies if body.pk in named), "")
+    return next((body.name for body in around.bodies.known if body.pk in named), "")
 
 
 # --- before a round is opened ---
@@ -324,7 +357,7 @@ def proposal(viewer: Viewer, plan: Plan, *, today: date) -> Proposal:
     agreed = HeaderValue.objects.filter(plan=plan, key="agreed").values_list("day", flat=True).first()
     months = rule.months_after_agreed if rule else None
     bodies = bodies_on(viewer, plan)
-    names = {body.pk: body.name for body in bodies}
+    names = {body.pk: body.name for body in bodies.known}
     to_ask, achieved = [], []
     for action in parts_of(viewer, plan):
         if action.withdrawn_at is not None:
@@ -389,13 +422,15 @@ def committees(viewer: Viewer, plan: Plan) -> list[str]:
 def requests_waiting(viewer: Viewer, *, today: date) -> list[Part]:
     """The parts that wait for the viewer's organisations in open rounds, the soonest due first: for the home page. Of
     the owner's people, who are many, only those who work on the plan: who made it, are in its group, are named in the
-    part, or have recorded on it."""
+    part, or have recorded on it. A part that names the viewer waits for them, whoever else answers it."""
     mine = [post.organisation_id for post in viewer.posts if "progress.record" in post.capabilities]
     open_now = RoundRequest.objects.filter(
-        answered_at=None, organisation__in=mine, round__closed_at=None, round__opened_at__isnull=False,
+        answered_at=None, round__closed_at=None, round__opened_at__isnull=False,
         action__withdrawn_at=None, round__plan__record__in=records_open_to(viewer, "progress.record"),
     ).exclude(round__plan__stage=PlanStage.ENDED)  # fmt: skip
-    open_now = open_now.filter(~Q(organisation=F("round__plan__record__owner")) | _works_on_it(viewer))
+    theirs = Q(organisation__in=mine) & (~Q(organisation=F("round__plan__record__owner")) | _works_on_it(viewer))
+    named = Exists(ActionParty.objects.filter(action=OuterRef("action"), user=viewer.user_id))
+    open_now = open_now.filter(theirs | named)
     rows = open_now.select_related("round__plan", "action__section", "organisation")
     found = []
     for row in rows.order_by(F("round__answers_by").asc(nulls_last=True), "round", "action__position")[:50]:
