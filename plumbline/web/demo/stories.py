@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -47,6 +47,7 @@ class PlanStory:
     file: PlanFile
     code: str = ""
     record_id: int = 0
+    rounds: dict[str, int] = field(default_factory=dict)  # those that were opened, by the label in the file
 
     def note(self) -> None:
         file = self.file
@@ -62,6 +63,8 @@ class PlanStory:
             self.tell(file.started, self.start)
         for opened in file.rounds:
             self.tell(opened.ago, partial(self.open_round, opened=opened))
+            if opened.closed is not None:
+                self.tell(opened.closed, partial(self.close_round, label=opened.label))
         LifeStory(self).note()
         for review in file.reviews:
             self.tell(review.ago, partial(self.review, review=review))
@@ -136,8 +139,19 @@ class PlanStory:
 
     def open_round(self, at: datetime, opened: RoundEntry) -> None:
         answers_by = at.date() + timedelta(days=opened.by) if opened.by else None
-        plans.open_round(
+        made = plans.open_round(
             by=self.viewer("", at), at=at, code=self.code, label=self.words(opened.label), answers_by=answers_by
+        )
+        self.rounds[opened.label] = made.pk
+
+    def close_round(self, at: datetime, label: str) -> None:
+        """Once everything is answered, which the file has seen to."""
+        plans.close_round(
+            by=self.viewer("", at),
+            at=at,
+            code=self.code,
+            round_id=self.rounds[label],
+            reason="Every answer is in, and the paper is ready for the committee.",
         )
 
     def end(self, at: datetime, ending: Ending) -> None:

@@ -301,6 +301,7 @@ class RoundEntry:
     ago: int
     label: str
     by: int | None = None  # days from then within which answers are due
+    closed: int | None = None  # days ago; otherwise it is open still
 
 
 @dataclass(frozen=True)

@@ -161,11 +161,16 @@ def test_the_strategic_plan_repeats_waits_and_is_not_all_settled(loaded: None, t
 
 def test_the_scrutiny_review_is_answered_from_outside_in_two_rounds(loaded: None, today: date) -> None:
     there = plan("Scrutiny review")
-    assert there.rounds.count() == 2
+    first, second = there.rounds.order_by("position")
+    assert (first.closed_at is not None, second.closed_at) == (True, None)
+    assert not first.requests.filter(answered_at=None).exists(), "it was closed once everything was answered"
     entries = ProgressEntry.objects.filter(action__plan=there)
     assert {"Care Quality Commission", "Wrenbeck Borough Council"} <= set(entries.values_list("for_name", flat=True))
     assert {"1", "2", "3"} <= set(entries.values_list("status", flat=True))
     assert entries.exclude(impact="").count() >= 5
+    assert {
+        g.level for g in Grant.objects.filter(record=there.record_id, organisation__kind__in=("regulator", "nhs"))
+    } == {"record"}, "they answer their own parts and change nothing else"
 
 
 def test_one_plan_is_nearly_done_and_one_has_nothing_recorded(loaded: None) -> None:
