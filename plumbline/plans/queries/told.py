@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import groupby
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 
 from plumbline.access.queries import NOT_PARTNERS
 from plumbline.access.viewer import Viewer
@@ -16,13 +17,14 @@ from plumbline.notices.models import Notice
 from plumbline.notices.queries import notices_of_record
 from plumbline.notices.queries.sending import MOOT
 from plumbline.notices.rules.states import NOT_BY_MAIL, TAKEN_BACK, Standing
-from plumbline.plans.models import CirculationCopy, Plan
+from plumbline.plans.models import CirculationCopy, Plan, RoundRequest
 from plumbline.plans.queries.actors import leads_of
 from plumbline.plans.queries.group import role_label
 from plumbline.plans.queries.plans import may_share
 from plumbline.plans.rules.told import EVENTS, OTHER, Event, event_of, moment_of
 from plumbline.plans.rules.versions import version_name
 
+ASKED = "You are asked for a progress update"
 NOT_NEEDED = (TAKEN_BACK, MOOT)
 
 
@@ -64,11 +66,13 @@ class Moment:
     @property
     def standing(self) -> Standing:
         """A tick only where everybody was told."""
+        if self.nobody and not self.due:
+            return Standing("Nobody was told", "red", "cross")
         if not self.due:
             return Standing("No longer needed", "grey", "empty")
         said = f"Told {self.told} of {len(self.due)}"
-        if self.failed:
-            return Standing(said, "red", "cross")
+        if self.failed or self.nobody:
+            return Standing(said, "red" if self.failed else "amber", "cross" if self.failed else "half")
         return Standing(said, "grey", "half") if self.waiting else Standing(said, "green", "tick")
 
 
@@ -82,8 +86,8 @@ class Line:
 
     @property
     def open(self) -> list[Moment]:
-        """Those of which somebody was not told, and the latest."""
-        return [m for place, m in enumerate(self.moments) if not place or m.failed or m.waiting]
+        """Those where somebody was not told, and the latest."""
+        return [m for place, m in enumerate(self.moments) if not place or m.failed or m.waiting or m.nobody]
 
     @property
     def whole(self) -> list[Moment]:
@@ -107,6 +111,8 @@ def told_lines(viewer: Viewer, plan: Plan) -> list[Line]:
     rounds = {f"round:{pk}:": label for pk, label in plan.rounds.values_list("pk", "label")}
     found = {key: one.moment for key, one in sent.items()}
     of = dict.fromkeys(found, "copy")
+    for key, moment in _unanswerable(plan):
+        found[key], of[key] = moment, "round"
     for notice in told(viewer, plan).only(*NOTICE).order_by("pk"):
         alone = (moment_of(notice.effect_key), str(notice.user_id or notice.email))
         key, who = copies.get(notice.effect_key, alone)
@@ -138,6 +144,16 @@ def _what(notice: Notice, rounds: Mapping[str, str]) -> str:
     """Its headline; and of which round it speaks, which a headline does not say."""
     about = next((label for begins, label in rounds.items() if notice.effect_key.startswith(begins)), "")
     return f"{about}: {notice.headline}" if about else notice.headline
+
+
+def _unanswerable(plan: Plan) -> Iterator[tuple[str, Moment]]:
+    """Rounds that ask somebody whom the plan names and whom nobody here answers for: no letter could be written."""
+    asked = RoundRequest.objects.filter(round__plan=plan, organisation=None).exclude(party="")
+    rows = asked.order_by("round", "party").values_list("round", "round__label", "party").distinct()
+    first = dict(asked.values_list("round").annotate(at=Min("asked_at")).order_by())
+    for (pk, label), some in groupby(rows, key=lambda row: row[:2]):
+        nobody = [f"{party}: nobody here answers for it" for *_, party in some]
+        yield f"round:{pk}:asked", Moment(f"{label}: {ASKED}", first[pk], nobody=nobody)
 
 
 @dataclass

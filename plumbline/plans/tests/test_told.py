@@ -112,6 +112,17 @@ def test_the_people_of_one_time_are_known_by_their_keys() -> None:
     assert moment_of("reminder:action:4:due:2026-03-01:soon:31") == "reminder:action:4:due:2026-03-01:soon"
 
 
+def test_a_round_names_those_whom_nobody_here_answers_for(live: Sample, world: World) -> None:
+    of = live.plan.rounds.create(label="May 2027", position=9, opened_at=NOW)
+    action = live.plan.actions.first()
+    assert action is not None
+    of.requests.create(action=action, party="The regulator", asked_at=NOW)
+    text = events(page(world, live))
+    assert "May 2027: You are asked for a progress update" in text
+    assert "Not told: The regulator: nobody here answers for it" in text
+    assert "Nobody was told" in text
+
+
 def test_what_was_refused_is_said_with_its_reason(live: Sample, world: World) -> None:
     put_in_outbox(
         by=SYSTEM, at=timezone.now(), effect_key="copy:1", kind="circulation", headline="A plan was sent to you",
