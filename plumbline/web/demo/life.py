@@ -208,6 +208,7 @@ class ProofStory:
     plan: PlanStory
     number: str
     entry: Proof
+    code: str = ""  # of the evidence, once it was offered
 
     def note(self) -> None:
         self.plan.tell(self.entry.ago, self.offer)
@@ -219,15 +220,17 @@ class ProofStory:
     def offer(self, at: datetime) -> None:
         words = self.plan.words
         values = evidence.EvidenceValues(title=words(self.entry.title), text=words(self.entry.text))
-        evidence.offer_evidence(
+        offered = evidence.offer_evidence(
             by=self.plan.viewer(self.entry.by, at), at=at, code=self.plan.code, number=self.number, values=values,
             submission=f"proof-{self.number}",
         )  # fmt: skip
+        self.code = offered.code
 
     def check(self, at: datetime) -> None:
         loop.check_evidence(
             by=self.plan.viewer(self.entry.checked_by, at), at=at, code=self.plan.code, number=self.number,
-            values=loop.Checked(note=self.plan.words(self.entry.checked)), submission=f"check-{self.number}",
+            values=loop.Checked(note=self.plan.words(self.entry.checked), evidence=[self.code]),
+            submission=f"check-{self.number}",
         )  # fmt: skip
 
     def see(self, at: datetime) -> None:
