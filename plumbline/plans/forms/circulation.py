@@ -38,7 +38,7 @@ class CirculateForm(SubmissionForm):
 
     def __init__(self, *args: Any, lines: list[ListLine], may_address: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.lines = lines
+        self.lines, self.may_address = lines, may_address
         for n, line in enumerate(lines):
             reachable = [p for p in line.people if p.reachable]
             if reachable:
