@@ -86,12 +86,14 @@ class Line:
 
     @property
     def open(self) -> list[Moment]:
-        """Those where somebody was not told, and the latest."""
-        return [m for place, m in enumerate(self.moments) if not place or m.failed or m.waiting or m.nobody]
+        """Those where somebody was not told, and the latest that was still needed."""
+        latest = next((m for m in self.moments if m.due or m.nobody), None)
+        return [m for m in self.moments if m is latest or m.failed or m.waiting or m.nobody]
 
     @property
     def whole(self) -> list[Moment]:
-        return [m for m in self.moments if m not in self.open]
+        still = self.open
+        return [m for m in self.moments if not any(m is one for one in still)]
 
 
 def may_see_told(viewer: Viewer, plan: Plan) -> bool:
