@@ -52,6 +52,8 @@ def circulate(
     if any(line.others for line in lines) and not queries.may_address(by, plan):
         raise Refusal(NO_ADDRESSES)
     chosen = queries.chosen_in(by, version, lines)
+    if any(person.user is None and person.email for person in chosen) and not queries.may_address(by, plan):
+        raise Refusal(NO_ADDRESSES)  # a member without an account would read it by a link
     empty = _left_out(by, version, lines, chosen)
     for person in chosen:
         if person.email:

@@ -90,7 +90,7 @@ def list_lines(viewer: Viewer, version: PlanVersion) -> list[ListLine]:
     """The framework's list for this version's plan, each line with the people it comes to today. People outside the
     group are named to those who see who was told (BY9); to anybody else they are one body with their number."""
     plan = version.plan
-    named = may_see_told(viewer, plan)
+    named, by_link = may_see_told(viewer, plan), may_address(viewer, plan)
     framework = framework_of(viewer, plan.framework_id)
     members = list(members_of(viewer, plan))
     see = set(people_who_see(viewer, plan.record_id).values_list("pk", flat=True))
@@ -98,7 +98,9 @@ def list_lines(viewer: Viewer, version: PlanVersion) -> list[ListLine]:
     for row in framework.distribution or OWN_LIST:
         found = _people_of(viewer, plan, row, framework, members)
         people = {p.key: replace(p, sees=p.user is not None and p.user.pk in see) for p in found}
-        shown = people.values() if named else _in_bodies(people.values())
+        shown = list(people.values()) if named else _in_bodies(people.values())
+        if not by_link:  # a link to who has no account is not theirs to send
+            shown = [p if p.user or p.people else replace(p, email="") for p in shown]
         lines.append(ListLine(row.label, row.required, tuple(shown)))
     return lines
 

@@ -371,6 +371,28 @@ def test_a_version_goes_to_an_address_of_ones_own_by_those_alone_who_may_share_t
     assert GuestLink.objects.exclude(email="a.reid@example.org").count() == 0
 
 
+def test_a_name_put_into_the_group_is_no_way_round_it(made: VersionWorld, version: PlanVersion) -> None:
+    """A lead who may not share puts somebody with an address into the group: by their hand no link goes to them."""
+    lead = made.world.manager
+    member = made.plan.members.create(
+        name="Press Desk",
+        email="desk@example.org",
+        role="invited_professional",
+        since=TODAY,
+        at=NOW,
+        submission="press",
+    )
+    page = words(signed_in(lead).get(where("circulate", version)))
+    assert f"m:{member.pk}" not in page
+    given = [LineGiven(GROUP, (f"m:{member.pk}",)), LineGiven(CHOG, why="x"), LineGiven("Commissioning", why="x"),
+             LineGiven("Care Inspectorate", why="x")]  # fmt: skip
+    with pytest.raises(Refusal, match="choose somebody, or say why"):
+        actions.circulate(
+            by=viewer(lead, TODAY), at=NOW, code=made.plan.code, pk=version.pk, lines=given, submission="press"
+        )
+    assert not GuestLink.objects.filter(email="desk@example.org").exists()
+
+
 def test_a_link_that_still_opens_is_ended_after_the_plan_has_ended(made: VersionWorld, version: PlanVersion) -> None:
     copy = guest_copy(made, version)
     Plan.objects.filter(pk=made.plan.pk).update(stage="ended")
