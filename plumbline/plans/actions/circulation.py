@@ -65,9 +65,10 @@ def circulate(
         _send(by, at, plan, sent, person, label=person.label)
     for label, why in empty:
         CirculationCopy.objects.create(circulation=sent, list_label=label, name="", by_hand=why, at=at)
+    counted = Counter(label for person in chosen for label in person.labels)
     record_plan_event(
         by=by, at=at, verb="version.circulated", plan=plan, subject=version, label=label_of(version),
-        after={"people": len(chosen), "lines": dict(Counter(label for person in chosen for label in person.labels)),
+        after={"people": len(chosen), "lines": list(counted.items()),
                "left_out": [label for label, _ in empty]},  # everyone on the plan reads it: no names, no reasons
     )  # fmt: skip
     return sent

@@ -33,7 +33,7 @@ def version_sentence(verb: str, label: str, after: Values) -> str:
 
 def _people(after: Values) -> str:
     number = after.get("people") or 0
-    lines = ", ".join(f"{label} {count}" for label, count in (after.get("lines") or {}).items())
+    lines = ", ".join(f"{label} {count}" for label, count in after.get("lines") or ())
     people = f"{number} {'person' if number == 1 else 'people'}"
     return f"{people} ({lines})" if lines else people
 
