@@ -61,7 +61,7 @@ class Exported:
 def export_organisation(
     *, by: Viewer, at: datetime, organisation: Organisation, out: Path, documents: bool = True
 ) -> Exported:
-    """Writes the folder `out`, which does not exist or is empty, in one transaction. On SQLite all parts are of the same
+    """Writes the folder `out`, which does not exist or is empty, in one transaction. On SQLite all parts are of one
     moment; on PostgreSQL what is committed while it runs may be in its later parts, so run it when nobody works. Raises
     Refusal where `out` holds something already, and for anyone but the operator."""
     owned = queries.plans_owned(by, organisation)
