@@ -179,6 +179,7 @@ class Sample:
 
     @cached_property
     def accepted(self) -> AcceptedFinding:
+        self.plan.refresh_from_db()  # what else was made of it meanwhile may have started it
         first = findings_of(viewer(self.world.owner), self.plan, today=TODAY).open[0]
         return accept_finding(
             by=viewer(self.world.owner), at=NOW, code=self.plan.code, mark=first.mark, reason="The group knows"

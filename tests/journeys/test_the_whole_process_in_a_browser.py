@@ -194,7 +194,7 @@ class Journey:
         manager.follows("Begin the").fills(completed_by="Pat Lennox").presses("Begin").looks("27-draft", n)
         here = re.sub(r"^https?://[^/]+", "", manager.page.url)
         manager.presses("Share this draft with the group").reads("With the group")
-        self.tactical.opens(self.plan).follows("With the group").picks("Which action is it about?", "1.1")
+        self.tactical.opens(self.plan).follows("With the group").picks("Which number is it about?", "1.1")
         self.tactical.fills(text="The night staff keep the chart too.").presses("Send the comment")
         manager.opens(here).reads("1 comment to answer", "wait for an answer").cannot("Send it to be quality-assured")
         manager.follows("Answer Neil Shaw").fills(answer="They do: it hangs at the bed.").presses("Send the answer")
