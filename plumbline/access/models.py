@@ -19,6 +19,9 @@ class Audience(models.TextChoices):
     RESTRICTED = "restricted", "Leads of the owning organisation only"
 
 
+FOR_ALL = (Audience.EVERYONE, Audience.PUBLIC)  # what everyone who sees the record may read of it
+
+
 class Record(models.Model):
     """What is owned and shared as a whole: a plan now, a case or an assessment later. Everything below it (sections,
     actions, progress, evidence) is reached through it."""

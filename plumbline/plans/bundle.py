@@ -10,7 +10,7 @@ from pathlib import PurePath
 
 from django.utils.timezone import localdate
 
-from plumbline.access.models import Audience
+from plumbline.access.models import FOR_ALL
 from plumbline.access.viewer import Viewer
 from plumbline.documents.report import Sheet, SheetColumn
 from plumbline.documents.writing.csv import write_csv
@@ -22,7 +22,6 @@ from plumbline.plans.queries.evidence import uses_in
 from plumbline.plans.rules.naming import file_stem
 
 PIECE = 256 * 1024
-FOR_ALL = (Audience.EVERYONE, Audience.PUBLIC)
 COLUMNS = (
     "Action", "Evidence", "Name", "What it shows", "State", "Why it was sent back", "Handed in by", "On", "Judged by",
     "Judged on", "File", "Bytes", "SHA-256", "Address", "Who may see it",

@@ -112,3 +112,9 @@ def _cannot_sign(process: Process, step: Step, facts: Facts) -> list[str]:
     elsewhere = [slot for slot, signed in standing.items() if signed.by_id == facts.user_id and signed.by_id]
     labels = {slot.key: slot.label for slot in process.signatures}
     return [f"You have signed as {labels[slot]}. Somebody else signs here: two people look." for slot in elsewhere]
+
+
+def done_words(process: Process, key: str) -> str:
+    """What the log says of a step that was taken."""
+    step = process.step(key)
+    return (step.done or step.label) if step else key

@@ -19,8 +19,8 @@ from plumbline.access.viewer import Viewer
 from plumbline.guests.actions import end_link, make_link
 from plumbline.kernel.refusals import Refusal
 from plumbline.notices.actions import put_in_outbox, take_back
-from plumbline.plans.actions.common import once, record_plan_event
-from plumbline.plans.actions.versions import label_of, locked_plan
+from plumbline.plans.actions.common import lock_plan, once, plan_in_process, record_plan_event
+from plumbline.plans.actions.versions import PLAN_ENDED, label_of
 from plumbline.plans.models import Circulation, CirculationCopy, Plan, PlanVersion
 from plumbline.plans.queries import circulation as queries
 from plumbline.plans.queries.circulation import Chosen, LineGiven
@@ -43,7 +43,7 @@ def circulate(
     Raises Refusal for a version that is not final, for a required line that is left empty without a reason, for an
     address from one who may not share the plan, and where nobody is chosen at all.
     """
-    plan = locked_plan(by, code)
+    plan = plan_in_process(by, code, PLAN_ENDED)
     version = _final(by, plan, pk)
     submission = once(by, "circulate", code, str(pk), submission)
     made = Circulation.objects.filter(submission=submission).first()
@@ -80,7 +80,7 @@ def send_again(
 ) -> CirculationCopy:
     """Sends one recipient's copy once more, to the same person or to another address: another row; a link that went out
     before opens nothing any more. The same form sent twice sends once."""
-    plan = locked_plan(by, code)
+    plan = plan_in_process(by, code, PLAN_ENDED)
     version = _final(by, plan, pk)
     submission = once(by, "send-again", code, str(copy), submission)
     made = CirculationCopy.objects.filter(circulation__submission=submission).first()
@@ -106,7 +106,7 @@ def send_again(
 def end_copy_link(*, by: Viewer, at: datetime, code: str, pk: int, copy: int) -> CirculationCopy:
     """From now on the recipient's link opens nothing, also that of a plan that has ended. Ending it twice changes
     nothing."""
-    plan = locked_plan(by, code, even_ended=True)
+    plan = lock_plan(by, code)
     version = _locked_version(plan, pk)
     if not queries.may_end_links(by, version):
         raise Refusal(NOT_YOURS)

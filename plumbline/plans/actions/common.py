@@ -59,28 +59,39 @@ def one_at_a_time(by: Viewer) -> None:
         list(User.objects.select_for_update(no_key=True).filter(pk=by.user_id).values_list("pk"))
 
 
-def plan_open_to(by: Viewer, code: str, capability: str) -> Plan:
-    """The plan, locked for this transaction. Plan.DoesNotExist for a stranger; a Refusal for one who may only read."""
-    plan = seen_by(
-        Plan.objects.select_for_update(of=("self",)).select_related("framework__scale", "record__owner"), by
-    ).get(code=code)
-    if not open_to(Plan.objects.filter(pk=plan.pk), by, capability).exists():
-        raise Refusal(
-            "You can read this plan but not change it. Ask its lead to make the change or to give you access."
-        )
+READ_ONLY = "You can read this plan but not change it. Ask its lead to make the change or to give you access."
+ENDED = "This plan has ended, so it can no longer be changed. It stays here to be read."
+
+
+def lock_plan(by: Viewer, code: str) -> Plan:
+    """The plan, also one that has ended, locked for this transaction. Plan.DoesNotExist for a stranger."""
+    rows = Plan.objects.select_for_update(of=("self",)).select_related("framework__scale", "record__owner", "service")
+    return seen_by(rows, by).get(code=code)
+
+
+def require_going_on(plan: Plan, ended: str = ENDED) -> None:
     if plan.stage == PlanStage.ENDED:
-        raise Refusal("This plan has ended, so it can no longer be changed. It stays here to be read.")
+        raise Refusal(ended)
+
+
+def require_open_to(by: Viewer, plan: Plan, capability: str, read_only: str = READ_ONLY) -> None:
+    if not open_to(Plan.objects.filter(pk=plan.pk), by, capability).exists():
+        raise Refusal(read_only)
+
+
+def plan_open_to(by: Viewer, code: str, capability: str) -> Plan:
+    """The plan, locked. A Refusal for one who may only read, and for a plan that has ended."""
+    plan = lock_plan(by, code)
+    require_open_to(by, plan, capability)
+    require_going_on(plan)
     return plan
 
 
-def plan_in_process(by: Viewer, code: str) -> Plan:
-    """The plan, locked, for one who may read it and whose right to take a step comes from a process: a member of the
-    oversight group only reads, and yet agrees. Plan.DoesNotExist for a stranger."""
-    plan = seen_by(
-        Plan.objects.select_for_update(of=("self",)).select_related("framework__scale", "record__owner", "service"), by
-    ).get(code=code)
-    if plan.stage == PlanStage.ENDED:
-        raise Refusal("This plan has ended, so it can no longer be changed. It stays here to be read.")
+def plan_in_process(by: Viewer, code: str, ended: str = ENDED) -> Plan:
+    """The plan, locked, for one who may read it and whose right to take a step comes from what they are in it: a member
+    of the oversight group only reads, and yet agrees. A Refusal for a plan that has ended."""
+    plan = lock_plan(by, code)
+    require_going_on(plan, ended)
     return plan
 
 

@@ -12,17 +12,28 @@ from typing import Any
 
 from django.db import transaction
 
-from plumbline.access.queries import events_of, open_to, seen_by
+from plumbline.access.queries import events_of
 from plumbline.access.viewer import Viewer
 from plumbline.kernel.refusals import Conflict, Refusal
 from plumbline.library.queries import framework_of
-from plumbline.plans.actions.common import changes, day_of, once, plan_open_to, record_plan_event
+from plumbline.plans.actions.common import (
+    READ_ONLY,
+    changes,
+    day_of,
+    lock_plan,
+    once,
+    plan_open_to,
+    record_plan_event,
+    require_open_to,
+)
 from plumbline.plans.actions.withheld import withhold
 from plumbline.plans.models import HeaderValue, OtherDate, Plan, PlanStage, Review, ReviewAttendee
 from plumbline.plans.queries.actors import actors_of, leads_of, members_of
 from plumbline.plans.queries.reviews import missing_at
 from plumbline.plans.rules.reviews import deciders
 from plumbline.plans.rules.wording import day_words
+
+ASK_TO_CLOSE = "You can read this plan but not change it. Ask its lead to close the review."
 
 
 @dataclass(frozen=True)
@@ -159,7 +170,9 @@ def close_review(*, by: Viewer, at: datetime, code: str, review: int, values: Cl
     It can also be closed after the plan has ended: what was said in it is kept; no further one is planned. A closed
     review does not change; closing it again with the same words is the second of two clicks.
     """
-    plan = _plan_even_ended(by, code)
+    plan = lock_plan(by, code)
+    ended = plan.stage == PlanStage.ENDED
+    require_open_to(by, plan, "plan.edit", read_only=ASK_TO_CLOSE if ended else READ_ONLY)
     found = _locked(plan, review)
     values = withhold(values, by=by, at=at, plan=plan, plain=("chair",))
     if found.closed_at and _says_the_same(found, values):
@@ -172,7 +185,7 @@ def close_review(*, by: Viewer, at: datetime, code: str, review: int, values: Cl
     found.other_views, found.closed_at = values.other_views.strip(), at
     found.edition += 1
     found.save()
-    if plan.stage != PlanStage.ENDED:
+    if not ended:
         write_review_date(by, plan, values.next_review_on)
         if values.next_review_on:
             _plan_the_next(by, at, found, values.next_review_on)
@@ -260,16 +273,6 @@ def write_review_date(by: Viewer, plan: Plan, day: date | None) -> None:
         )  # fmt: skip
         plan.edition += 1  # who has the plan's details open is shown the new date before they save the old one
         plan.save(update_fields=["edition"])
-
-
-def _plan_even_ended(by: Viewer, code: str) -> Plan:
-    rows = Plan.objects.select_for_update(of=("self",)).select_related("framework__scale", "record__owner")
-    plan = seen_by(rows, by).get(code=code)
-    if plan.stage != PlanStage.ENDED:
-        return plan_open_to(by, code, "plan.edit")
-    if not open_to(Plan.objects.filter(pk=plan.pk), by, "plan.edit").exists():
-        raise Refusal("You can read this plan but not change it. Ask its lead to close the review.")
-    return plan
 
 
 def _locked(plan: Plan, number: int) -> Review:

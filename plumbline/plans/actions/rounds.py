@@ -9,14 +9,14 @@ from datetime import date, datetime
 from django.db import transaction
 from django.urls import reverse
 
-from plumbline.access.queries import seen_by
+from plumbline.access.models import FOR_ALL
 from plumbline.access.viewer import Viewer
 from plumbline.kernel.refusals import Refusal
 from plumbline.library.queries import framework_of, scale_of
 from plumbline.notices.actions import put_in_outbox, take_back
-from plumbline.plans.actions.common import day_of, once, plan_open_to, record_plan_event
+from plumbline.plans.actions.common import day_of, once, plan_in_process, plan_open_to, record_plan_event
 from plumbline.plans.actions.withheld import withhold
-from plumbline.plans.models import Action, CommitteeView, Plan, PlanStage, ProgressEntry, Round, RoundRequest
+from plumbline.plans.models import Action, CommitteeView, Plan, ProgressEntry, Round, RoundRequest
 from plumbline.plans.queries.rounds import (
     bodies_on,
     committees,
@@ -28,7 +28,6 @@ from plumbline.plans.queries.rounds import (
     printed_doers,
     responsible_for,
 )
-from plumbline.plans.queries.shared import FOR_ALL
 from plumbline.plans.rules.rounds import require_view
 from plumbline.plans.rules.timescales import understand_timescale
 
@@ -250,7 +249,9 @@ def record_committee_view(
 
     Its member says it, or the owner's officer on its behalf: a Refusal for anyone else.
     """
-    plan = _plan_to_judge(by, code)
+    plan = plan_in_process(by, code)
+    if not may_view(by, plan):
+        raise Refusal("Only a member of the committee, or the officer who brings the plan to it, records its view.")
     submission = once(by, code, str(round_id), number, submission)
     made = CommitteeView.objects.filter(submission=submission).first()
     if made:
@@ -276,14 +277,3 @@ def record_committee_view(
                "committee": made.group_name},
     )  # fmt: skip
     return made
-
-
-def _plan_to_judge(by: Viewer, code: str) -> Plan:
-    """The plan, locked; a committee's member may only read it, so its right is asked apart."""
-    rows = Plan.objects.select_for_update(of=("self",)).select_related("framework__scale", "record__owner")
-    plan = seen_by(rows, by).get(code=code)
-    if plan.stage == PlanStage.ENDED:
-        raise Refusal("This plan has ended, so it can no longer be changed. It stays here to be read.")
-    if not may_view(by, plan):
-        raise Refusal("Only a member of the committee, or the officer who brings the plan to it, records its view.")
-    return plan

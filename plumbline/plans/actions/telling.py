@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Model
@@ -9,6 +10,7 @@ from django.urls import reverse
 
 from plumbline.access.viewer import Viewer
 from plumbline.notices.actions import put_in_outbox
+from plumbline.people.models import User
 from plumbline.plans.models import Plan
 from plumbline.plans.queries.actors import people_who_are
 
@@ -18,11 +20,19 @@ def tell(
 ) -> None:
     """One notice for each person with an account who is any of these in the plan, but not for who did it. `key` makes
     it once; the outbox asks again, before it is sent, whether they still see the plan."""
-    path = _path(plan, about)
-    for user in people_who_are(by, plan, actors) if actors else ():
+    people = people_who_are(by, plan, actors) if actors else ()
+    tell_people(by, at, plan, people, key, headline, path=_path(plan, about))
+
+
+def tell_people(
+    by: Viewer, at: datetime, plan: Plan, people: Iterable[User], key: str, headline: str, *, path: str,
+    kind: str = "plan", topic: str = "",
+) -> None:  # fmt: skip
+    """One notice for each person. `topic`: what makes it moot; each person's own where it ends with a colon."""
+    for user in {user.pk: user for user in people}.values():
         put_in_outbox(
-            by=by, at=at, effect_key=f"{key}:{user.pk}", kind="plan", headline=headline, user=user,
-            record_id=plan.record_id, path=path,
+            by=by, at=at, effect_key=f"{key}:{user.pk}", kind=kind, headline=headline, user=user,
+            record_id=plan.record_id, path=path, topic=f"{topic}{user.pk}" if topic.endswith(":") else topic,
         )  # fmt: skip
 
 

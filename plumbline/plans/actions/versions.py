@@ -13,15 +13,15 @@ from datetime import date, datetime
 from django.db import transaction
 from django.urls import reverse
 
-from plumbline.access.queries import seen_by
 from plumbline.access.viewer import Viewer
 from plumbline.kernel.refusals import Conflict, Refusal
 from plumbline.library.queries import framework_of, process_of
 from plumbline.library.types import Process, Step
-from plumbline.notices.actions import put_in_outbox, take_back
+from plumbline.notices.actions import take_back
 from plumbline.people.models import User
-from plumbline.plans.actions.common import day_of, once, record_plan_event
-from plumbline.plans.models import Plan, PlanStage, PlanVersion, Review, VersionComment
+from plumbline.plans.actions.common import day_of, once, plan_in_process, record_plan_event
+from plumbline.plans.actions.telling import tell_people
+from plumbline.plans.models import Plan, PlanVersion, Review, VersionComment
 from plumbline.plans.queries import versions as queries
 from plumbline.plans.queries.actors import people_who_are
 from plumbline.plans.rules.versions import DROPPED, FINAL, TAKE_IN, header_texts, headline, version_name
@@ -30,6 +30,7 @@ from plumbline.workflow.actions import start_run, take_step
 from plumbline.workflow.models import Signature, StepTaken
 from plumbline.workflow.rules import Signed, standing_signatures
 
+PLAN_ENDED = "This plan has ended, so nothing more is done with its versions. They stay here to be read."
 STANDS_STILL = "stands still: nothing in it is changed any more. Begin the next version instead."
 
 
@@ -48,7 +49,7 @@ def begin_version(*, by: Viewer, at: datetime, code: str, values: VersionValues,
     One is on its way at a time: where there is one already, that one is given back, also to the second of two people
     who begin at once. Raises Refusal where the person takes no part in making versions, or a value is missing.
     """
-    plan = locked_plan(by, code)
+    plan = plan_in_process(by, code, PLAN_ENDED)
     submission = once(by, "version", code, submission)
     made = PlanVersion.objects.filter(submission=submission).first() or _on_its_way(plan)
     if made:
@@ -95,7 +96,7 @@ def take_version_step(
     may sign in their two places at once. `values` corrects date and name while changes are taken in. The second of two
     clicks changes nothing.
     """
-    plan = locked_plan(by, code)
+    plan = plan_in_process(by, code, PLAN_ENDED)
     version = _locked(plan, pk)
     process = process_of(by, version.run.process)
     chosen = process.step(step)
@@ -133,7 +134,7 @@ def comment_on_version(
 ) -> VersionComment:
     """What is not right in a draft (DG35), of one action where `number` names it. It goes to who completed the draft,
     to the lead and to the Partnership Lead. Written once; the same form sent twice is one comment."""
-    plan = locked_plan(by, code)
+    plan = plan_in_process(by, code, PLAN_ENDED)
     version = _locked(plan, pk)
     submission = once(by, "version-comment", code, str(pk), submission)
     made = VersionComment.objects.filter(submission=submission).first()
@@ -165,7 +166,7 @@ def comment_on_version(
 @transaction.atomic
 def answer_comment(*, by: Viewer, at: datetime, code: str, pk: int, comment: int, answer: str) -> VersionComment:
     """Answers a comment, once; the answer stays as it was written and goes to who made the comment."""
-    plan = locked_plan(by, code)
+    plan = plan_in_process(by, code, PLAN_ENDED)
     version = _locked(plan, pk)
     found = VersionComment.objects.select_for_update(of=("self",)).select_related("by").get(version=version, pk=comment)
     if found.answered_at is not None:
@@ -188,16 +189,6 @@ def answer_comment(*, by: Viewer, at: datetime, code: str, pk: int, comment: int
         after={"comment": found.text, "answer": found.answer},
     )  # fmt: skip
     return found
-
-
-def locked_plan(by: Viewer, code: str, *, even_ended: bool = False) -> Plan:
-    """The plan, locked for this transaction: what a person may do with its versions follows from what they are in it.
-    Plan.DoesNotExist for a stranger."""
-    rows = Plan.objects.select_for_update(of=("self",)).select_related("framework__scale", "record__owner", "service")
-    plan = seen_by(rows, by).get(code=code)
-    if plan.stage == PlanStage.ENDED and not even_ended:
-        raise Refusal("This plan has ended, so nothing more is done with its versions. They stay here to be read.")
-    return plan
 
 
 def require_moving(version: PlanVersion) -> None:
@@ -334,10 +325,5 @@ def _waiting_for(version: PlanVersion) -> list[int]:
 def _notify(
     by: Viewer, at: datetime, version: PlanVersion, people: Iterable[User], effect: str, said: str, topic: str = ""
 ) -> None:
-    """`topic`: what makes it moot; each person's own where it ends with a colon."""
     path = reverse("plans:version", args=[version.plan.code, version.pk])
-    for user in {user.pk: user for user in people}.values():
-        put_in_outbox(
-            by=by, at=at, effect_key=f"{effect}:{user.pk}", kind="version", headline=said, user=user,
-            record_id=version.plan.record_id, path=path, topic=f"{topic}{user.pk}" if topic.endswith(":") else topic,
-        )  # fmt: skip
+    tell_people(by, at, version.plan, people, effect, said, path=path, kind="version", topic=topic)

@@ -32,7 +32,7 @@ class BeginVersionForm(_Named, SubmissionForm):
     """A new version of the plan as it stands."""
 
 
-class StepForm(TextForm):
+class VersionStepForm(TextForm):
     """One step of a version: a note or a reason, where the process asks for one."""
 
     note = forms.CharField(label="Note", required=False, widget=forms.Textarea(attrs={"rows": 3}))
@@ -49,7 +49,7 @@ class StepForm(TextForm):
             del self.fields["note"]
 
 
-class TakeInForm(_Named, StepForm):
+class TakeInForm(_Named, VersionStepForm):
     """Taking in what has changed, with the date and the name that the draft bears then."""
 
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from plumbline.access.models import Grant
-from plumbline.people.models import Organisation, User
+from plumbline.people.models import HeldQuerySet, Organisation, User
 from plumbline.plans.models.plans import Plan
 
 
@@ -67,6 +67,8 @@ class GroupMember(models.Model):
     at = models.DateTimeField()
     submission = models.CharField(max_length=60, unique=True)
 
+    objects = HeldQuerySet.as_manager()
+
     class Meta:
         ordering = ["pk"]
         constraints = [
@@ -89,6 +91,8 @@ class PlanLead(models.Model):
     reason = models.TextField(blank=True)
     by_name = models.CharField(max_length=200)
     at = models.DateTimeField()
+
+    objects = HeldQuerySet.as_manager()
 
     class Meta:
         ordering = ["since", "pk"]

@@ -19,15 +19,13 @@ OVERSIGHT_KINDS = ("chog", "prig", "sqig", "steering", "select-committee")
 
 def members_of(viewer: Viewer, plan: Plan, *, on: date | None = None) -> QuerySet[GroupMember]:
     """The people in the plan's group on that day (today), the first to join first."""
-    day = on or viewer.day
-    rows = GroupMember.objects.filter(plan=plan, since__lte=day).filter(Q(until__isnull=True) | Q(until__gte=day))
+    rows = GroupMember.objects.held_on(on or viewer.day).filter(plan=plan)
     return rows.select_related("user", "organisation")
 
 
 def leads_of(viewer: Viewer, plan: Plan, *, on: date | None = None) -> list[PlanLead]:
     """Who keeps the plan on that day (DG11): those who stand in first, then the lead; none where none was agreed."""
-    day = on or viewer.day
-    rows = PlanLead.objects.filter(plan=plan, since__lte=day).filter(Q(until__isnull=True) | Q(until__gte=day))
+    rows = PlanLead.objects.held_on(on or viewer.day).filter(plan=plan)
     return sorted(rows.select_related("user"), key=lambda turn: (turn.covers_id is None, turn.pk))
 
 

@@ -106,9 +106,8 @@ def _review(uid: str, on: date, row: dict[str, Any]) -> CalendarDate:
 
 def _worked_on(viewer: Viewer) -> Any:
     """Live plans that the viewer sees and works on: in the group, as its lead, or named on one of its actions."""
-    held = Q(user=viewer.user_id, since__lte=viewer.day) & (Q(until__isnull=True) | Q(until__gte=viewer.day))
-    member = GroupMember.objects.filter(held, plan=OuterRef("pk"))
-    lead = PlanLead.objects.filter(held, plan=OuterRef("pk"))
+    member = GroupMember.objects.held_on(viewer.day).filter(user=viewer.user_id, plan=OuterRef("pk"))
+    lead = PlanLead.objects.held_on(viewer.day).filter(user=viewer.user_id, plan=OuterRef("pk"))
     plans = Plan.objects.filter(stage=PlanStage.LIVE)
     named = Exists(_mine(viewer).filter(plan=OuterRef("pk")))
     return seen_by(plans, viewer).filter(Exists(member) | Exists(lead) | named)

@@ -7,7 +7,7 @@ from typing import Literal
 from django.db.models import Prefetch, QuerySet
 from django.utils.timezone import localdate
 
-from plumbline.access.models import Audience
+from plumbline.access.models import FOR_ALL, Audience
 from plumbline.access.viewer import Viewer
 from plumbline.library.queries import scale_of
 from plumbline.library.types import Scale
@@ -29,7 +29,6 @@ from plumbline.plans.rules.content import (
 )
 from plumbline.plans.rules.wording import day_words, measure_in_words
 
-FOR_ALL = (Audience.EVERYONE, Audience.PUBLIC)
 Notes = Literal["all", "marked", "none", "public"]
 
 

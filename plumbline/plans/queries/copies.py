@@ -8,7 +8,7 @@ from itertools import chain
 
 from django.db.models import Q, QuerySet
 
-from plumbline.access.models import Audience
+from plumbline.access.models import FOR_ALL, Audience
 from plumbline.access.roles import roles
 from plumbline.access.viewer import Viewer
 from plumbline.library.queries import framework_of
@@ -29,7 +29,6 @@ from plumbline.plans.models import (
 from plumbline.plans.queries.actors import leads_of
 from plumbline.plans.queries.content import content_of
 from plumbline.plans.queries.plans import may_share, progress_seen
-from plumbline.plans.queries.shared import FOR_ALL
 from plumbline.plans.rules.content import PlanContent
 from plumbline.plans.rules.copies import CopyKind
 from plumbline.plans.rules.parties import kind_of_party

@@ -33,7 +33,7 @@ from plumbline.plans.rules.loop import Stage, stage_of
 from plumbline.plans.rules.standing import Standing, standing
 from plumbline.workflow.models import Run, StepTaken
 from plumbline.workflow.queries import steps_of
-from plumbline.workflow.rules import Facts, Offer, offers
+from plumbline.workflow.rules import Facts, Offer, done_words, offers
 
 ASKED = "put_to_oversight"  # the step by which the oversight group is asked
 CHECKED = (Stage.CHECKED, Stage.IMPACT, Stage.SUSTAINED)
@@ -58,8 +58,7 @@ class Course:
 
     @property
     def log(self) -> list[tuple[StepTaken, str]]:
-        words = {step.key: step.done or step.label for step in self.process.steps}
-        return [(taken, words.get(taken.step, taken.step)) for taken in self.steps]
+        return [(taken, done_words(self.process, taken.step)) for taken in self.steps]
 
     @property
     def over(self) -> bool:

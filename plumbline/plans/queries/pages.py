@@ -9,11 +9,11 @@ from datetime import date
 from django.db.models import Model, Prefetch, Q, QuerySet
 from django.utils.timezone import localdate
 
+from plumbline.access.models import FOR_ALL
 from plumbline.access.viewer import Viewer
 from plumbline.library.queries import framework_of, scale_of
 from plumbline.library.types import Framework, Scale, ScaleValue
 from plumbline.plans.models import Action, ActionParty, CommitteeView, Occurrence, Plan, ProgressEntry, Section
-from plumbline.plans.queries.content import FOR_ALL
 from plumbline.plans.queries.plans import get_action, get_plan, may_edit, may_end, may_record, may_share, progress_seen
 from plumbline.plans.queries.rounds import committee_views, may_report, parts_to_report
 from plumbline.plans.queries.shared import Shown, get_shown, scales_of, shown_in

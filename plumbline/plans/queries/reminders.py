@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.urls import reverse
 
 from plumbline.access.queries import seen_by
@@ -135,10 +135,8 @@ def _of_reviews(viewer: Viewer, on: date, asked: _Asked) -> Iterator[Reminder]:
 
 def _group_of(plans: Collection[int], on: date) -> dict[int, set[int]]:
     found: dict[int, set[int]] = {}
-    for rows in (GroupMember.objects.all(), PlanLead.objects.all()):
-        held: QuerySet[Any] = rows.filter(plan__in=plans, user__isnull=False, since__lte=on)
-        held = held.filter(Q(until__isnull=True) | Q(until__gte=on))
-        for plan, user in held.values_list("plan", "user"):
+    for rows in (GroupMember.objects.held_on(on), PlanLead.objects.held_on(on)):
+        for plan, user in rows.filter(plan__in=plans, user__isnull=False).values_list("plan", "user"):
             found.setdefault(plan, set()).add(user)
     return found
 

@@ -7,13 +7,13 @@ from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q
 
+from plumbline.access.models import FOR_ALL
 from plumbline.access.queries import events_of, open_to, seen_by
 from plumbline.access.viewer import Viewer
 from plumbline.history.models import Event
 from plumbline.library.queries import framework_of
 from plumbline.plans.models import Action, GroupMember, OtherDate, Plan, PlanKind, PlanStage, Review, Round, Section
 from plumbline.plans.queries.actors import members_of
-from plumbline.plans.queries.content import FOR_ALL
 from plumbline.plans.queries.pages import ACTION_TEXTS, ENTRY_TEXTS, ActionRow, PlanPage, plan_page
 from plumbline.plans.queries.withheld import reveal_in, revealed
 from plumbline.plans.rules.history_words import about_action, sentence
@@ -141,9 +141,7 @@ def review_dates(viewer: Viewer, *, today: date) -> list[ReviewDate]:
     """Reviews planned or open in plans that the viewer works on: where they may record, or sit in the group."""
     rows = Review.objects.filter(closed_at=None).exclude(plan__stage=PlanStage.ENDED)
     recording = open_to(rows, viewer, "progress.record", path="plan__record_id")
-    day = viewer.day
-    mine = GroupMember.objects.filter(plan=OuterRef("plan"), user=viewer.user_id, since__lte=day)
-    mine = mine.filter(Q(until__isnull=True) | Q(until__gte=day))
+    mine = GroupMember.objects.held_on(viewer.day).filter(plan=OuterRef("plan"), user=viewer.user_id)
     seated = seen_by(rows, viewer, path="plan__record_id").filter(Exists(mine))
     found = Review.objects.filter(Q(pk__in=recording.values("pk")) | Q(pk__in=seated.values("pk")))
     ordered = found.select_related("plan__service").order_by("planned_for", "plan__title", "pk")

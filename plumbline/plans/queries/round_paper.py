@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from django.utils.timezone import localdate
 
+from plumbline.access.models import FOR_ALL
 from plumbline.access.viewer import Viewer
 from plumbline.library.queries import scale_of
 from plumbline.library.types import Scale
 from plumbline.plans.models import Action, CommitteeView, Plan, ProgressEntry, Round, RoundRequest
-from plumbline.plans.queries.content import FOR_ALL, content_of
+from plumbline.plans.queries.content import content_of
 from plumbline.plans.queries.rounds import committee_views, entries_of, get_round, parts_of, rounds_of
 from plumbline.plans.rules.content import Item, PlanContent, Progress, Status
 from plumbline.plans.rules.rounds import counted

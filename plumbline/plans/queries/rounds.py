@@ -445,10 +445,9 @@ def requests_waiting(viewer: Viewer, *, today: date) -> list[Part]:
 def _works_on_it(viewer: Viewer) -> Any:
     """Of a request: whether the viewer works on its plan, and not only for the organisation that owns it."""
     me, plan = viewer.user_id, OuterRef("round__plan")
-    group = GroupMember.objects.filter(plan=plan, user=me, since__lte=viewer.day)
     return (
         Q(round__plan__created_by=me)
-        | Exists(group.filter(Q(until__isnull=True) | Q(until__gte=viewer.day)))
+        | Exists(GroupMember.objects.held_on(viewer.day).filter(plan=plan, user=me))
         | Exists(ActionParty.objects.filter(action=OuterRef("action"), user=me))
         | Exists(ProgressEntry.objects.filter(action__plan=plan, by=me))
     )

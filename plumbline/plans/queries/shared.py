@@ -12,7 +12,7 @@ from typing import Literal
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from plumbline.access.models import Audience
+from plumbline.access.models import FOR_ALL, Audience
 from plumbline.access.queries import open_to, records_owned_by, seen_by
 from plumbline.access.viewer import Viewer
 from plumbline.library.queries import scale_of
@@ -21,7 +21,6 @@ from plumbline.plans.models import Action, MeasureReading, Plan, PlanStage, Prog
 from plumbline.plans.queries.plans import may_edit, may_record, may_share, progress_seen
 from plumbline.plans.rules.withheld import closed
 
-FOR_ALL = (Audience.EVERYONE, Audience.PUBLIC)
 Notes = Literal["all", "marked", "none", "public"]
 TEXTS = ("title", "text", "outcome", "measure", "frequency", "status_reason")
 

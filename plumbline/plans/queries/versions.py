@@ -34,7 +34,7 @@ from plumbline.plans.rules.versions import DROPPED, TAKE_IN, fingerprint, versio
 from plumbline.plans.rules.wording import day_words
 from plumbline.workflow.models import Signature, StepTaken
 from plumbline.workflow.queries import signatures_of, signed_of, steps_of
-from plumbline.workflow.rules import Facts, Offer, offers
+from plumbline.workflow.rules import Facts, Offer, done_words, offers
 
 WITH = ("run__process", "review", "begun_by", "plan__framework__scale", "plan__record__owner", "plan__service")
 CIRCULATORS = frozenset({"lead", "partnership_lead", "owner"})  # DG37
@@ -263,9 +263,7 @@ class VersionPage:
 
     @property
     def log(self) -> list[tuple[StepTaken, str]]:
-        """Each step that was taken, with its words."""
-        words = {step.key: step.done or step.label for step in self.process.steps}
-        return [(taken, words.get(taken.step, taken.step)) for taken in self.steps]
+        return [(taken, done_words(self.process, taken.step)) for taken in self.steps]
 
     @property
     def unanswered(self) -> int:

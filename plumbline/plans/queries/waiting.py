@@ -134,15 +134,11 @@ def _open(viewer: Viewer, model: type[Any], **still: Any) -> QuerySet[Any]:
 
 
 def _memberships(viewer: Viewer) -> QuerySet[GroupMember]:
-    day = viewer.day
-    rows = GroupMember.objects.filter(user=viewer.user_id, since__lte=day)
-    return rows.filter(Q(until__isnull=True) | Q(until__gte=day)).order_by()
+    return GroupMember.objects.held_on(viewer.day).filter(user=viewer.user_id).order_by()
 
 
 def _turns(viewer: Viewer) -> QuerySet[PlanLead]:
-    day = viewer.day
-    rows = PlanLead.objects.filter(user=viewer.user_id, since__lte=day)
-    return rows.filter(Q(until__isnull=True) | Q(until__gte=day)).order_by()
+    return PlanLead.objects.held_on(viewer.day).filter(user=viewer.user_id).order_by()
 
 
 def _overseen(viewer: Viewer) -> QuerySet[Any]:
@@ -165,13 +161,10 @@ class _Me:
 
     @classmethod
     def of(cls, viewer: Viewer, plans: set[int]) -> _Me:
-        day = viewer.day
         roles: dict[int, set[str]] = {}
         taken: dict[int, set[str]] = {}
-        members = GroupMember.objects.filter(plan__in=plans, since__lte=day, user__isnull=False)
-        for plan, user, role in (
-            members.filter(Q(until__isnull=True) | Q(until__gte=day)).order_by().values_list("plan", "user", "role")
-        ):
+        members = GroupMember.objects.held_on(viewer.day).filter(plan__in=plans, user__isnull=False)
+        for plan, user, role in members.order_by().values_list("plan", "user", "role"):
             taken.setdefault(plan, set()).add(role)
             if user == viewer.user_id:
                 roles.setdefault(plan, set()).update({role, "group"})

@@ -24,9 +24,10 @@ from plumbline.plans.actions.grounds import GroundValues, Reason, add_ground, se
 from plumbline.plans.actions.group import MemberValues, add_member
 from plumbline.plans.actions.group_lead import LeadValues, agree_lead
 from plumbline.plans.actions.hand_back import propose_hand_back, take_hand_back_step
-from plumbline.plans.models import Disagreement, HandBack, Plan, PlanLead
+from plumbline.plans.models import Disagreement, HandBack, Plan, PlanLead, PlanVersion
 from plumbline.plans.queries import decisions
 from plumbline.plans.queries.actors import leads_of
+from plumbline.plans.tests.version_world import VersionWorld
 from plumbline.workflow.models import Run
 from tests.sample import Sample, sample
 from tests.world import LONG_AGO, NOW, World, person, signed_in, viewer
@@ -203,9 +204,21 @@ def weak(world: World, told: Sample) -> Sample:
     return told
 
 
-def final_version(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A final version is another test's matter; here it is taken as there."""
-    monkeypatch.setattr(decisions, "current_version", lambda viewer, plan: object())
+def final_version(world: World, made: Sample) -> PlanVersion:
+    """The plan's first final version, walked from draft by its lead and signed by both who sign."""
+    walk = VersionWorld(world)
+    walk.plan = made.plan
+    add_member(
+        by=viewer(world.owner), at=at(), code=made.plan.code,
+        values=MemberValues(role="tactical_lead", user_id=walk.tactical.pk), submission="tactical",
+    )  # fmt: skip
+    version = walk.begin(world.owner, on=date.today(), at=at())
+    for key, user in (
+        ("share_for_accuracy", world.owner), ("send_for_quality", world.owner),
+        ("sign_partnership_lead", world.owner), ("sign_tactical_lead", walk.tactical), ("make_final", world.owner),
+    ):  # fmt: skip
+        version = walk.step(version, key, user, at=at())
+    return version
 
 
 def proposed(world: World, made: Sample) -> HandBack:
@@ -234,10 +247,13 @@ def settle_action(world: World, made: Sample) -> None:
 
 @pytest.mark.requirement("DG5", "DG39")
 def test_a_plan_from_a_weak_grade_stays_until_grades_reach_3_and_both_groups_agree_and_is_then_the_providers(
-    world: World, weak: Sample, overseer: User, monkeypatch: pytest.MonkeyPatch
+    world: World, weak: Sample, overseer: User
 ) -> None:
-    final_version(monkeypatch)
     settle_action(world, weak)
+    lead_before = LeadValues(user_id=world.owner.pk, agreed_by="The meeting")
+    agree_lead(by=viewer(world.owner), at=at(), code=weak.plan.code, values=lead_before, was=None)
+    assert decisions.readiness_of(viewer(world.owner), weak.plan).version is False
+    assert final_version(world, weak).number == 1
     lead, board, manager = signed_in(world.owner), signed_in(overseer), signed_in(world.manager)
     found = proposed(world, weak)
     assert step(lead, found, "hand_back", "put_to_group").status_code == 302
@@ -247,8 +263,6 @@ def test_a_plan_from_a_weak_grade_stays_until_grades_reach_3_and_both_groups_agr
     assert step(lead, found, "hand_back", "put_to_oversight", "We are content").status_code == 302
     assert step(lead, found, "hand_back", "agree", "Agreed").status_code == 422  # not the lead's to agree
     assert step(board, found, "hand_back", "agree", "Agreed on 3 May").status_code == 302
-    before = LeadValues(user_id=world.owner.pk, agreed_by="The meeting")
-    agree_lead(by=viewer(world.owner), at=at(), code=weak.plan.code, values=before, was=None)
     lead_at_home = found.plan.members.get(user=world.manager)
     where = reverse("plans:hand_back_step", args=[weak.plan.code, found.pk, "hand_back"])
     edition = Run.objects.get(pk=found.run_id).edition

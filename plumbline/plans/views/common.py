@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import wraps
 from typing import Any
@@ -20,7 +20,7 @@ from plumbline.access.viewer import Viewer
 from plumbline.drafts.actions import clear_draft
 from plumbline.drafts.queries import draft_of
 from plumbline.kernel.refusals import Refusal
-from plumbline.plans.models import Action, Plan, PlanStage
+from plumbline.plans.models import Action, Evidence, Plan, PlanStage
 from plumbline.plans.queries import get_plan, may_edit
 
 View = Callable[..., HttpResponse]
@@ -117,11 +117,13 @@ def one_form_page(
     button: str,
     plan: Plan,
     action: Action | None = None,
+    evidence: Sequence[Evidence] | None = None,
 ) -> HttpResponse:
     """A page that asks one short form and does one thing: a reason, a month, a day.
 
     `do` is given what was typed and answers with the sentence for the person, or raises a Refusal; then they come to
     the address `to`, asked for afterwards where it is that of what was made. `key` names the draft of what they type.
+    With `evidence`, a page of an action: what there is of it stands above the form, to be opened.
     """
     restored = restore(request, form, key)
     if form.is_bound and form.is_valid():
@@ -135,9 +137,10 @@ def one_form_page(
             return redirect(to if isinstance(to, str) else to())
     context = {
         "form": form, "key": key, "restored": restored, "heading": heading, "lede": lede, "button": button,
-        "plan": plan, "action": action,
+        "plan": plan, "action": action, "evidence": evidence,
     }  # fmt: skip
-    return render(request, "plans/reason.html", context, status=422 if form.errors else 200)
+    template = "plans/reason.html" if evidence is None else "plans/loop_form.html"
+    return render(request, template, context, status=422 if form.errors else 200)
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
+from plumbline.access.models import FOR_ALL
 from plumbline.access.queries import NOT_PARTNERS
 from plumbline.files.queries import content_of
 from plumbline.kernel.refusals import Conflict, Refusal
 from plumbline.plans import actions, queries
-from plumbline.plans.bundle import FOR_ALL, export_with_evidence
+from plumbline.plans.bundle import export_with_evidence
 from plumbline.plans.forms.evidence import EvidenceForm, JudgeForm, UseEvidenceForm
 from plumbline.plans.models import Evidence, EvidenceState
 from plumbline.plans.queries.evidence import evidence_choices, get_evidence, uses_in, uses_seen
@@ -33,7 +34,7 @@ from plumbline.plans.views.common import (
     sent,
     viewer_on,
 )
-from plumbline.plans.views.loop import form_page, send_again
+from plumbline.plans.views.loop import send_again
 
 RECORD = "offer evidence on this plan"
 
@@ -188,8 +189,8 @@ def judge(request: HttpRequest, code: str, number: str, evidence: str) -> HttpRe
             raise
         return f"“{title}” is {made.get_state_display().lower()}."
 
-    return form_page(
+    return one_form_page(
         request, form, key=f"evidence:judge:{code}:{number}:{evidence}", do=do,
-        to=reverse("plans:evidence", args=[code, evidence]), action=found.action, heading=heading,
-        lede=found.action.text or found.action.title, button="Save", evidence=[found.evidence],
+        to=reverse("plans:evidence", args=[code, evidence]), plan=found.action.plan, action=found.action,
+        heading=heading, lede=found.action.text or found.action.title, button="Save", evidence=[found.evidence],
     )  # fmt: skip

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -18,7 +17,7 @@ from plumbline.kernel.refusals import Conflict, Refusal
 from plumbline.library.queries import scale_of
 from plumbline.plans import actions, queries
 from plumbline.plans.forms.evidence import CheckForm, ImpactForm, ReopenForm, SustainedForm
-from plumbline.plans.models import Action, Evidence, EvidenceState
+from plumbline.plans.models import Action, EvidenceState
 from plumbline.plans.queries.evidence import uses_for
 from plumbline.plans.queries.loop import judgeable, stands_on, why_not_take
 from plumbline.plans.views.common import (
@@ -28,9 +27,6 @@ from plumbline.plans.views.common import (
     one_form_page,
     page,
     posted,
-    refuse,
-    restore,
-    sent,
     viewer_on,
 )
 
@@ -91,43 +87,12 @@ def _take(
         do(data)
         return step.done.format(n=number)
 
-    return form_page(
+    return one_form_page(
         request, form, key=f"loop:{step.stage}:{code}:{number}", do=say,
-        to=reverse("plans:action", args=[code, number]) + "#loop", action=found, heading=heading,
+        to=reverse("plans:action", args=[code, number]) + "#loop", plan=found.plan, action=found, heading=heading,
         lede=f"{found.text or found.title}\n\n{step.lede}", button=step.button,
         evidence=[u.evidence for u in uses_for(viewer_on(request), found) if u.state != EvidenceState.SENT_BACK],
     )  # fmt: skip
-
-
-def form_page(
-    request: HttpRequest,
-    form: forms.Form,
-    *,
-    key: str,
-    do: Callable[[dict[str, Any]], str],
-    to: str,
-    action: Action,
-    heading: str,
-    lede: str,
-    button: str,
-    evidence: Sequence[Evidence],
-) -> HttpResponse:
-    """As `one_form_page`, with the evidence to be opened beside the form."""
-    restored = restore(request, form, key)
-    if form.is_bound and form.is_valid():
-        try:
-            done = do(form.cleaned_data)
-        except Refusal as refusal:
-            refuse(form, refusal)
-        else:
-            sent(request, key)
-            messages.success(request, done)
-            return redirect(to)
-    context = {
-        "form": form, "key": key, "restored": restored, "heading": heading, "lede": lede, "button": button,
-        "plan": action.plan, "action": action, "evidence": evidence,
-    }  # fmt: skip
-    return render(request, "plans/loop_form.html", context, status=422 if form.errors else 200)
 
 
 @page

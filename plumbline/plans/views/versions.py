@@ -18,7 +18,7 @@ from plumbline.library.queries import framework_of, scale_of
 from plumbline.library.types import Framework, ScaleValue
 from plumbline.plans import reports
 from plumbline.plans.actions import versions as actions
-from plumbline.plans.forms.versions import AnswerForm, BeginVersionForm, CommentForm, StepForm, TakeInForm
+from plumbline.plans.forms.versions import AnswerForm, BeginVersionForm, CommentForm, TakeInForm, VersionStepForm
 from plumbline.plans.models import Plan, PlanStage, PlanVersion
 from plumbline.plans.queries import circulation, get_plan
 from plumbline.plans.queries import versions as queries
@@ -213,7 +213,7 @@ def step(request: HttpRequest, code: str, version_id: int, version_step: str) ->
     return render(request, "plans/version_step.html", context, status=409 if conflict else 422 if form.errors else 200)
 
 
-def _take(request: HttpRequest, code: str, version_id: int, key: str, form: StepForm) -> None:
+def _take(request: HttpRequest, code: str, version_id: int, key: str, form: VersionStepForm) -> None:
     actions.take_version_step(
         by=viewer_on(request), at=now(), code=code, pk=version_id, step=key,
         edition=whole(request.POST.get("edition"), 0), shown_hash=request.POST.get("hash", ""),
@@ -221,13 +221,13 @@ def _take(request: HttpRequest, code: str, version_id: int, key: str, form: Step
     )  # fmt: skip
 
 
-def _step_form(request: HttpRequest, found: VersionPage, key: str) -> StepForm:
+def _step_form(request: HttpRequest, found: VersionPage, key: str) -> VersionStepForm:
     chosen = found.process.step(key)
     assert chosen is not None
     if key == TAKE_IN:
         initial = {"date_of_plan": timezone.localdate(), "completed_by": found.version.completed_by}
         return TakeInForm(posted(request), step=chosen, initial=initial)
-    return StepForm(posted(request), step=chosen)
+    return VersionStepForm(posted(request), step=chosen)
 
 
 @page
