@@ -69,6 +69,7 @@ def build() -> tuple[Any, str]:
     from plumbline.access.viewer import SYSTEM
     from plumbline.people import actions as people
     from plumbline.plans.models import Plan
+    from plumbline.register.actions import services as register
     from plumbline.register.models import Service
 
     area = people.create_organisation(
@@ -81,8 +82,12 @@ def build() -> tuple[Any, str]:
     people.add_membership(
         by=SYSTEM, at=NOW, user_id=user.pk, organisation_id=area.pk, role="partnership_lead", since=date(2020, 1, 6)
     )
+    run_by, where = (
+        register.provider_of(by=SYSTEM, at=NOW, organisation=home),
+        register.area_of(by=SYSTEM, at=NOW, organisation=area),
+    )
     services = Service.objects.bulk_create(
-        Service(name=f"House {n}", number=f"CS{n:06}", kind="Care home", provider=home, area=area, nation="scotland")
+        Service(name=f"House {n}", number=f"CS{n:06}", kind="Care home", provider=run_by, area=where, nation="scotland")
         for n in range(SERVICES)
     )
     plans = [make_plan(area, service, f"{service.name} improvement plan") for service in services]

@@ -20,6 +20,7 @@ from plumbline.access.queries import viewer_of
 from plumbline.access.viewer import SYSTEM, Viewer
 from plumbline.people import actions as people
 from plumbline.people.models import Organisation, User
+from plumbline.register.actions import services as register
 from plumbline.register.models import Service
 
 TODAY = date(2026, 3, 10)  # a Tuesday
@@ -45,7 +46,9 @@ def person(name: str, organisation: Organisation, role: str) -> User:
 
 def service(name: str, provider: Organisation, area: Organisation, **more: Any) -> Service:
     values = {"number": f"CS{next(_numbers):06}", "kind": "Residential care home for older adults", **more}
-    return Service.objects.create(name=name, provider=provider, area=area, nation=area.nation, **values)
+    run_by = register.provider_of(by=SYSTEM, at=NOW, organisation=provider)
+    where = register.area_of(by=SYSTEM, at=NOW, organisation=area)
+    return Service.objects.create(name=name, provider=run_by, area=where, nation=area.nation, **values)
 
 
 def viewer(user: User, on: date | None = None) -> Viewer:

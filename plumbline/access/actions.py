@@ -128,15 +128,15 @@ def stop_with_person(*, by: Viewer, at: datetime, grant_id: int) -> Grant:
 
 def _grant_to_end(by: Viewer, grant_id: int) -> Grant:
     try:
-        return queries.get_grant(by, grant_id, "plan.share")
+        return queries.get_grant(by, grant_id, "share")
     except Grant.DoesNotExist:
-        grant = queries.get_grant(by, grant_id, "plan.read")
+        grant = queries.get_grant(by, grant_id, "read")
         raise Refusal(_not_yours(grant.record)) from None
 
 
 def _owned(by: Viewer, record_id: int) -> Record:
     try:
-        return queries.get_owned_record(by, record_id, "plan.share")
+        return queries.get_record_to_share(by, record_id)
     except Record.DoesNotExist:
         seen = queries.records_seen_by(by).select_related("owner").get(pk=record_id)
         raise Refusal(_not_yours(seen)) from None

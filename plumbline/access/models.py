@@ -22,11 +22,19 @@ class Audience(models.TextChoices):
 FOR_ALL = (Audience.EVERYONE, Audience.PUBLIC)  # what everyone who sees the record may read of it
 
 
-class Record(models.Model):
-    """What is owned and shared as a whole: a plan now, a case or an assessment later. Everything below it (sections,
-    actions, progress, evidence) is reached through it."""
+class RecordKind(models.TextChoices):
+    """What sort of thing is owned. `rules.RIGHTS` says which capability reads, shares and leads each."""
 
-    kind = models.CharField(max_length=30)  # "plan"
+    PLAN = "plan", "Improvement plan"
+    INTELLIGENCE = "intelligence", "Something reported about a service"
+    CONFIDENTIAL = "confidential", "Something reported in confidence"
+
+
+class Record(models.Model):
+    """What is owned and shared as a whole: a plan, something reported about a service; a case or an assessment later.
+    Everything below it (sections, actions, progress, evidence) is reached through it."""
+
+    kind = models.CharField(max_length=30, choices=RecordKind)
     owner = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="records")
 
     class Meta:

@@ -5,6 +5,7 @@ Every other room reads its tables through `seen_by` or `open_to`, and the parts 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from plumbline.access.models import Audience, Grant, Level, Record
 from plumbline.access.roles import capabilities_of, roles
+from plumbline.access.rules import RIGHTS, kinds_by_posts, kinds_for, rights_of
 from plumbline.access.viewer import NOBODY, Post, Viewer
 from plumbline.history.models import Chain, Event
 from plumbline.people import queries as people_queries
@@ -44,25 +46,29 @@ def viewer_of(user: Any, *, on: date) -> Viewer:
 def records_seen_by(viewer: Viewer) -> QuerySet[Record]:
     """Every record that the viewer may read: their organisation's own, and what is shared with it, with a group they
     sit on, or with them."""
-    return _reached(viewer, [p for p in viewer.posts if "plan.read" in p.capabilities], groups=True, person=True)
+    return _reached_by_kind(viewer, viewer.posts, "read", groups=True, person=True)
 
 
-RECORDING = "progress.record"  # the one capability that a record shared for recording gives
+RECORDING = frozenset(rights.record for rights in RIGHTS.values())  # what a record shared for recording gives
 
 
 def records_open_to(viewer: Viewer, capability: str) -> QuerySet[Record]:
     """Every record in which the viewer may do what the capability names: owned, or shared with leave to edit; or, to
     record, with leave to record."""
     posts = [p for p in viewer.posts if capability in p.capabilities]
-    levels = (Level.EDIT, Level.RECORD) if capability == RECORDING else (Level.EDIT,)
-    return _reached(viewer, posts, groups=False, person=bool(posts), levels=levels)
+    levels = (Level.EDIT, Level.RECORD) if capability in RECORDING else (Level.EDIT,)
+    if viewer.system:
+        return Record.objects.all()
+    reached = _reach(viewer, posts, groups=False, person=bool(posts), levels=levels)
+    return Record.objects.none() if reached is None else Record.objects.filter(reached, kind__in=kinds_for(capability))
 
 
 def records_owned_by(viewer: Viewer, capability: str) -> QuerySet[Record]:
     """Every record of an organisation in which the viewer holds the capability: sharing is the owner's alone."""
     if viewer.system:
         return Record.objects.all()
-    return Record.objects.filter(owner__in=[p.organisation_id for p in viewer.posts if capability in p.capabilities])
+    holding = [p.organisation_id for p in viewer.posts if capability in p.capabilities]
+    return Record.objects.filter(owner__in=holding, kind__in=kinds_for(capability))
 
 
 def seen_by[Row: Model](rows: QuerySet[Row], viewer: Viewer, *, path: str = "record_id") -> QuerySet[Row]:
@@ -90,28 +96,22 @@ def parts_seen_by[Row: Model](
         return rows
     for_all = Q(**{f"{audience}__in": [Audience.PUBLIC, Audience.EVERYONE, ""]})
     partners = [p for p in viewer.posts if p.organisation_kind not in NOT_PARTNERS]
-    as_partner = _reached(
-        viewer,
-        [p for p in partners if "plan.read" in p.capabilities],
-        groups=len(partners) == len(viewer.posts),
-        person=False,
-    )
+    as_partner = _reached_by_kind(viewer, partners, "read", groups=len(partners) == len(viewer.posts), person=False)
     for_partners = Q(**{audience: Audience.PARTNERS}) & Exists(as_partner.filter(pk=OuterRef(path)))
-    for_leads = Q(**{audience: Audience.RESTRICTED}) & Exists(
-        records_owned_by(viewer, "plan.share").filter(pk=OuterRef(path))
-    )
+    for_leads = Q(**{audience: Audience.RESTRICTED}) & Exists(_led_by(viewer).filter(pk=OuterRef(path)))
     own = Q(**{author: viewer.user_id}) if viewer.user_id is not None else Q(pk__in=[])
     return seen_by(rows, viewer, path=path).filter(for_all | for_partners | for_leads | own)
 
 
-def get_owned_record(viewer: Viewer, pk: int, capability: str) -> Record:
-    """One record of an organisation in which the viewer holds the capability. Raises Record.DoesNotExist otherwise."""
-    return records_owned_by(viewer, capability).select_related("owner").get(pk=pk)
+def get_record_to_share(viewer: Viewer, pk: int) -> Record:
+    """One record whose sharing the viewer decides: of an organisation in which their role carries the capability that
+    shares its kind. Raises Record.DoesNotExist otherwise."""
+    return _owned_by_kind(viewer, "share").select_related("owner").get(pk=pk)
 
 
 def grants_of(viewer: Viewer, record_id: int) -> QuerySet[Grant]:
     """With whom a record is and was shared, the latest first: for those of its owner who read plans (BY17)."""
-    owned = Exists(records_owned_by(viewer, "plan.read").filter(pk=OuterRef("record_id")))
+    owned = Exists(_owned_by_kind(viewer, "read").filter(pk=OuterRef("record_id")))
     return (
         Grant.objects.filter(owned, record=record_id)
         .select_related("organisation", "group", "user")
@@ -119,9 +119,10 @@ def grants_of(viewer: Viewer, record_id: int) -> QuerySet[Grant]:
     )
 
 
-def get_grant(viewer: Viewer, pk: int, capability: str) -> Grant:
-    """One grant on a record of an organisation in which the viewer holds the capability. Raises Grant.DoesNotExist."""
-    owned = Exists(records_owned_by(viewer, capability).filter(pk=OuterRef("record_id")))
+def get_grant(viewer: Viewer, pk: int, right: str) -> Grant:
+    """One grant on a record of an organisation in which the viewer's role has that right ("read", "share") to its kind.
+    Raises Grant.DoesNotExist."""
+    owned = Exists(_owned_by_kind(viewer, right).filter(pk=OuterRef("record_id")))
     return Grant.objects.filter(owned).select_related("record__owner", "organisation", "group", "user").get(pk=pk)
 
 
@@ -133,7 +134,7 @@ def people_choices(viewer: Viewer, record_id: int) -> QuerySet[User]:
     people = User.objects.filter(is_active=True).order_by("name", "pk")
     if not viewer.system and not records_seen_by(viewer).filter(pk=record_id).exists():
         return people.none()
-    recording = [key for key, role in roles().items() if "progress.record" in role.capabilities]
+    recording = _roles_with("record", record_id)
     live = live_grants(viewer, record_id)
     involved = Q(organisation__in=live.values("organisation")) | Q(
         organisation__in=Record.objects.filter(pk=record_id).values("owner")
@@ -152,7 +153,7 @@ def people_who_see(viewer: Viewer, record_id: int) -> QuerySet[User]:
     """Everyone with an account who may read a record that the viewer sees: the rule of `records_seen_by`, asked from
     the record's side and in one statement however many they are. For a record the viewer does not see, none."""
     live, held = live_grants(viewer, record_id), Membership.objects.held_on(viewer.day)
-    reading = held.filter(role__in=[key for key, role in roles().items() if "plan.read" in role.capabilities])
+    reading = held.filter(role__in=_roles_with("read", record_id))
     record = records_seen_by(viewer).filter(pk=record_id)
     theirs = Q(organisation__in=record.values("owner")) | Q(organisation__in=live.values("organisation"))
     seated = GroupSeat.objects.filter(group__in=live.values("group")).held_on(viewer.day)
@@ -191,14 +192,54 @@ def _live(now: Any) -> Q:
     return Q(since__lte=now) & (Q(until__isnull=True) | Q(until__gt=now))
 
 
-def _reached(
-    viewer: Viewer, posts: list[Post], *, groups: bool, person: bool, levels: tuple[str, ...] = ()
+def _roles_with(right: str, record_id: int) -> list[str]:
+    """The roles that have that right to records of this one's kind."""
+    kind = Record.objects.filter(pk=record_id).values_list("kind", flat=True).first() or ""
+    wanted = getattr(rights_of(kind), right)
+    return [key for key, role in roles().items() if wanted in role.capabilities]
+
+
+def _by_kind(posts: Iterable[Post], right: str) -> Iterator[tuple[list[Post], Q]]:
+    """The posts that have that right, and the kinds to which they have it; kinds of the same posts together."""
+    for held, kinds in kinds_by_posts(((p, p.capabilities) for p in posts), right).items():
+        yield list(held), Q(kind__in=kinds)
+
+
+def _reached_by_kind(
+    viewer: Viewer, posts: Iterable[Post], right: str, *, groups: bool, person: bool
 ) -> QuerySet[Record]:
+    """The records that these posts reach with that right to their kind, and those shared with the viewer's groups or
+    with them."""
     if viewer.system:
         return Record.objects.all()
+    found = Q(pk__in=[])
+    for held, kinds in _by_kind(posts, right):
+        reached = _reach(viewer, held, groups=groups, person=person)
+        found = found | (kinds & reached) if reached is not None else found
+    return Record.objects.filter(found)
+
+
+def _owned_by_kind(viewer: Viewer, right: str) -> QuerySet[Record]:
+    """The records of organisations in which a role of the viewer's has that right to their kind."""
+    if viewer.system:
+        return Record.objects.all()
+    found = Q(pk__in=[])
+    for held, kinds in _by_kind(viewer.posts, right):
+        if held:
+            found |= kinds & Q(owner__in=[p.organisation_id for p in held])
+    return Record.objects.filter(found)
+
+
+def _led_by(viewer: Viewer) -> QuerySet[Record]:
+    """The records whose parts for the leads alone are the viewer's to read."""
+    return _owned_by_kind(viewer, "leads")
+
+
+def _reach(viewer: Viewer, posts: list[Post], *, groups: bool, person: bool, levels: tuple[str, ...] = ()) -> Q | None:
+    """The condition on records that these posts reach; None where there is nothing that could be reached."""
     # Somebody who holds no role anywhere any more keeps nothing: neither a seat nor what was shared with them.
     if not viewer.signed_in or not viewer.posts:
-        return Record.objects.none()
+        return None
     organisations = [p.organisation_id for p in posts]
     shared = Q(organisation__in=organisations)
     if groups:
@@ -209,4 +250,4 @@ def _reached(
     grants = Grant.objects.filter(shared).filter(_live(timezone.now()))
     if levels:
         grants = grants.filter(level__in=levels)
-    return Record.objects.filter(Q(owner__in=organisations) | Exists(grants.filter(record=OuterRef("pk"))))
+    return Q(owner__in=organisations) | Q(Exists(grants.filter(record=OuterRef("pk"))))

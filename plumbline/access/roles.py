@@ -15,11 +15,13 @@ from plumbline.kernel.yaml_lines import Lines, Mistake, read_yaml
 
 Capability = Literal[
     "plan.read", "plan.create", "plan.edit", "progress.record", "plan.share", "report.export", "people.manage",
-    "library.read",
+    "library.read", "intelligence.raise", "intelligence.read", "intelligence.triage", "intelligence.confidential",
+    "intelligence.identities", "register.edit", "register.load",
 ]  # fmt: skip
 CAPABILITIES: tuple[Capability, ...] = (
     "plan.read", "plan.create", "plan.edit", "progress.record", "plan.share", "report.export", "people.manage",
-    "library.read",
+    "library.read", "intelligence.raise", "intelligence.read", "intelligence.triage", "intelligence.confidential",
+    "intelligence.identities", "register.edit", "register.load",
 )  # fmt: skip
 
 Side = Literal["partner", "provider", "regulator", "oversight", "public"]

@@ -213,7 +213,10 @@ def _file_of(table: Table) -> str:
     names = {
         "people.Organisation": "organisation", "people.Team": "teams", "people.GovernanceGroup": "groups",
         "people.User": "people", "people.Membership": "roles", "people.GroupSeat": "seats",
-        "register.Service": "services",
+        "register.Area": "areas", "register.Coverage": "areas-looked-after", "register.Provider": "providers",
+        "register.Service": "services", "register.Practice": "gp-practices",
+        "register.ServicePractice": "services-of-gp-practices",
+        "register.RequirementOutcome": "outcomes-of-requirements",
     }  # fmt: skip
     return names[table.label]
 

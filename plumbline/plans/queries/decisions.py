@@ -120,7 +120,7 @@ def hand_backs_of(viewer: Viewer, plan: Plan) -> QuerySet[HandBack]:
 def get_hand_back(viewer: Viewer, code: str, pk: int) -> HandBack:
     """One hand-back; HandBack.DoesNotExist for a stranger as for one that never was."""
     rows = HandBack.objects.select_related(
-        "run__process", "plan__record__owner", "plan__framework__scale", "plan__service__provider"
+        "run__process", "plan__record__owner", "plan__framework__scale", "plan__service__provider__organisation"
     )
     return seen_by(rows, viewer, path="plan__record_id").get(plan__code=code, pk=pk)
 
@@ -212,7 +212,7 @@ def may_hand_back(viewer: Viewer, plan: Plan) -> bool:
 def provider_of(viewer: Viewer, plan: Plan) -> Organisation | None:
     """The provider to whom the plan goes back: its service's, else the only provider it is shared with."""
     if plan.service is not None:
-        return plan.service.provider
+        return plan.service.provider.organisation
     shared = live_grants(viewer, plan.record_id).filter(organisation__kind=OrganisationKind.PROVIDER)
     found = list(shared.select_related("organisation")[:2])
     return found[0].organisation if len(found) == 1 else None

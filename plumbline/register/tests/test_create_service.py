@@ -29,9 +29,9 @@ def test_a_service_is_added_with_its_event(world: World) -> None:
     said = create(world, number="CS2003010101", town="Glenrowan", postcode="gr1 2ab", places=40)
     assert said == "Rowan Bank is in the register. Its number is CS2003010101.\n"
     made = Service.objects.get(number="CS2003010101")
-    assert (made.provider, made.area, made.nation, made.postcode, made.places) == (
-        world.provider, world.partnership, world.partnership.nation, "GR1 2AB", 40,
-    )  # fmt: skip
+    assert made.provider.organisation == world.provider
+    assert made.area.coverage.get().organisation == world.partnership
+    assert (made.nation, made.postcode, made.places) == (world.partnership.nation, "GR1 2AB", 40)
     assert Event.objects.get(verb="service.created").organisation_id == world.partnership.pk
 
 

@@ -13,7 +13,7 @@ from plumbline.history.actions import record_event
 from plumbline.kernel.refusals import Refusal
 from plumbline.people.models import Organisation
 from plumbline.people.queries import organisation_choices, organisations_of
-from plumbline.register.models import Service
+from plumbline.register.models import Area, Coverage, Provider, Service, Source
 
 
 @transaction.atomic
@@ -45,8 +45,9 @@ def create_service(
     if number and Service.objects.filter(number__iexact=number).exists():
         raise Refusal(f"A service with the number {number} is in the register already.", field="number")
     made = Service(
-        name=name.strip(), number=number or f"new-{secrets.token_hex(8)}", kind=kind.strip(), provider=provider,
-        area=area, nation=area.nation, town=town.strip(), postcode=postcode.strip().upper(), places=places,
+        name=name.strip(), number=number or f"new-{secrets.token_hex(8)}", kind=kind.strip(),
+        provider=provider_of(by=by, at=at, organisation=provider), area=area_of(by=by, at=at, organisation=area),
+        nation=area.nation, town=town.strip(), postcode=postcode.strip().upper(), places=places,
     )  # fmt: skip
     try:
         made.full_clean()
@@ -68,6 +69,25 @@ def create_service(
         after={"number": made.number, "provider": provider.name, "area": area.name},
     )
     return made
+
+
+def provider_of(*, by: Viewer, at: datetime, organisation: Organisation) -> Provider:
+    """The provider in the register that is this organisation, made where there is none. A step of the action that
+    needs it: it leaves no event."""
+    found = Provider.objects.filter(organisation=organisation).order_by("pk").first()
+    return found or Provider.objects.create(
+        source=Source.LOCAL, number=f"org-{organisation.pk}", name=organisation.name, organisation=organisation
+    )
+
+
+def area_of(*, by: Viewer, at: datetime, organisation: Organisation) -> Area:
+    """The area that this organisation looks after, made under its name where there is none. A step of the action that
+    needs it: it leaves no event."""
+    found = Area.objects.filter(coverage__organisation=organisation).order_by("pk").first()
+    if found is None:
+        found = Area.objects.create(nation=organisation.nation, name=organisation.name[:120], slug=organisation.slug)
+        Coverage.objects.create(area=found, organisation=organisation)
+    return found
 
 
 def _keeper(by: Viewer, area: Organisation, provider: Organisation) -> Organisation:
