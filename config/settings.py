@@ -42,6 +42,8 @@ INSTALLED_APPS = [
     "plumbline.workflow",
     "plumbline.register",
     "plumbline.plans",
+    "plumbline.intelligence",
+    "plumbline.picture",
     "plumbline.web",
 ]
 

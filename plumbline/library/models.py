@@ -71,3 +71,39 @@ class ProcessVersion(Pinned):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["process_id", "version"], name="process_version_once")]
+
+
+class FormVersion(Pinned):
+    """A form as published; what was sent on it stays readable as it was asked."""
+
+    form_id = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["form_id", "version"], name="form_version_once")]
+
+
+class ThemeListVersion(Pinned):
+    """A list of themes as published (BY10)."""
+
+    list_id = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["list_id", "version"], name="theme_list_version_once")]
+
+
+class WatchRulesVersion(Pinned):
+    """Watch rules as published (DG3 to DG5)."""
+
+    rules_id = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["rules_id", "version"], name="watch_rules_version_once")]
+
+
+class RiskWeightsVersion(Pinned):
+    """Weights of the risk picture as published."""
+
+    weights_id = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["weights_id", "version"], name="risk_weights_version_once")]

@@ -56,6 +56,7 @@ OF_NO_RECORD: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("register.Service", OF_SERVICES, ("provider__name", "area__name")),
     ("register.Practice", ("kept_by",), ()),
     ("register.ServicePractice", ("practice__kept_by",), ("service__name", "practice__name")),
+    ("picture.Choice", ("organisation",), ()),
     ("register.RequirementOutcome", ("organisation",), ()),
 )
 
@@ -87,7 +88,14 @@ def _way(model: type[Model], goal: type[Model], *, optional: bool) -> str:
             target: Any = key.related_model
             if target is goal:
                 return f"{so_far}{key.name}" + ("" if goal is Plan else "_id")
-            if target not in seen and target._meta.app_label in ("plans", "workflow", "guests", "notices", "files"):
+            if target not in seen and target._meta.app_label in (
+                "plans",
+                "intelligence",
+                "workflow",
+                "guests",
+                "notices",
+                "files",
+            ):
                 seen.add(target)
                 ahead.append((target, f"{so_far}{key.name}__"))
     return ""

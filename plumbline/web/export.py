@@ -216,7 +216,7 @@ def _file_of(table: Table) -> str:
         "register.Area": "areas", "register.Coverage": "areas-looked-after", "register.Provider": "providers",
         "register.Service": "services", "register.Practice": "gp-practices",
         "register.ServicePractice": "services-of-gp-practices",
-        "register.RequirementOutcome": "outcomes-of-requirements",
+        "picture.Choice": "watch-rules-and-weights", "register.RequirementOutcome": "outcomes-of-requirements",
     }  # fmt: skip
     return names[table.label]
 
