@@ -61,7 +61,9 @@ def in_force(made: Made, today: date) -> InForce:
         verb = "Met" if became.kind == "met" else "Replaced by a later one"
         return InForce(Standing.SETTLED, f"{verb} on {_day(became.on)} (recorded by {became.recorded_by}).")
     if not made.latest and became is None:
-        words = f"Made at an earlier inspection, on {_day(made.inspected_on)}: the file does not say whether it was met."
+        words = (
+            f"Made at an earlier inspection, on {_day(made.inspected_on)}: the file does not say whether it was met."
+        )
         return InForce(Standing.EARLIER, words)
     past = made.due_on is not None and made.due_on < today
     words = _date_words(made, past)
@@ -73,6 +75,12 @@ def in_force(made: Made, today: date) -> InForce:
             "whether this one was met."
         )
     return InForce(Standing.PAST if past else Standing.IN_FORCE, words)
+
+
+def same_place(part: int, number: str, place: int) -> str:
+    """By what a requirement of an inspection is known again when a later file words it differently: its number in its
+    part, or where the publisher lost the number, its place."""
+    return f"{part}.{number}" if number else f"{part}@{place}"
 
 
 def _date_words(made: Made, past: bool) -> str:
