@@ -10,7 +10,15 @@ from django.db.models import ForeignKey, Model, OneToOneField
 
 from plumbline.access.models import Record
 from plumbline.history.models import Chain, Event
-from plumbline.library.models import FrameworkVersion, ProcessVersion, ScaleVersion
+from plumbline.library.models import (
+    FormVersion,
+    FrameworkVersion,
+    ProcessVersion,
+    RiskWeightsVersion,
+    ScaleVersion,
+    ThemeListVersion,
+    WatchRulesVersion,
+)
 from plumbline.plans.models import Plan
 
 PUBLISHED = "the regulator's own published file, which is no organisation's: load it again where it is wanted"
@@ -32,6 +40,11 @@ LEFT_OUT: dict[str, str] = {
     "register.LoadChange": PUBLISHED,
     "register.LoadProblem": PUBLISHED,
 }
+# The library's tables: the texts of those that the organisation's work runs on are in the export.
+LIBRARY = (
+    FrameworkVersion, ScaleVersion, ProcessVersion, FormVersion, ThemeListVersion, WatchRulesVersion,
+    RiskWeightsVersion,
+)  # fmt: skip
 # Columns that open something, and so never leave.
 SECRETS = {
     "people.User": {"password", "last_login"},
@@ -125,7 +138,7 @@ def tables_of_ours() -> list[type[Model]]:
 
 def exported_tables() -> set[str]:
     """The labels of all tables that an export holds rows of."""
-    elsewhere = {Event, Chain, FrameworkVersion, ScaleVersion, ProcessVersion}
+    elsewhere = {Event, Chain, *LIBRARY}
     return {m._meta.label for m in tables_of_ours() if record_path(m) or m in elsewhere} | {
         label for label, _, _ in OF_NO_RECORD
     }

@@ -12,7 +12,15 @@ from django.db.models import F, Q
 from plumbline.access.viewer import Viewer
 from plumbline.history.models import Chain, Event
 from plumbline.kernel.refusals import Refusal
-from plumbline.library.models import FrameworkVersion, ProcessVersion, ScaleVersion
+from plumbline.library.models import (
+    FormVersion,
+    FrameworkVersion,
+    ProcessVersion,
+    RiskWeightsVersion,
+    ScaleVersion,
+    ThemeListVersion,
+    WatchRulesVersion,
+)
 from plumbline.people.models import Organisation
 from plumbline.plans.models import Plan
 from plumbline.web.belonging import OF_NO_RECORD, columns_of, owner_path, record_path, tables_of_ours
@@ -76,14 +84,22 @@ def head_of_chain(viewer: Viewer, organisation: Organisation) -> dict[str, Any]:
 
 
 def library_of(viewer: Viewer, organisation: Organisation) -> dict[str, str]:
-    """The text of every framework, scale and process that the organisation's plans run on, by its path."""
+    """The text of every file of the library that the organisation's plans and reports run on, by its path."""
     _operator(viewer)
     plans = Plan.objects.filter(record__owner=organisation)
     frameworks = FrameworkVersion.objects.filter(plan__in=plans).distinct()
     scales = ScaleVersion.objects.filter(frameworkversion__in=frameworks).distinct()
     processes = ProcessVersion.objects.filter(run__record__owner=organisation).distinct()
+    forms = FormVersion.objects.filter(item__record__owner=organisation).distinct()
+    lists = ThemeListVersion.objects.filter(itemtheme__item__record__owner=organisation).distinct()
+    watched = WatchRulesVersion.objects.filter(choice__organisation=organisation).distinct()
+    weights = RiskWeightsVersion.objects.filter(choice__organisation=organisation).distinct()
     found = {f"frameworks/{f.framework_id}/{f.version}.yaml": f.yaml for f in frameworks}
     found |= {f"scales/{s.scale_id}/{s.version}.yaml": s.yaml for s in scales}
+    found |= {f"forms/{f.form_id}/{f.version}.yaml": f.yaml for f in forms}
+    found |= {f"themes/{t.list_id}/{t.version}.yaml": t.yaml for t in lists}
+    found |= {f"watch/{r.rules_id}/{r.version}.yaml": r.yaml for r in watched}
+    found |= {f"risk/{w.weights_id}/{w.version}.yaml": w.yaml for w in weights}
     return found | {f"processes/{p.process_id}/{p.version}.yaml": p.yaml for p in processes}
 
 

@@ -13,11 +13,15 @@ ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = ROOT / "plumbline"
 LADDER = (
     "kernel", "ui", "history", "people", "access", "drafts", "documents", "guests", "files", "notices", "library",
-    "workflow", "register", "plans", "web",
+    "workflow", "register", "intelligence", "plans", "picture", "web",
 )  # fmt: skip  # from the ground up; pyproject.toml has the same as an import contract
+BESIDE = frozenset({"intelligence", "plans"})  # kinds of work stand on one rung: none leans on another
 
 FLOORS = ("urls", "views", "forms", "reports", "actions", "queries", "models", "rules")
-WITHOUT_DJANGO = ("kernel", "plans.reading", "plans.layouts", "library.types", "library.loading")
+WITHOUT_DJANGO = (
+    "kernel", "plans.reading", "plans.layouts", "library.types", "library.form_types", "library.watch_types",
+    "library.loading", "register.feeds",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

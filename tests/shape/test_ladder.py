@@ -14,7 +14,7 @@ import pytest
 from django.apps import apps
 from django.db.models import ForeignKey, Model
 
-from tests.shape.source import LADDER, PROGRAM, ROOT
+from tests.shape.source import BESIDE, LADDER, PROGRAM, ROOT
 
 
 def climbing_keys(models: Iterable[type[Model]]) -> list[str]:
@@ -25,7 +25,8 @@ def climbing_keys(models: Iterable[type[Model]]) -> list[str]:
             if not isinstance(field, ForeignKey) or field.model is not model:
                 continue
             here, there = model._meta.app_label, field.related_model._meta.app_label
-            if there not in LADDER or LADDER.index(there) > LADDER.index(here):
+            beside = here != there and {here, there} <= BESIDE
+            if there not in LADDER or LADDER.index(there) > LADDER.index(here) or beside:
                 found.append(f"{model._meta.label}.{field.name} -> {field.related_model._meta.label}")
     return found
 
@@ -43,6 +44,13 @@ def test_a_foreign_key_that_climbs_is_found(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(Record._meta, "app_label", "web")  # as if what plans lean on stood above them
     assert any("Plan.record" in found for found in climbing_keys(our_models()))
+
+
+def test_a_foreign_key_to_the_room_beside_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    from plumbline.register.models import Service
+
+    monkeypatch.setattr(Service._meta, "app_label", "plans")  # as if a report leaned on a plan
+    assert any("ItemService.service" in found for found in climbing_keys(our_models()))
 
 
 def test_every_room_has_a_rung() -> None:
