@@ -23,7 +23,7 @@ from plumbline.register.models import (
     Service,
     TextKind,
 )
-from plumbline.register.queries.services import get_service, looks_after
+from plumbline.register.queries.services import find_services, get_service, looks_after
 from plumbline.register.rules.in_force import Became, InForce, Made, Standing, in_force, same_place
 from plumbline.register.rules.requirement_words import requirement_name
 
@@ -86,11 +86,10 @@ def requirement_counts(
 ) -> dict[int, RequirementCounts]:
     """Of each of these services that has any: its requirements in force, and those past their date. One statement,
     however many services; a service that is not in the answer has none."""
-    of_these = Requirement.objects.filter(_newest_wording(), kind=TextKind.REQUIREMENT)
-    standing = (
-        of_these.filter(service__in=services.order_by().values("pk"))
-        .annotate(became=Subquery(_of_the_same().order_by("-on", "-pk").values("kind")[:1]))
-        .filter(Q(became=OutcomeKind.NOT_MET) | (Q(became__isnull=True) & _of_the_latest_inspection()))
+    found = find_services(viewer).order_by().filter(pk__in=services.order_by().values("pk"))
+    of_these = Requirement.objects.filter(_newest_wording(), kind=TextKind.REQUIREMENT, service__in=found.values("pk"))
+    standing = of_these.annotate(became=Subquery(_of_the_same().order_by("-on", "-pk").values("kind")[:1])).filter(
+        Q(became=OutcomeKind.NOT_MET) | (Q(became__isnull=True) & _of_the_latest_inspection())
     )
     past = Count("pk", filter=Q(due_on__lt=today or viewer.day))
     rows = standing.order_by().values("service").annotate(in_force=Count("pk"), past=past)
