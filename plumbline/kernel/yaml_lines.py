@@ -155,7 +155,8 @@ class _Reader:
             return word if word is _BAD else kind(word)
         if get_origin(kind) is tuple:
             part = get_args(kind)[0]
-            return self.pairs(node, path) if get_args(part) == (str, str) else self.list(node, part, path)
+            pair = get_args(part) if get_origin(part) is tuple else ()
+            return self.pairs(node, pair[1], path) if pair[:1] == (str,) else self.list(node, part, path)
         return self.plain(node, kind, path)
 
     def record(self, node: yaml.Node, kind: Any, path: Path) -> Any:
@@ -201,10 +202,11 @@ class _Reader:
         values = [self.value(entry, part, (*path, place)) for place, entry in enumerate(node.value)]
         return _BAD if any(value is _BAD for value in values) else tuple(values)
 
-    def pairs(self, node: yaml.Node, path: Path) -> Any:
+    def pairs(self, node: yaml.Node, kind: Any, path: Path) -> Any:
         if not isinstance(node, yaml.MappingNode):
-            return self.mistake(_line(node), f'{_place(path)} must be written as "key: sentence" lines.')
-        pairs = [(key, self.value(value, str, (*path, key))) for key, (_, value) in self.keys(node)]
+            shape = "key: sentence" if kind is str else "key: number"
+            return self.mistake(_line(node), f'{_place(path)} must be written as "{shape}" lines.')
+        pairs = [(key, self.value(value, kind, (*path, key))) for key, (_, value) in self.keys(node)]
         return _BAD if any(value is _BAD for _, value in pairs) else tuple(pairs)
 
     def word(self, node: yaml.Node, allowed: Collection[str], path: Path) -> Any:

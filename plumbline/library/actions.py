@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from plumbline.kernel.refusals import Refusal
+from plumbline.library.faults import Versioned
+from plumbline.library.kinds import FRAMEWORKS, KINDS, Kind
 from plumbline.library.loading import Library, LibraryFile, load_library
-from plumbline.library.models import FrameworkVersion, Pinned, ProcessVersion, ScaleVersion
+from plumbline.library.models import ROWS, Pinned, PinnedAs, ScaleVersion
 
 
 @transaction.atomic
@@ -22,88 +26,52 @@ def publish_library(at: datetime, *, folder: Path | None = None) -> list[str]:
     event: the library belongs to no organisation, and its rows are themselves a record that only grows.
     """
     library = load_library(folder or settings.LIBRARY)
-    scales = _pin_scales(library, at)
-    return [*scales, *_pin_processes(library, at), *_pin_frameworks(library, at)]
+    return [path for kind in KINDS for path in _pin(kind, library, at)]
 
 
-def _pin_scales(library: Library, at: datetime) -> list[str]:
-    known = _scale_rows()
-    new = [(scale, library.files["scales", scale.id, scale.version]) for scale in library.scales]
-    new = [(scale, file) for scale, file in new if (scale.id, scale.version) not in known]
+def _pin(kind: Kind[Any], library: Library, at: datetime) -> list[str]:
+    pinned_as = ROWS[kind.folder]
+    known = _rows(pinned_as)
+    files = [library.files[kind.folder, one.id, one.version] for one in library.every(kind)]
+    new = [(one, file) for one, file in zip(library.every(kind), files, strict=True) if _key(one) not in known]
+    besides = _besides(kind)
     rows = [
-        ScaleVersion(
-            scale_id=scale.id,
-            version=scale.version,
-            title=scale.title,
-            content_hash=file.hash,
-            yaml=file.text,
-            published_at=at,
-        )
-        for scale, file in new
-    ]
-    ScaleVersion.objects.bulk_create(rows, ignore_conflicts=True)  # another process may publish at the same moment
-    _refuse_changes("scales", library, _scale_rows())
-    return [file.path for _, file in new]
-
-
-def _pin_processes(library: Library, at: datetime) -> list[str]:
-    known = _process_rows()
-    new = [(one, library.files["processes", one.id, one.version]) for one in library.processes]
-    new = [(one, file) for one, file in new if (one.id, one.version) not in known]
-    rows = [
-        ProcessVersion(
-            process_id=one.id,
+        pinned_as.model(
+            **{pinned_as.id_field: one.id},
             version=one.version,
             title=one.title,
             content_hash=file.hash,
             yaml=file.text,
             published_at=at,
+            **besides(one),
         )
         for one, file in new
     ]
-    ProcessVersion.objects.bulk_create(rows, ignore_conflicts=True)
-    _refuse_changes("processes", library, _process_rows())
+    pinned_as.model.objects.bulk_create(rows, ignore_conflicts=True)  # another process may publish at the same moment
+    _refuse_changes(files, _rows(pinned_as))
     return [file.path for _, file in new]
 
 
-def _pin_frameworks(library: Library, at: datetime) -> list[str]:
-    known, scales = _framework_rows(), _scale_rows()
-    new = [(one, library.files["frameworks", one.id, one.version]) for one in library.frameworks]
-    new = [(one, file) for one, file in new if (one.id, one.version) not in known]
-    rows = [
-        FrameworkVersion(
-            framework_id=one.id,
-            version=one.version,
-            title=one.title,
-            scale=scales[one.scale, one.scale_version],
-            content_hash=file.hash,
-            yaml=file.text,
-            published_at=at,
-        )
-        for one, file in new
-    ]
-    FrameworkVersion.objects.bulk_create(rows, ignore_conflicts=True)
-    _refuse_changes("frameworks", library, _framework_rows())
-    return [file.path for _, file in new]
+def _besides(kind: Kind[Any]) -> Callable[[Any], dict[str, Any]]:
+    """What a row of the kind keeps besides what all rows keep: a framework, the row of its scale."""
+    if kind is not FRAMEWORKS:
+        return lambda one: {}
+    scales: dict[tuple[str, int], ScaleVersion] = _rows(ROWS["scales"])
+    return lambda one: {"scale": scales[one.scale, one.scale_version]}
 
 
-def _scale_rows() -> dict[tuple[str, int], ScaleVersion]:
-    return {(row.scale_id, row.version): row for row in ScaleVersion.objects.defer("yaml")}
+def _rows(pinned_as: PinnedAs) -> dict[tuple[str, int], Any]:
+    rows = pinned_as.model.objects.defer("yaml")
+    return {(getattr(row, pinned_as.id_field), row.version): row for row in rows}
 
 
-def _process_rows() -> dict[tuple[str, int], ProcessVersion]:
-    return {(row.process_id, row.version): row for row in ProcessVersion.objects.defer("yaml")}
+def _key(one: Versioned) -> tuple[str, int]:
+    return one.id, one.version
 
 
-def _framework_rows() -> dict[tuple[str, int], FrameworkVersion]:
-    return {(row.framework_id, row.version): row for row in FrameworkVersion.objects.defer("yaml")}
-
-
-def _refuse_changes[Row: Pinned](folder: str, library: Library, rows: dict[tuple[str, int], Row]) -> None:
+def _refuse_changes(files: Iterable[LibraryFile], rows: dict[tuple[str, int], Pinned]) -> None:
     changed = [
-        (file, rows[file.id, file.version])
-        for (kind, _, _), file in sorted(library.files.items())
-        if kind == folder and rows[file.id, file.version].content_hash != file.hash
+        (file, rows[file.id, file.version]) for file in files if rows[file.id, file.version].content_hash != file.hash
     ]
     if changed:
         raise Refusal(" ".join(_changed(file, row) for file, row in changed))

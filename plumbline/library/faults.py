@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Protocol
 
 from plumbline.access.roles import Role
 from plumbline.kernel.yaml_lines import Lines, Mistake, did_you_mean, listed
-from plumbline.library.types import Framework, Process, Scale
+from plumbline.library.form_types import ThemeList
+from plumbline.library.types import Scale
 
 LONGEST_ID, LONGEST_TITLE = 80, 200  # what the library's tables have room for
 
@@ -16,16 +18,32 @@ KEY = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 Place = tuple[str | int, ...]
+
+
+class Versioned(Protocol):
+    """What every kind of file says of itself."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+
+
 Fault = tuple[Place, str]  # where in the file, and what is wrong with how to mend it
 
 
 @dataclass(frozen=True)
 class Around:
-    """What a framework's words may refer to."""
+    """What the words of a file may refer to."""
 
     scales: Mapping[tuple[str, int], Scale | None]  # None: it is there, but has mistakes of its own
     roles: Mapping[str, Role] | None  # None: the file of roles has mistakes of its own
     processes: frozenset[str] = frozenset()  # the ids of those that are there
+    themes: Mapping[str, ThemeList | None] = field(default_factory=dict)  # by id, the newest; None: it has mistakes
 
 
 def mistakes(faults: Iterable[Fault], lines: Lines, path: str) -> list[Mistake]:
@@ -37,7 +55,7 @@ def plain(heading: str) -> str:
     return " ".join(heading.lower().replace("’", "'").split()).strip(" :.*")
 
 
-def named(one: Framework | Scale | Process) -> Iterator[Fault]:
+def named(one: Versioned) -> Iterator[Fault]:
     if not _ID.fullmatch(one.id):
         yield ("id",), f'The id "{one.id}" may hold small letters, figures and single hyphens only.'
     if one.version < 1:

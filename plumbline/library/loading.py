@@ -5,6 +5,7 @@ library/
   scales/<id>/<version>.yaml
   processes/<id>/<version>.yaml
   frameworks/<id>/<version>.yaml
+  themes/<id>/<version>.yaml, forms/, watch/, risk/     a library may do without these folders
   words/abbreviations.yaml
   published.sha256     the hash of every file that has been published: such a file never changes again
 """
@@ -15,14 +16,16 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from plumbline.access.roles import Role, read_roles
 from plumbline.kernel.refusals import Refusal
 from plumbline.kernel.yaml_lines import Mistake, ReadYaml, did_you_mean, listed, read_yaml
-from plumbline.library.checks import check_framework, check_scale
-from plumbline.library.faults import Around
-from plumbline.library.process_checks import check_process
+from plumbline.library.faults import Around, Versioned
+from plumbline.library.form_types import Form, ThemeList
+from plumbline.library.kinds import FORMS, FRAMEWORKS, KINDS, PROCESSES, RISK, SCALES, THEMES, WATCH, Kind
 from plumbline.library.types import Column, Framework, FrameworkProcesses, Process, Scale, Step
+from plumbline.library.watch_types import RiskWeights, WatchRules
 from plumbline.library.words import check_words
 
 PUBLISHED = "published.sha256"
@@ -54,38 +57,60 @@ class LibraryFile:
 class Library:
     """Everything in the folder, ordered by id and then version."""
 
-    frameworks: tuple[Framework, ...]
-    scales: tuple[Scale, ...]
-    processes: tuple[Process, ...]
+    values: Mapping[str, tuple[Any, ...]]  # by folder
     roles: Mapping[str, Role]
     files: Mapping[tuple[str, str, int], LibraryFile] = field(default_factory=dict, repr=False)  # (folder, id, version)
 
+    def every[T](self, kind: Kind[T]) -> tuple[T, ...]:
+        """Every version of every file of the kind."""
+        return self.values.get(kind.folder, ())
+
+    def newest[T: Versioned](self, kind: Kind[T]) -> tuple[T, ...]:
+        return tuple({one.id: one for one in self.every(kind)}.values())
+
+    def pick[T: Versioned](self, kind: Kind[T], wanted: str, version: int | None = None) -> T:
+        """The one called so, in its newest version unless one is asked for. Raises Refusal where there is none."""
+        return _pick(self.every(kind), kind.noun, wanted, version)
+
+    @property
+    def frameworks(self) -> tuple[Framework, ...]:
+        return self.every(FRAMEWORKS)
+
+    @property
+    def scales(self) -> tuple[Scale, ...]:
+        return self.every(SCALES)
+
+    @property
+    def processes(self) -> tuple[Process, ...]:
+        return self.every(PROCESSES)
+
     def framework(self, id: str, version: int | None = None) -> Framework:
-        """The framework, in its newest version unless one is asked for. Raises Refusal where there is none."""
-        return _pick(self.frameworks, "framework", id, version)
+        return self.pick(FRAMEWORKS, id, version)
 
     def scale(self, id: str, version: int | None = None) -> Scale:
-        """The scale, in its newest version unless one is asked for. Raises Refusal where there is none."""
-        return _pick(self.scales, "scale", id, version)
+        return self.pick(SCALES, id, version)
 
     def process(self, id: str, version: int | None = None) -> Process:
-        """The process, in its newest version unless one is asked for. Raises Refusal where there is none."""
-        return _pick(self.processes, "process", id, version)
+        return self.pick(PROCESSES, id, version)
+
+    def form(self, id: str, version: int | None = None) -> Form:
+        return self.pick(FORMS, id, version)
+
+    def theme_list(self, id: str, version: int | None = None) -> ThemeList:
+        return self.pick(THEMES, id, version)
+
+    def watch_rules(self, id: str, version: int | None = None) -> WatchRules:
+        return self.pick(WATCH, id, version)
+
+    def risk_weights(self, id: str, version: int | None = None) -> RiskWeights:
+        return self.pick(RISK, id, version)
 
     def scale_of(self, framework: Framework) -> Scale:
         return self.scale(framework.scale, framework.scale_version)
 
     @property
     def newest_frameworks(self) -> tuple[Framework, ...]:
-        return tuple({framework.id: framework for framework in self.frameworks}.values())
-
-    @property
-    def newest_processes(self) -> tuple[Process, ...]:
-        return tuple({process.id: process for process in self.processes}.values())
-
-    @property
-    def newest_scales(self) -> tuple[Scale, ...]:
-        return tuple({scale.id: scale for scale in self.scales}.values())
+        return self.newest(FRAMEWORKS)
 
 
 def load_library(folder: Path) -> Library:
@@ -104,54 +129,35 @@ def check_library(folder: Path) -> list[Mistake]:
 def read_library(folder: Path) -> tuple[Library, list[Mistake]]:
     """What could be read of the folder, and every mistake in it. Files with a mistake in their shape are left out."""
     if not folder.is_dir():
-        return Library((), (), (), {}), [Mistake(folder.name or str(folder), 1, "There is no such folder.")]
+        return Library({}, {}), [Mistake(folder.name or str(folder), 1, "There is no such folder.")]
     roles, mistakes = read_roles(folder / "roles.yaml")
     mistakes += check_words(folder)
-    scales, scale_files = _read_kind(folder, "scales", Scale, mistakes)
-    frameworks, framework_files = _read_kind(folder, "frameworks", Framework, mistakes)
-    processes, process_files = _read_kind(folder, "processes", Process, mistakes)
+    found = {kind.folder: _read_kind(folder, kind, mistakes) for kind in KINDS}
     around = Around(
-        scales={key: read.value for key, read in scales.items()},
+        scales={key: read.value for key, (read, _) in found["scales"].items()},
         roles=roles or None,
-        processes=frozenset(id for id, _ in process_files),
+        processes=frozenset(id for id, _ in found["processes"]),
+        themes={id: read.value for (id, _), (read, _) in sorted(found["themes"].items())},
     )
-    for key, scale in scales.items():
-        if scale.value:
-            mistakes += check_scale(scale.value, scale.lines, _named(folder, scale_files[key].path))
-    for key, process in processes.items():
-        if process.value:
-            mistakes += check_process(process.value, process.lines, _named(folder, process_files[key].path), around)
-    for key, framework in frameworks.items():
-        if framework.value:
-            path = _named(folder, framework_files[key].path)
-            mistakes += check_framework(framework.value, framework.lines, path, around)
-    files = {("scales", *key): file for key, file in scale_files.items()}
-    files |= {("processes", *key): file for key, file in process_files.items()}
-    files |= {("frameworks", *key): file for key, file in framework_files.items()}
+    for kind in KINDS:
+        for read, file in found[kind.folder].values():
+            if read.value:
+                mistakes += kind.check(read.value, read.lines, _named(folder, file.path), around)
+    files = {(name, *key): file for name, of_kind in found.items() for key, (_, file) in of_kind.items()}
     mistakes += _changed(folder, {file.path: file.hash for file in files.values()})
-    library = Library(
-        frameworks=tuple(read.value for _, read in sorted(frameworks.items()) if read.value),
-        scales=tuple(read.value for _, read in sorted(scales.items()) if read.value),
-        processes=tuple(read.value for _, read in sorted(processes.items()) if read.value),
-        roles=roles,
-        files=files,
-    )
-    return library, sorted(set(mistakes))
+    values = {
+        name: tuple(read.value for _, (read, _) in sorted(of_kind.items()) if read.value)
+        for name, of_kind in found.items()
+    }
+    return Library(values, roles, files), sorted(set(mistakes))
 
 
-def parse_framework(text: str) -> Framework:
-    """A framework from its pinned text. Raises Refusal where this version of the program cannot read it."""
-    return _parse(text, Framework, "framework")
-
-
-def parse_scale(text: str) -> Scale:
-    """A scale from its pinned text. Raises Refusal where this version of the program cannot read it."""
-    return _parse(text, Scale, "scale")
-
-
-def parse_process(text: str) -> Process:
-    """A process from its pinned text. Raises Refusal where this version of the program cannot read it."""
-    return _parse(text, Process, "process")
+def parse[T](text: str, kind: Kind[T]) -> T:
+    """A value from its pinned text. Raises Refusal where this version of the program cannot read it."""
+    read = read_yaml(text, kind.into, path=f"the published {kind.noun}", may_be_empty=_MAY_BE_EMPTY)
+    if read.value is None:
+        raise Refusal(f"A published {kind.noun} cannot be read by this version of Plumbline. {read.mistakes[0]}")
+    return read.value
 
 
 def hash_of(text: str) -> str:
@@ -175,7 +181,7 @@ def seal(folder: Path) -> list[str]:
     return new
 
 
-def _pick[T: (Framework, Scale, Process)](all_of_them: tuple[T, ...], noun: str, wanted: str, version: int | None) -> T:
+def _pick[T: Versioned](all_of_them: tuple[T, ...], noun: str, wanted: str, version: int | None) -> T:
     versions = [one for one in all_of_them if one.id == wanted]
     if not versions:
         ids = sorted({one.id for one in all_of_them})
@@ -187,43 +193,38 @@ def _pick[T: (Framework, Scale, Process)](all_of_them: tuple[T, ...], noun: str,
     raise Refusal(f'The {noun} "{wanted}" has no version {version}. It has: {has}.')
 
 
-def _parse[T: (Framework, Scale, Process)](text: str, kind: type[T], noun: str) -> T:
-    read = read_yaml(text, kind, path=f"the published {noun}", may_be_empty=_MAY_BE_EMPTY)
-    if read.value is None:
-        raise Refusal(f"A published {noun} cannot be read by this version of Plumbline. {read.mistakes[0]}")
-    return read.value
-
-
-def _read_kind[T: (Framework, Scale, Process)](
-    folder: Path, kind: str, into: type[T], mistakes: list[Mistake]
-) -> tuple[dict[tuple[str, int], ReadYaml[T]], dict[tuple[str, int], LibraryFile]]:
-    read: dict[tuple[str, int], ReadYaml[T]] = {}
-    files: dict[tuple[str, int], LibraryFile] = {}
+def _read_kind[T: Versioned](
+    folder: Path, kind: Kind[T], mistakes: list[Mistake]
+) -> dict[tuple[str, int], tuple[ReadYaml[T], LibraryFile]]:
+    """The files of one kind by id and version, each as it was read and as it lies there."""
+    found: dict[tuple[str, int], tuple[ReadYaml[T], LibraryFile]] = {}
     for path, version in _versions(folder, kind, mistakes):
         name = path.relative_to(folder).as_posix()
         text = _text(path, _named(folder, name), mistakes)
         if text is None:
             continue
-        key = (path.parent.name, version)
-        files[key] = LibraryFile(name, *key, text)
-        read[key] = read_yaml(text, into, path=_named(folder, name), may_be_empty=_MAY_BE_EMPTY)
-        mistakes += read[key].mistakes
-        if value := read[key].value:
-            mistakes += _misnamed(value, read[key], files[key], folder)
-    return read, files
+        file = LibraryFile(name, path.parent.name, version, text)
+        read = read_yaml(text, kind.into, path=_named(folder, name), may_be_empty=_MAY_BE_EMPTY)
+        found[file.id, version] = read, file
+        mistakes += read.mistakes
+        if read.value:
+            mistakes += _misnamed(read.value, read, file, folder)
+    return found
 
 
-def _versions(folder: Path, kind: str, mistakes: list[Mistake]) -> Iterator[tuple[Path, int]]:
+def _versions(folder: Path, kind: Kind[Any], mistakes: list[Mistake]) -> Iterator[tuple[Path, int]]:
     """The files <kind>/<id>/<version>.yaml. Whatever else lies there is a mistake; hidden files are passed over."""
-    if not (folder / kind).is_dir():
-        mistakes.append(Mistake(_named(folder, kind), 1, "There is no such folder in the library."))
+    above = folder / kind.folder
+    if not above.is_dir():
+        if kind.must_be or above.exists():
+            mistakes.append(Mistake(_named(folder, kind.folder), 1, "There is no such folder in the library."))
         return
-    for home in sorted((folder / kind).iterdir()):
+    for home in sorted(above.iterdir()):
         if home.name.startswith("."):
             continue
         if not home.is_dir():
-            message = f"A file cannot lie here. Put it in a folder of its own: {kind}/{home.stem}/1.yaml."
-            mistakes.append(Mistake(_named(folder, f"{kind}/{home.name}"), 1, message))
+            message = f"A file cannot lie here. Put it in a folder of its own: {kind.folder}/{home.stem}/1.yaml."
+            mistakes.append(Mistake(_named(folder, f"{kind.folder}/{home.name}"), 1, message))
             continue
         found = False
         for path in sorted(home.iterdir()):
@@ -235,10 +236,10 @@ def _versions(folder: Path, kind: str, mistakes: list[Mistake]) -> Iterator[tupl
                 yield path, int(stem)
                 continue
             message = f"A version is called by its number, such as {home.name}/1.yaml. Rename it or take it away."
-            mistakes.append(Mistake(_named(folder, f"{kind}/{home.name}/{path.name}"), 1, message))
+            mistakes.append(Mistake(_named(folder, f"{kind.folder}/{home.name}/{path.name}"), 1, message))
         if not found:
             message = "There is no version here, such as 1.yaml."
-            mistakes.append(Mistake(_named(folder, f"{kind}/{home.name}"), 1, message))
+            mistakes.append(Mistake(_named(folder, f"{kind.folder}/{home.name}"), 1, message))
 
 
 def _text(path: Path, name: str, mistakes: list[Mistake]) -> str | None:
@@ -255,7 +256,7 @@ def _text(path: Path, name: str, mistakes: list[Mistake]) -> str | None:
     return None
 
 
-def _misnamed(value: Framework | Scale | Process, read: ReadYaml, file: LibraryFile, folder: Path) -> list[Mistake]:
+def _misnamed(value: Versioned, read: ReadYaml[Any], file: LibraryFile, folder: Path) -> list[Mistake]:
     path, mistakes = _named(folder, file.path), []
     if value.id != file.id:
         message = f'The id is "{value.id}", but the folder is called "{file.id}". Make them the same.'

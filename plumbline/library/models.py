@@ -1,7 +1,8 @@
-"""Published frameworks, scales and processes, pinned: work that runs on a version stays on it."""
+"""Published library files, pinned: work that runs on a version stays on it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from django.db import models
@@ -107,3 +108,22 @@ class RiskWeightsVersion(Pinned):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["weights_id", "version"], name="risk_weights_version_once")]
+
+
+@dataclass(frozen=True)
+class PinnedAs:
+    """The table in which a kind of file is pinned, and the name of its column with the file's id."""
+
+    model: type[Pinned]
+    id_field: str
+
+
+ROWS: dict[str, PinnedAs] = {  # by the kind's folder
+    "scales": PinnedAs(ScaleVersion, "scale_id"),
+    "processes": PinnedAs(ProcessVersion, "process_id"),
+    "frameworks": PinnedAs(FrameworkVersion, "framework_id"),
+    "themes": PinnedAs(ThemeListVersion, "list_id"),
+    "forms": PinnedAs(FormVersion, "form_id"),
+    "watch": PinnedAs(WatchRulesVersion, "rules_id"),
+    "risk": PinnedAs(RiskWeightsVersion, "weights_id"),
+}

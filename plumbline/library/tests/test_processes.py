@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from plumbline.library.kinds import PROCESSES
 from plumbline.library.loading import Library, check_library, load_library
 from plumbline.library.tests.small_library import PROCESS, PROCESS_FILE, ROLES_FILE, change, write, write_library
 from plumbline.library.types import ACTORS, NEEDS, Process
@@ -93,7 +94,7 @@ def reached(process: Process) -> set[str]:
 
 
 def test_every_state_of_every_published_process_is_reached(library: Library) -> None:
-    assert len(library.newest_processes) == 5
+    assert len(library.newest(PROCESSES)) == 5
     for process in library.processes:
         assert reached(process) == {state.key for state in process.states}, process.id
         assert all(step.done for step in process.steps), process.id

@@ -9,11 +9,12 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from plumbline.library.kinds import KINDS
 from plumbline.library.loading import read_library, seal
 
 
 class Command(BaseCommand):
-    help = "Checks the library's frameworks, scales, processes and roles, and says how to mend each mistake."
+    help = "Checks every file of the library and says how to mend each mistake."
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -32,11 +33,8 @@ class Command(BaseCommand):
             self.stdout.write(str(mistake))
         if mistakes:
             raise SystemExit(1)
-        counts = (
-            _count(len(library.newest_frameworks), "framework", "frameworks"),
-            _count(len(library.newest_scales), "scale", "scales"),
-            _count(len(library.newest_processes), "process", "processes"),
-        )
+        found = [(len(library.newest(kind)), kind) for kind in KINDS]
+        counts = [f"{n} {kind.noun if n == 1 else kind.plural}" for n, kind in found if n or kind.must_be]
         self.stdout.write(f"Library: {', '.join(counts)}, no mistakes.")
         if seal:
             self._seal(folder)
@@ -47,7 +45,3 @@ class Command(BaseCommand):
             self.stdout.write(f"Sealed: {path}")
         if not new:
             self.stdout.write("Every file was sealed already.")
-
-
-def _count(number: int, noun: str, plural: str) -> str:
-    return f"{number} {noun if number == 1 else plural}"
