@@ -18,6 +18,7 @@ from plumbline.access.viewer import Viewer
 from plumbline.files.models import StoredFile
 from plumbline.files.rules.kinds import place_of, recognise
 from plumbline.files.rules.pictures import without_camera_notes
+from plumbline.files.rules.sizes import require_ordinary_size
 from plumbline.kernel.refusals import Refusal
 
 
@@ -37,11 +38,13 @@ def keep_file(*, by: Viewer, at: datetime, record_id: int, upload: Handed, name:
 
     The bytes are on the disk before the row is: a program that is killed in between leaves a file that no row names,
     never a row without its bytes. Raises Refusal for a file that is empty, too large, of a kind that is not kept, or
-    not what its name says; Record.DoesNotExist where `by` may not record on that record.
+    not what its name says, and for a picture that nobody could open; Record.DoesNotExist where `by` may not record on
+    that record.
     """
     records_open_to(by, "progress.record").only("pk").get(pk=record_id)
     content = _read(upload)
     kept_name, kind = recognise(name or upload.name or "", content)
+    require_ordinary_size(kind.media_type, content)
     content = without_camera_notes(kind.media_type, content)
     sha256 = hashlib.sha256(content).hexdigest()
     _write(place_of(settings.DATA, sha256), content)
