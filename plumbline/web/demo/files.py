@@ -6,6 +6,7 @@ from pathlib import Path
 
 from plumbline.kernel.refusals import Refusal
 from plumbline.kernel.yaml_lines import read_yaml
+from plumbline.web.demo.register import RegisterFile
 from plumbline.web.demo.types import PlanFile, WorldFile
 
 FOLDER = Path(__file__).resolve().parent
@@ -13,6 +14,11 @@ FOLDER = Path(__file__).resolve().parent
 
 def read_world(folder: Path = FOLDER) -> WorldFile:
     return _read(folder / "world.yaml", WorldFile)
+
+
+def read_register(folder: Path = FOLDER) -> RegisterFile:
+    """What the regulators would have published of the demo world."""
+    return _read(folder / "register.yaml", RegisterFile)
 
 
 def read_plans(folder: Path = FOLDER) -> list[PlanFile]:
