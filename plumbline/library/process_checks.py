@@ -84,8 +84,9 @@ def _steps(process: Process, around: Around) -> Iterator[Fault]:
             )
         for key in step.start:
             state = process.state(key)
-            if state and state.ends:
-                yield (*place, "start"), f'The state "{key}" ends the process, so no step begins there.'
+            if state and state.ends and "reason" not in step.asks:
+                message = f'The state "{key}" ends the process, so only a step that asks for a reason opens it again.'
+                yield (*place, "start"), message
 
 
 def _signs(place: Place, step: Step, slots: Mapping[str, SignatureSlot]) -> Iterator[Fault]:

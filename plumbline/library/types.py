@@ -240,6 +240,10 @@ ACTORS: dict[str, str] = {
     "owner": "anyone of the owning organisation who may change the plan",
     "provider": "the provider’s people who work on the plan",
     "anyone": "everyone who may read the plan and record on it",
+    # of a report:
+    "triage": "anyone of the receiving organisation who works on reports",
+    "handler": "the person who looks after the report",
+    "reporter": "the person who raised it",
 }
 
 # What a step can need, and what a person is told while it is missing. A closed list: the room that runs the process
@@ -263,6 +267,11 @@ NEEDS: dict[str, str] = {
     "evidence_checked": "Some completed actions have no evidence that somebody else has checked.",
     "no_dispute": "A difference of opinion about this plan is still open.",
     "has_final_version": "No final version of the plan has been made yet.",
+    "reporter_reachable": "The person who raised it cannot be reached: they left neither a name nor an address, and "
+    "were given no receipt.",
+    "services_named": "The report names no service yet. Say which service it is about first.",
+    "enquiry_decided": "Its safeguarding enquiry is still open. End the enquiry first: whether it was substantiated, "
+    "and what protects the person.",
 }
 
 
