@@ -15,19 +15,23 @@ Check = Literal[
 
 @dataclass(frozen=True)
 class WatchRule:
+    """One rule. Which keys a check takes, `watch_checks` says. A grade here is the one that a service is known by: the
+    lowest of the Care Inspectorate's, the overall rating of CQC (1 is "Inadequate", 4 "Outstanding")."""
+
     key: str
     label: str  # "Grade 1 or 2 without a partnership plan"
     check: Check
+    do: str  # the one thing to do, as a button says it
     source: str = ""  # which guidance asks for it
     sources: tuple[str, ...] = ()  # regulators; () : any
-    client_groups: tuple[str, ...] = ()
+    client_groups: tuple[str, ...] = ()  # as published: "Adults"; a service without one fits every rule
     service_kinds: tuple[str, ...] = ()  # as published: "Care Home Service"
-    lowest_at_least: int | None = None
-    lowest_at_most: int | None = None
-    plan_kind: Literal["", "in-house", "partnership"] = ""
-    kind: str = ""  # a key of form_types.KINDS, for "nothing-of-kind-for"
-    months: int | None = None
-    do: str = ""  # the one thing to do, as a button says it
+    grade_at_least: int | None = None
+    grade_at_most: int | None = None
+    plan_kind: Literal["", "in-house", "partnership"] = ""  # "": a plan of any kind will do
+    kinds: tuple[str, ...] = ()  # keys of form_types.KINDS: what counts as the visit or the review
+    each: Literal["service", "provider"] = "service"  # one of the kind is wanted of every service, or of every provider
+    months: int | None = None  # how long without one; after how many it is due; how long something stays on the list
 
 
 @dataclass(frozen=True)
@@ -37,11 +41,12 @@ class WatchRules:
     title: str
     source: str
     rules: tuple[WatchRule, ...]
+    default_for: tuple[str, ...] = ()  # nations whose organisations watch by these until they choose
 
 
 # What can count: a closed list; `picture.rules.risk` says how each is measured.
 Factor = Literal[
-    "lowest-grade", "grade-fell", "requirements-in-force", "requirements-overdue", "care-concerns", "complaints",
+    "grade", "grade-fell", "requirements-in-force", "requirements-overdue", "care-concerns", "complaints",
     "complaints-upheld", "safeguarding", "whistleblowing", "enforcement", "no-visit", "manager-change",
     "poor-observation", "regulator-risk",
 ]  # fmt: skip
@@ -49,14 +54,19 @@ Factor = Literal[
 
 @dataclass(frozen=True)
 class Weight:
-    """Points for one factor: `points` for each, at most `most`; only of the last `months`, where given."""
+    """Points for one factor: `points` for each thing known, at most `most`; only of the last `months`, where given.
+
+    "grade" and "regulator-risk" are graded: `by_value` has the points of each value, after the regulator's name where
+    several have the same words ("care-inspectorate 2"). "no-visit" counts `points` for each full month without a visit
+    after the first `months`.
+    """
 
     factor: Factor
     label: str
     points: int
     most: int
     months: int | None = None
-    by_value: tuple[tuple[str, int], ...] = ()  # for graded factors: points by value ("2", 20)
+    by_value: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,4 +83,5 @@ class RiskWeights:
     title: str
     source: str
     weights: tuple[Weight, ...]
-    bands: tuple[RiskBand, ...]
+    bands: tuple[RiskBand, ...]  # from the highest to the lowest, which begins at 0
+    default_for: tuple[str, ...] = ()  # nations, as for watch rules
