@@ -1,5 +1,5 @@
-"""What people report about services: the report (`items`), what was said and asked about it (`exchange`), and what
-follows from it (`enquiries`)."""
+"""What people report about services: the report (`items`), what was said and asked about it (`exchange`), what
+follows from it (`enquiries`), and who was told (`told`)."""
 
 from plumbline.intelligence.models.enquiries import (
     Enquiry,
@@ -25,6 +25,7 @@ from plumbline.intelligence.models.items import (
     State,
     Urgency,
 )
+from plumbline.intelligence.models.told import How, Told
 
 __all__ = [
     "Answer",
@@ -32,6 +33,7 @@ __all__ = [
     "Channel",
     "Enquiry",
     "EnquiryStage",
+    "How",
     "Investigation",
     "InvestigationKind",
     "Item",
@@ -48,6 +50,7 @@ __all__ = [
     "Reporter",
     "State",
     "Substantiated",
+    "Told",
     "Urgency",
     "Way",
 ]
