@@ -112,7 +112,8 @@ def notes_of(viewer: Viewer, item: Item) -> list[Note]:
 
 
 def investigations_of(viewer: Viewer, item: Item) -> list[Investigation]:
-    return list(_parts(Investigation.objects.filter(item=item), viewer).order_by("due_on", "pk"))
+    rows = Investigation.objects.filter(item=item)
+    return list(_parts(rows, viewer, author="item__handler_id").order_by("due_on", "pk"))
 
 
 def messages_of(viewer: Viewer, item: Item) -> list[Message]:
