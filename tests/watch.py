@@ -33,6 +33,7 @@ NO_EVENT: dict[str, str] = {
     "plumbline.workflow.actions.take_step": _A_STEP,
     "plumbline.workflow.actions.stop_run": _A_STEP,
     "plumbline.access.actions.let_organisation_edit": _A_STEP,
+    "plumbline.access.actions.let_organisation_read": _A_STEP,
     "plumbline.files.actions.keep_file": _A_STEP,
     "plumbline.guests.actions.make_link": _A_STEP,
     "plumbline.guests.actions.end_link": _A_STEP,

@@ -78,6 +78,17 @@ def let_organisation_edit(
     return grant
 
 
+@transaction.atomic
+def let_organisation_read(
+    *, by: Viewer, at: datetime, record_id: int, organisation: Organisation, purpose: str, lawful_basis: str
+) -> Grant:
+    """From now on an organisation's people read a record, as a part of something that its one event tells of (a report
+    that a provider sent is read by its managers). Raises as `share_record` does."""
+    target = {"organisation": organisation}
+    grant, _ = _share(by, at, _owned(by, record_id), target, Level.READ, purpose, lawful_basis, None)
+    return grant
+
+
 def _share(
     by: Viewer, at: datetime, record: Record, target: dict[str, Any], level: str, purpose: str, lawful_basis: str,
     until: datetime | None,

@@ -43,6 +43,7 @@ KINDS: dict[str, Kind] = {
     "plan-sent": Kind("plan to work on", "plans to work on", "a plan was sent to the people who work on it"),
     "group": Kind("change of your part in a plan", "changes of your part in plans", "your part in a plan has changed"),
     "version": Kind("version of a plan", "versions of plans", "you work on a plan that is made final"),
+    "report": Kind("report that came in", "reports that came in", "you look at the reports that come in"),
     "account": Kind("letter about your account", "letters about your account", "it is about your account"),
 }
 OTHER = Kind("other notice", "other notices", "you work on what this is about")

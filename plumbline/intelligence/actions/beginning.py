@@ -1,0 +1,1 @@
+"""What triage does with a report at the moment it comes in."""
