@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
 
 from plumbline.access.viewer import Viewer
 from plumbline.people.models import Organisation
@@ -55,6 +55,7 @@ class RequirementCounts:
 
     in_force: int  # those past their date among them
     past: int
+    past_since: date | None = None  # the earliest of these dates
 
 
 def requirements_in_force(viewer: Viewer, service: Service, *, today: date | None = None) -> list[RequirementStanding]:
@@ -91,9 +92,13 @@ def requirement_counts(
     standing = of_these.annotate(became=Subquery(_of_the_same().order_by("-on", "-pk").values("kind")[:1])).filter(
         Q(became=OutcomeKind.NOT_MET) | (Q(became__isnull=True) & _of_the_latest_inspection())
     )
-    past = Count("pk", filter=Q(due_on__lt=today or viewer.day))
-    rows = standing.order_by().values("service").annotate(in_force=Count("pk"), past=past)
-    return {row["service"]: RequirementCounts(row["in_force"], row["past"]) for row in rows}
+    late = Q(due_on__lt=today or viewer.day)
+    rows = (
+        standing.order_by()
+        .values("service")
+        .annotate(in_force=Count("pk"), past=Count("pk", filter=late), past_since=Min("due_on", filter=late))
+    )
+    return {row["service"]: RequirementCounts(row["in_force"], row["past"], row["past_since"]) for row in rows}
 
 
 def get_requirement(viewer: Viewer, number: str, pk: int) -> Requirement:
