@@ -10,7 +10,7 @@ from plumbline.access.queries import people_who_see
 from plumbline.access.roles import roles
 from plumbline.access.rules import rights_of
 from plumbline.access.viewer import Viewer
-from plumbline.intelligence.models import Enquiry, Item, Receipt, Reporter, State
+from plumbline.intelligence.models import Channel, Enquiry, Item, Receipt, Reporter, State
 from plumbline.intelligence.queries.items import may_triage
 from plumbline.library.queries import get_process_version, process_of
 from plumbline.library.types import Process, ProcessState
@@ -28,11 +28,12 @@ class Reach:
 
     account: bool = False
     mail: bool = False
-    receipt: bool = False
+    receipt: bool = False  # they were given the address at which they read what becomes of it
+    by_hand: bool = False  # they left a telephone number or an address by post: somebody has to tell them
 
     @property
     def anyhow(self) -> bool:
-        return self.account or self.mail or self.receipt
+        return self.account or self.mail or self.receipt or self.by_hand
 
     @property
     def words(self) -> str:
@@ -40,6 +41,10 @@ class Reach:
             return "They are told in Plumbline and by e-mail that there is news, and read it in their account."
         if self.mail:
             return "They are told by e-mail that there is news, and read it at the address of their receipt."
+        if self.by_hand:
+            return (
+                "They left a telephone number or an address by post. Tell them yourself as well, and note that you did."
+            )
         if self.receipt:
             return "They left no address. They read it if they come back to their receipt."
         return "They cannot be reached: they left neither a name nor an address, and were given no receipt."
@@ -84,11 +89,11 @@ def course_of(viewer: Viewer, item: Item) -> ReportCourse:
 
 def reach_of(viewer: Viewer, item: Item) -> Reach:
     """Whether, and how, the person who raised it can be reached. Who works on it may know that, and not their name."""
-    found = Reporter.objects.filter(item=item).values_list("user", "contact").first()
-    user, contact = found or (None, "")
+    user, contact = Reporter.objects.filter(item=item).values_list("user", "contact").first() or (None, "")
+    given = item.channel in (Channel.FORM, Channel.LINK) and Receipt.objects.filter(item=item).exists()
     return Reach(
-        account=user is not None, mail="@" in contact, receipt=Receipt.objects.filter(item=item).exists()
-    )  # fmt: skip
+        account=user is not None, mail="@" in contact, receipt=given, by_hand=bool(contact) and "@" not in contact
+    )
 
 
 def handlers_for(viewer: Viewer, item: Item) -> QuerySet[User]:

@@ -8,18 +8,20 @@ from typing import Any
 from plumbline.library.form_types import ROUTES
 
 FIXED = {
-    "item.raised": "The report was received.",
-    "item.noted": "A note was written.",
-    "item.answered": "The person who raised it answered.",
-    "item.service_named": "The report is about {service}.",
-    "item.service_taken_off": "It is not about {service} after all.",
-    "item.linked": "It was linked with {with}.",
-    "item.unlinked": "The link with {with} was taken away.",
-    "item.theme_confirmed": "The theme “{theme}” was confirmed.",
-    "item.theme_added": "The theme “{theme}” was added.",
-    "item.theme_taken_off": "The theme “{theme}” was taken off.",
-    "item.told": "{who} was told.",
-    "item.referred": "It was referred to safeguarding.",
+    "report.received": "The report was received.",
+    "report.noted": "A note was written.",
+    "report.answered": "The person who raised it answered.",
+    "report.service_named": "The report is about {service}.",
+    "report.service_taken_off": "It is not about {service} after all.",
+    "report.linked": "It was linked with {with}.",
+    "report.unlinked": "The link with {with} was taken away.",
+    "report.theme_confirmed": "The theme “{theme}” was confirmed.",
+    "report.theme_added": "The theme “{theme}” was added.",
+    "report.theme_taken_off": "The theme “{theme}” was taken off.",
+    "report.told": "{who}: told.",
+    "report.told_taken_back": "{who}: was not told after all.",
+    "report.referred": "It was referred to safeguarding.",
+    "enquiry.begun": "The safeguarding enquiry was begun.",
     "enquiry.strategy": "The strategy discussion was recorded.",
     "enquiry.moved": "The enquiry went on: {stage}.",
     "enquiry.ended": "The enquiry ended: {substantiated}.",
@@ -42,7 +44,7 @@ STEPS = {
 
 def sentence(verb: str, label: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     """The event in one sentence; one of another room by its own label."""
-    words = STEPS.get(str(after.get("step", "")), "") if verb == "item.step" else FIXED.get(verb, "")
+    words = STEPS.get(str(after.get("step", "")), "") if verb == "report.step" else FIXED.get(verb, "")
     given = {key: str(value) for key, value in {**before, **after}.items()}
     given["where"] = ", ".join(filter(None, (ROUTES.get(given.get("route", ""), ""), given.get("team", ""))))
     try:
