@@ -27,9 +27,7 @@ _CUT_FROM = 380  # shorter than this, no item was cut by the publisher
 _SSI = re.compile(r"\bSS[I1]\s*$")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 
-_NUMBER = re.compile(
-    r"(?P<digits>\d{1,12})(?:(?P<stop>\.)(?!\d)\s*|(?P<other>[:)])(?!\d)\s*|\s{1,3}(?=By,?\s))"
-)
+_NUMBER = re.compile(r"(?P<digits>\d{1,12})(?:(?P<stop>\.)(?!\d)\s*|(?P<other>[:)])(?!\d)\s*|\s{1,3}(?=By,?\s))")
 _TWICE = re.compile(r"\d{1,2}\.\s+(?=[A-Za-z])")
 _NUMBER_NEXT = re.compile(r"\d{1,2}\.\s+\d{1,2}\.\s")
 _DATED = re.compile(
@@ -46,11 +44,16 @@ _USUAL = re.compile(
 _CAPITAL = re.compile(r"['‘“\"]?[A-Z]")
 _STANDING = re.compile(r"(?:This|It|These)\s+(?:is|was|also|ensures|would)\b|And\b|Which\b")
 _MODAL = re.compile(r"\b(?:must|should|needs?\s+to|requires?|will|ha(?:s|ve)\s+to|would\s+benefit)\b")
-_CITED = re.compile(r"(?:Regulations?|Sections?|SSI|SS1|HSCS|Standards?|Act|No|Part|Schedule|Chapter|Code|and|or|of|to)[\s:,.]*$", re.I)
+_CITED = re.compile(
+    r"(?:Regulations?|Sections?|SSI|SS1|HSCS|Standards?|Act|No|Part|Schedule|Chapter|Code|and|or|of|to)[\s:,.]*$", re.I
+)
+_NAMED_BY = re.compile(r"\b(?:Requirements?|Areas?(?:\s+for\s+improvement)?|Numbers?|No\.?)\s*$", re.IGNORECASE)
 _STANDARD_AND = re.compile(r"\d\s?\.\s?\d{1,2}\W{1,4}and\s+$")
 _STANDARD_ENDS = re.compile(r"(?:\d[.:]\s?\d{0,2}[.\s]*['’”\"]?\)|/\s?\d{2,4}\s*\))[\s.,;:'’”\"?]*$")
 _ENDS = re.compile(r"(?:[.!?)'’”\"\]]|&#?\w{1,8};)\s*$")
-_LEADS_LIST = re.compile(r"(?:[:–-]|\b(?:must|should|ensure|ensures|following|minimum|that|include|includes|to),?)[\s?]*$")
+_LEADS_LIST = re.compile(
+    r"(?:[:–-]|\b(?:must|should|ensure|ensures|following|minimum|that|include|includes|to),?)[\s?]*$"
+)
 _STATES = re.compile(r"\b(?:states?|says?)(?:\s+that)?\s*[:;,-]*\s*$")
 _LEADS_ON = re.compile(r"(?:[:;,–-]|\b(?:must|ensure|ensures|following|minimum|that|include|includes))[\s?]*$")
 
@@ -63,8 +66,12 @@ _INTRO = re.compile(
     r"|\b(?P<particular>In\s+particular)\b|\b(?P<include>This\s+(?:must|should)\s+include)\b"
 )
 _BY = re.compile(rf"\bBy,?\s+(?:the\s+)?{DATE}", re.IGNORECASE)
-_AREA_LEAD = re.compile(r"(?<=\s)(?:To|In\s+order\s+to)\s(?=[^.]{10,300}\bshould\b)|(?<=\s)The\s+(?:provider|manager|service|childminder)\s+should\b")
-_REFERS = re.compile(r"\b(?:guidance|guide|document|publication|reference|refer|website|found|www|https?)\b", re.IGNORECASE)
+_AREA_LEAD = re.compile(
+    r"(?<=\s)(?:To|In\s+order\s+to)\s(?=[^.]{10,300}\bshould\b)|(?<=\s)The\s+(?:provider|manager|service|childminder)\s+should\b"
+)
+_REFERS = re.compile(
+    r"\b(?:guidance|guide|document|publication|reference|refer|website|found|www|https?)\b", re.IGNORECASE
+)
 
 # What goes on after the standing sentences and is none of them: the rest of an item whose beginning was lost.
 _REST = re.compile(
@@ -145,7 +152,11 @@ class _Reader:
         ]  # fmt: skip
         if self.area:
             patterns.append(("area", _AREA_LEAD))
-        found = [(match.start("rest") if sign == "rest" else match.start(), sign, match) for sign, pattern in patterns for match in pattern.finditer(self.text)]
+        found = [
+            (match.start("rest") if sign == "rest" else match.start(), sign, match)
+            for sign, pattern in patterns
+            for match in pattern.finditer(self.text)
+        ]
         return iter(sorted(found, key=lambda each: each[0]))
 
     def _before(self, at: int, width: int = 60) -> str:
@@ -173,7 +184,7 @@ class _Reader:
 
     def _number(self, found: re.Match[str]) -> None:
         at, number = self._own_number(found)
-        if not number or at < self.item.words_at and self.starts:
+        if not number or (at < self.item.words_at and self.starts):
             return
         twice = _TWICE.match(self.text, found.end())
         words_at = twice.end() if twice else found.end()
@@ -201,7 +212,7 @@ class _Reader:
         """Where the item's number begins and what it is: the cut item before it may end in digits of its own."""
         digits, at = found["digits"], found.start()
         before = self.text[at - 1 : at]
-        loose = before in "./:(-" and before != ""
+        loose = before != "" and (before in "/:(-" or (before == "." and self.text[at - 2 : at - 1].isdigit()))
         whole = len(digits) <= 2 and not loose
         if whole and self._expected(int(digits)):
             return at, int(digits)
@@ -218,18 +229,20 @@ class _Reader:
         dated = _DATED.match(after)
         if item.listed and number == item.listed + 1 and item.tail < item.listed_at:
             return not (dated and item.dated and _ENDS.search(before) and number == self.last + 1)
-        if number != 1 or item.tail >= 0 or before[-1:].isalnum() and at - item.at >= _CUT_FROM:
+        if number != 1 or item.tail >= 0 or (before[-1:].isalnum() and at - item.at >= _CUT_FROM):
             return False
         return bool(_LEADS_ON.search(before)) and not (dated and at - item.at >= _CUT_FROM)
 
     def _opens(self, at: int, number: int, after: str, found: re.Match[str]) -> bool:
         item, before = self.item, self._before(at)
         length = at - item.at
+        if not found["stop"] and _NAMED_BY.search(before):
+            return False
         glued = not before[-1:].isspace() and not _ENDS.search(before) and length >= _CUT_FROM
         expected = self._expected(number)
         if _DATED.match(after) and (not found["other"]):
-            return expected or number <= 30 and (glued or bool(_ENDS.search(before)))
-        expected = expected or number <= 15 and bool(_STANDARD_ENDS.search(before)) and bool(_CAPITAL.match(after))
+            return expected or (number <= 30 and (glued or bool(_ENDS.search(before))))
+        expected = expected or (number <= 15 and bool(_STANDARD_ENDS.search(before)) and bool(_CAPITAL.match(after)))
         if not found["stop"] or not expected or number > 30:
             return False
         if _CITED.search(before) and not glued and not _STANDARD_AND.search(before):
@@ -243,8 +256,8 @@ class _Reader:
         if _STANDARD_ENDS.search(before):
             return True
         usual, capital = bool(_USUAL.match(after)), bool(_CAPITAL.match(after))
-        if item.tail >= 0 and (usual or capital and not _STANDING.match(after)):
-            return bool(_ENDS.search(before)) or before[-1:].isspace() and usual
+        if item.tail >= 0 and (usual or (capital and not _STANDING.match(after))):
+            return bool(_ENDS.search(before)) or (before[-1:].isspace() and usual)
         if not capital or _LEADS_ON.search(before):
             return False
         return bool(_ENDS.search(before) or before.endswith("  ")) and bool(_MODAL.search(after))
@@ -266,7 +279,7 @@ class _Reader:
         if sign == "intro":
             again = (found.lastgroup or "") in item.intros and found.lastgroup != "include" and item.steps > 1
             stated = bool(_STATES.search(before))
-            return (apart or stated) and (again or item.tail >= 0 and (item.steps > 0 or stated))
+            return (apart or stated) and (again or (item.tail >= 0 and (item.steps > 0 or stated)))
         sentence = self.text[at : at + 320].split(".")[0]
         return item.tail >= 0 and bool(_STANDARD_ENDS.search(before)) and not _REFERS.search(sentence)
 
@@ -279,13 +292,15 @@ class _Reader:
 
     def _a_opens(self, found: re.Match[str], before: str) -> bool:
         item = self.item
-        ended = bool(_ENDS.search(before) or item.tail >= 0 and _STANDARD_AND.search(before))
+        ended = bool(_ENDS.search(before) or (item.tail >= 0 and _STANDARD_AND.search(before)))
         if item.tail >= 0 and _STATES.search(before):
             return not found["open"]
-        if not ended and _POINTED_TO.search(before) or _LEADS_LIST.search(before):
+        if (not ended and _POINTED_TO.search(before)) or _LEADS_LIST.search(before):
             return False
         after = self.text[found.end() : found.end() + 12].lstrip()
-        if found["open"] and (not ended or _PARAGRAPH.search(before) or not after[:1].isalpha() or re.match(r"(?:and|or|of|to)\b", after)):
+        if found["open"] and (
+            not ended or _PARAGRAPH.search(before) or not after[:1].isalpha() or re.match(r"(?:and|or|of|to)\b", after)
+        ):
             return False
         if item.tail >= 0:
             return ended and item.steps > 0

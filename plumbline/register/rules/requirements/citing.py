@@ -8,19 +8,19 @@ from collections.abc import Iterator
 from plumbline.register.rules.requirements.tails import STANDARDS_NAMED
 from plumbline.register.rules.requirements.tidy import tidy
 
-CARE_SERVICES = (
-    "The Social Care and Social Work Improvement Scotland (Requirements for Care Services) Regulations 2011"
-)
+CARE_SERVICES = "The Social Care and Social Work Improvement Scotland (Requirements for Care Services) Regulations 2011"
 _STAFFING = "the Health and Care (Staffing) (Scotland) Act 2019"
 _REFORM = "the Public Services Reform (Scotland) Act 2010"
 _INSTRUMENTS = (  # what it is called, and how it may be printed, also where it was cut
-    (CARE_SERVICES, re.compile(r"Social\s+Care\s+and\s+S|Requirements?\s+for\s+Care\s+Serv|SS[I1][\s/]*(?:2011|210)|2011\s+No\s+210", re.I)),
+    (CARE_SERVICES, re.compile(
+        r"Social\s+Care\s+and\s+S|Requirements?\s+for\s+Care\s+Serv|SS[I1][\s/]*(?:2011|210)|2011\s+No\s+210", re.I
+    )),
     (_STAFFING, re.compile(r"Health\s+and\s+(?:Social\s+)?Care\s+\(?Staffing|\(Staffing\)", re.I)),
     (_REFORM, re.compile(r"Public\s+Services\s+Reform", re.I)),
 )  # fmt: skip
 
 _SUB = r"(?:\s?\(\s?(?:[a-z]{1,4}|\d{1,2})\s?\))"
-_ONE = rf"\d{{1,2}}[,\s]{{0,2}}{_SUB}{{0,8}}"
+_ONE = rf"\d{{1,2}}(?!\d)[,\s]{{0,2}}{_SUB}{{0,8}}"
 _CITED = re.compile(
     rf"\b(?P<kind>[Rr]egulations?|[Ss]ections?)\b[:;,]?\s*(?P<list>{_ONE}(?:\s?(?:,|;|&|\band\b)(?:\s+and\b)?\s?(?:{_ONE}|{_SUB}{{1,6}}))*)"
 )
@@ -28,7 +28,7 @@ _PIECE = re.compile(rf"(?P<number>\d{{1,2}})[,\s]{{0,2}}(?P<subs>{_SUB}{{0,8}})|
 _ONE_SUB = re.compile(r"\(\s?([a-z]{1,4}|\d{1,2})\s?\)")
 
 _STANDARD = re.compile(
-    r"(?:HSCS|Standards?)[\s:,.(]{0,3}\s?([1-5])\s?[.:]\s?(\d{1,2})(?![\d.])|[(\[]\s?([1-5])[.:](\d{1,2})[.\s]?[)\]]"
+    r"(?:H&?[SC]{2,4}|Standards?)[\s:,.()]{0,4}([1-5])\s?[.:]\s?(\d{1,2})(?![\d.])|[(\[]\s?([1-5])[.:](\d{1,2})[.\s]?[)\]]"
 )
 _QUOTED = re.compile(
     r"(?<![A-Za-z0-9])[\"'‘“’”]\s?((?:I|My|As|If|The|We|When|People|Any|In|When|All)\b[^\"“”‘]{8,420}?)[\"'’”](?![A-Za-z])(?=\s*(?:[.,;:(\[]|and\b|And\b|where\b|$|\s{2}))"

@@ -17,9 +17,9 @@ from plumbline.register.rules.requirements.tidy import tidy
 
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 _MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name}
-_MONTHS |= {"sept": 9, "febuary": 2, "feburary": 2, "februrary": 2, "janurary": 1, "janaury": 1}
-_MONTHS |= {"agust": 8, "augst": 8, "setember": 9, "septemeber": 9, "septmeber": 9, "ocotber": 10, "novemeber": 11}
-_MONTHS |= {"decemeber": 12, "decmeber": 12, "apri": 4, "apirl": 4, "juley": 7, "novmber": 11, "octber": 10}
+_MONTHS |= {"sept": 9}
+# Misspelt ("Januray", "Febuary"): believed only between a day and a year.
+_ALMOST = r"(?:jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)[a-z]{2,8}"
 _MONTH = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")(?![a-z])\.?"
 _DAY = r"\d{1,2}(?:\s?(?:st|nd|rd|th))?"
 _GAP = r"[\s,?.]{0,6}"
@@ -27,6 +27,7 @@ _WEEKDAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+(?:the\s+)?)?"
 DATE = (
     rf"{_WEEKDAY}(?:"
     rf"{_DAY}{_GAP}(?:day\s+)?(?:of\s+)?{_MONTH}(?:{_GAP}\d{{2,4}}\b)?"  # 3rd of June, 2025
+    rf"|{_DAY}\s{{1,3}}(?:of\s+)?{_ALMOST},?\s{{1,3}}20\d\d\b"
     rf"|{_MONTH}\s{{1,3}}{_DAY}\b(?:{_GAP}\d{{4}}\b)?"  # June 3 2025
     r"|\d{1,2}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}\b"  # 03/06/2025, 03.06.25
     r"|\d{4}-\d{2}-\d{2}\b"
@@ -41,10 +42,12 @@ _NEW_DAY = (
 )
 _LATER = re.compile(rf"(?:\bfurther\s+)?\b{_NEW_DAY}({DATE})", re.IGNORECASE)
 _EXTENDED_FROM = re.compile(
-    rf"\b(?:extended|extension|reinstated|restated|revised|changed)[^.;]{{0,20}}?\bfrom\s+(?:the\s+)?({DATE})", re.IGNORECASE
+    rf"\b(?:extended|extension|reinstated|restated|revised|changed)[^.;]{{0,20}}?\bfrom\s+(?:the\s+)?({DATE})",
+    re.IGNORECASE,
 )
 _EXTENDED_TO_FROM = re.compile(
-    rf"\bextended\s+(?:to|until)\s+(?:the\s+)?({DATE}),?\s*\(?(?:\w+\s+){{0,2}}from\s+(?:the\s+)?({DATE})", re.IGNORECASE
+    rf"\bextended\s+(?:to|until)\s+(?:the\s+)?({DATE}),?\s*\(?(?:\w+\s+){{0,2}}from\s+(?:the\s+)?({DATE})",
+    re.IGNORECASE,
 )
 _BY_DATE = re.compile(_BY, re.IGNORECASE)
 _UNKNOWN_LATER = re.compile(
@@ -56,6 +59,7 @@ _AT_ONCE = re.compile(
     r"within\s+(?:\d+|one|two|three|four|six|seven)\s+(?:hours?|days?|weeks?|months?)\b[^,.:;]{0,50})",
     re.IGNORECASE,
 )
+_MOVED_WORDS = ("xten", "XTEN", "estated", "nstated", "evised", "mended", "ew date", "ew timescale", "ew deadline")
 _LAPSED = re.compile(rf"\b(?:unmet|not\s+met)\s+by\s+({DATE})\.?", re.IGNORECASE)
 
 _NUMERIC = re.compile(r"(\d{1,2})\s?[./-]\s?(\d{1,2})\s?[./-]\s?(\d{2,4})$")
@@ -92,6 +96,7 @@ def read_date(words: str, year: int | None = None) -> date | None:
         return _day(int(numeric[3]), int(numeric[2]), int(numeric[1]))
     parts = [part.lower() for part in _PARTS.findall(words)]
     month = next((_MONTHS[part] for part in parts if part in _MONTHS), 0)
+    month = month or next((_MONTHS[part[:3]] for part in parts if part[:3] in _MONTHS), 0)
     numbers = [int(part) for part in parts if part.isdigit()]
     if "end" in parts and len(numbers) == 1 and month:
         return _day(numbers[0], month, calendar.monthrange(numbers[0], month)[1]) if numbers[0] > 1989 else None
@@ -124,7 +129,8 @@ def _moved(lead: str, text: str) -> Due | None:
     since = _EXTENDED_FROM.search(lead)
     if by and since and since.start() >= by.end():
         first = read_date(since[1])
-        return Due(_next_after(by[1], first), tidy(lead[by.start() : since.end()]), first)
+        said = tidy(lead[by.start() : since.end()])
+        return Due(_next_after(by[1], first), said + ")" * (said.count("(") > said.count(")")), first)
     lapsed = _LAPSED.search(lead)
     if lapsed:
         after = _BY_DATE.search(lead, lapsed.end())
@@ -135,6 +141,8 @@ def _moved(lead: str, text: str) -> Due | None:
 
 def _moved_afterwards(by: re.Match[str] | None, text: str) -> Due | None:
     """ "An extension to this timescale has been agreed to 7 April 2024": said after the requirement itself."""
+    if not any(word in text for word in _MOVED_WORDS):
+        return None
     first = read_date(by[1]) if by else None
     later = [found for found in _LATER.finditer(text) if not by or found.start() > by.end()]
     if later:

@@ -9,11 +9,11 @@ Wrong is worse than unknown, so two witnesses are asked for. An item is told whe
 What a standard points to follows its chapter in the Health and Social Care Standards. Chapter 5 ("a high quality
 environment") is the setting throughout. Chapter 4 ("confidence in the organisation") is leadership where it speaks of
 how the service is led, improved and answers (4.8, 4.19 to 4.23), but staff where it speaks of recruitment and of staff
-who stay (4.24, 4.15, 4.16). Chapter 3 ("confidence in the people") is staff for training, numbers and team work (3.14 to
-3.19), but protection from harm (3.20 to 3.22) is anybody's. Chapters 1 and 2 ("care right for me", "involved in all
-decisions") are planning for assessment and the personal plan (1.12 to 1.15, 2.17), wellbeing for health, meals,
+who stay (4.24, 4.15, 4.16). Chapter 3 ("confidence in the people") is staff for training, numbers and team work
+(3.14 to 3.19), but protection from harm (3.20 to 3.22) is anybody's. Chapters 1 and 2 ("care right for me", "involved
+in all decisions") are planning for assessment and the personal plan (1.12 to 1.15, 2.17), wellbeing for health, meals,
 treatment, dignity and activity, play and learning for play (1.30, 1.31, 2.27). Standards that inspectors set beside
-anything (1.19 "right for me", 4.11 "evidence and best practice", 4.27) point nowhere. 
+anything (1.19 "right for me", 4.11 "evidence and best practice", 4.27) point nowhere and are passed over.
 
 The numbers of the key questions differ between the frameworks: 2 is leadership for adults and the setting in early
 learning. A bare number is read by the children's framework where the words are those of nurseries and childminders,
@@ -47,22 +47,46 @@ _JUDGED_IS = (
     ("management", "leadership"), ("leadership", "leadership"), ("care planning", "planning"),
 )  # fmt: skip
 
-_NURSERY = re.compile(r"\b(?:child(?:ren)?(?:['’]s)?|childmind\w*|nursery|babies|play(?:room)?|early\s+learning)\b", re.IGNORECASE)
+_NURSERY = re.compile(
+    r"\b(?:child(?:ren)?(?:['’]s)?|childmind\w*|nursery|babies|play(?:room)?|early\s+learning)\b", re.IGNORECASE
+)
 _YOUNG = re.compile(r"\byoung\s+(?:people|person)|\bcaregivers?\b|\bfoster", re.IGNORECASE)
 
 _LEADERSHIP = frozenset({"4.8", "4.19", "4.20", "4.21", "4.22", "4.23", "4.7", "4.6"})
 _STAFF = frozenset({"3.14", "3.15", "3.16", "3.17", "3.19", "4.24", "4.15", "4.16"})
 _PLANNING = frozenset({"1.12", "1.13", "1.14", "1.15", "2.17"})
 _PLAY = frozenset({"1.30", "1.31", "2.27"})
-_WELLBEING = frozenset({"1.4", "1.6", "1.24", "1.25", "1.28", "1.29", "1.33", "1.34", "1.35", "1.36", "1.37", "1.38", "1.39", "2.21", "2.22"})
+_WELLBEING = frozenset(
+    {
+        "1.4",
+        "1.6",
+        "1.24",
+        "1.25",
+        "1.28",
+        "1.29",
+        "1.33",
+        "1.34",
+        "1.35",
+        "1.36",
+        "1.37",
+        "1.38",
+        "1.39",
+        "2.21",
+        "2.22",
+    }
+)
 _NOWHERE = frozenset({"1.19", "4.11", "4.27", "1.23", "4.14"})
 
 _WORDS = {
-    "leadership": r"quality\s+assurance|audits?|governance|oversight|improvement\s+plan|leadership|well\s+led|complaints?|self-evaluation|managerial",
-    "staff": r"training|trained|staffing|recruit\w*|supervision|induction|competen\w+|rotas?|registered\s+with|number\s+of\s+staff|skill",
-    "setting": r"environment|premises|building|furnish\w*|decor\w*|maintenance|maintained|refurbish\w*|equipment|bathrooms?|kitchen|garden|outdoor|clean\w*|heating|space",
+    "leadership": r"quality\s+assurance|audits?|governance|oversight|improvement\s+plan|leadership|well\s+led|"
+    r"complaints?|self-evaluation|managerial",
+    "staff": r"training|trained|staffing|recruit\w*|supervision|induction|competen\w+|rotas?|registered\s+with|"
+    r"number\s+of\s+staff|skills?",
+    "setting": r"environment|premises|building|furnish\w*|decor\w*|maintenance|maintained|refurbish\w*|equipment|"
+    r"bathrooms?|kitchen|garden|outdoor|clean\w*|heating|space",
     "planning": r"(?:personal|care|support)\s+plan\w*|assessments?|reviews?",
-    "wellbeing": r"medicat\w+|medicine\w*|nutrition\w*|hydration|meals?|drinks?|activit\w+|dignity|skin|wounds?|falls|pain|health|fluids?|continence|choke|choking|restraint",
+    "wellbeing": r"medicat\w+|medicine\w*|nutrition\w*|hydration|meals?|drinks?|activit\w+|dignity|skin|wounds?|"
+    r"falls|pain|fluids?|continence|choke|choking|restraint",
     "play-and-learning": r"play|learning|curios\w+",
 }
 _FOUND = {key: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for key, words in _WORDS.items()}
@@ -70,12 +94,15 @@ _FOUND = {key: re.compile(rf"\b(?:{words})\b", re.IGNORECASE) for key, words in 
 
 def key_question(words: str, ask: str, standards: tuple[str, ...]) -> str:
     """The key question's key, or "". `ask` is what must be done with its sub-points, `standards` those it cites."""
-    named = {key for key, how in _NAMES if how.search(words)}
-    if named:
-        return named.pop() if len(named) == 1 else ""
-    numbers = set(_NUMBERED.findall(words))
-    if len(numbers) == 1:
-        return (_CHILD if _NURSERY.search(words) else _ADULT).get(numbers.pop(), "")
+    lowered = words.lower()
+    if "how good" in lowered or "how well" in lowered:
+        named = {key for key, how in _NAMES if how.search(words)}
+        if named:
+            return named.pop() if len(named) == 1 else ""
+    if "key question" in lowered:
+        numbers = set(_NUMBERED.findall(words))
+        framework = _CHILD if _NURSERY.search(words) else _ADULT
+        return framework.get(numbers.pop(), "") if len(numbers) == 1 else ""
     judged = _JUDGED.search(words)
     if judged:
         return next(key for part, key in _JUDGED_IS if part in judged["what"].lower().replace("\n", " "))

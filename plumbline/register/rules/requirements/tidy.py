@@ -7,7 +7,7 @@ import re
 
 # The publisher's export turns hard spaces and zero-width characters into question marks: "Care Standards ??(HSCS)".
 _RUN = re.compile(r"\?{2,}")
-_LOOSE = re.compile(r"(?<![A-Za-z0-9'’”\")])\?")
+_LOOSE = re.compile(r"(?<![A-Za-z0-9])\?")
 _INSIDE = re.compile(r"(?<=[a-z0-9.)])\?(?=[A-Za-z0-9(])")
 _SPACES = re.compile(r"[\s\u200b\ufeff]+")
 _BEFORE_STOP = re.compile(r" (?=[,.;:](?:\s|$))")

@@ -5,12 +5,42 @@ from __future__ import annotations
 import re
 
 from plumbline.register.rules.requirements.steps import Parts
-from plumbline.register.rules.requirements.tails import TAIL
 from plumbline.register.rules.requirements.tidy import tidy
 
 _INTRO_WORDS = frozenset(
-    "to do this achieve in order particular at a as minimum the provider you your service manager childminder must should "
-    "but not limited be is need these however and following management".split()
+    [
+        "to",
+        "do",
+        "this",
+        "achieve",
+        "in",
+        "order",
+        "particular",
+        "at",
+        "a",
+        "as",
+        "minimum",
+        "the",
+        "provider",
+        "you",
+        "your",
+        "service",
+        "manager",
+        "childminder",
+        "must",
+        "should",
+        "but",
+        "not",
+        "limited",
+        "be",
+        "is",
+        "need",
+        "these",
+        "however",
+        "and",
+        "following",
+        "management",
+    ]
 )
 _LAST_SENTENCE = re.compile(r"(?:^|(?<=[.!?])\s+)([^.!?]{1,140}):?$")
 _WORD = re.compile(r"[a-z]+")
@@ -21,22 +51,20 @@ _WHO = re.compile(
     r"[Yy]ou)\s*,?\s+(?:to\s+)?(?:(?:therefore|also|as a minimum|at a minimum),?\s+)?"
     r"(?:must|should|shall|will|needs?\s+to|is\s+required\s+to|are\s+required\s+to|,\s*(?:by|at|as)\b[^.]{0,60}\bmust)"
 )
-_LATE = re.compile(r"\b(?P<who>[Tt]he\s+(?:service\s+)?(?:provider|manager|childminder|service))\b")
+_LATE = re.compile(r"\b(?P<who>[Tt]he\s+(?:service\s+)?(?:provider|manager|childminder))\b")
 _HEADING = re.compile(r"^(?:Requirement\s+\d+\s+(?=By|The|To|In)|\d{1,2}\.\s+)")
 
 
 def what(parts: Parts, words: str) -> str:
     """The lead sentences, without the words that only lead into sub-points."""
-    found = TAIL.search(parts.lead)
-    lead = _HEADING.sub("", tidy(parts.lead[: found.start()] if found and found.start() > 0 else parts.lead))
+    lead = _HEADING.sub("", tidy(parts.lead))
     if parts.steps:
         last = _LAST_SENTENCE.search(lead)
         if last and _WORD.findall(last[1].lower()) and set(_WORD.findall(last[1].lower())) <= _INTRO_WORDS:
             lead = lead[: last.start()].strip()
     if lead:
         return lead
-    tail = TAIL.search(words)
-    return tidy(words[: tail.start()] if tail and tail.start() > 0 else words)
+    return tidy(words[: parts.tail] if parts.tail > 0 else words)
 
 
 def who(parts: Parts) -> str:
