@@ -11,12 +11,23 @@ from typing import get_args
 
 from plumbline.kernel.yaml_lines import Lines, Mistake, did_you_mean, listed
 from plumbline.library.faults import KEY, Around, Fault, Place, mistakes, named, plain, too_long, twice, unknown
-from plumbline.library.types import GROUND_KINDS, RECIPIENT_ROLES, Field, Framework, Scale, Trigger
+from plumbline.library.types import (
+    GROUND_KINDS,
+    KEY_QUESTIONS,
+    RECIPIENT_ROLES,
+    Field,
+    Framework,
+    Scale,
+    SectionRule,
+    Trigger,
+)
 
 # What the tables have room for (plans and people models).
 _LONGEST_STATUS_KEY, _LONGEST_HEADER_KEY, _LONGEST_LABEL = 20, 80, 300
 
 _ADDRESS = re.compile(r"https?://[^\s/]+\S*")
+_PHRASE = re.compile(r"[^\W_][\w /'’-]{2,}\*?")
+_CITED = re.compile(r"(?:Regulation|Section) \d{1,3}")
 _SECTION_FIELDS = ("section", "section_outcomes")
 _GUIDANCE_ELSEWHERE = ("sections", "context", "abbreviations", "plan")  # what guidance may speak of besides fields
 
@@ -201,6 +212,7 @@ def _sections(framework: Framework) -> Iterator[Fault]:
         titles.append((("sections", "fixed", n, "title"), plain(one.title), f'The title "{one.title}"'))
         titles += [(("sections", "fixed", n, "also", m), plain(t), f'The title "{t}"') for m, t in enumerate(one.also)]
     yield from twice(titles)
+    yield from _finding(rule)
     yield from twice(
         (("sections", "outcome_levels", n), plain(level), f'The level "{level}"')
         for n, level in enumerate(rule.outcome_levels)
@@ -209,6 +221,29 @@ def _sections(framework: Framework) -> Iterator[Fault]:
         yield ("sections", "outcome_levels"), 'Levels are for outcomes. Write "has_outcomes: true", or take them out.'
     if rule.context_hint and not rule.context_label:
         yield ("sections", "context_hint"), 'A hint for the context needs a "context_label".'
+
+
+def _finding(rule: SectionRule) -> Iterator[Fault]:
+    """By what a requirement finds its section: each key question, word and regulation leads to one of them."""
+    asked: list[tuple[Place, str, str]] = []
+    words: list[tuple[Place, str, str]] = []
+    cited: list[tuple[Place, str, str]] = []
+    for n, one in enumerate(rule.fixed):
+        place: Place = ("sections", "fixed", n)
+        yield from unknown((*place, "questions"), "key question", one.questions, KEY_QUESTIONS)
+        asked += [((*place, "questions", m), key, f'The key question "{key}"') for m, key in enumerate(one.questions)]
+        for m, phrase in enumerate(one.about):
+            if phrase != phrase.lower():
+                yield (*place, "about", m), f'"{phrase}" must be written in small letters: "{phrase.lower()}".'
+            if not _PHRASE.fullmatch(phrase):
+                yield (*place, "about", m), f'"{phrase}" may end in one "*" (any ending), and needs three letters.'
+            words.append(((*place, "about", m), phrase, f'"{phrase}"'))
+        for m, one_cited in enumerate(one.cites):
+            if not _CITED.fullmatch(one_cited):
+                yield (*place, "cites", m), f'"{one_cited}" must be written like "Regulation 5" or "Section 7".'
+            cited.append(((*place, "cites", m), one_cited, f'"{one_cited}"'))
+    for given in (asked, words, cited):
+        yield from twice(given)
 
 
 def _items(framework: Framework) -> Iterator[Fault]:

@@ -93,6 +93,14 @@ class FixedSection:
     number: int
     title: str  # as the template prints it
     also: tuple[str, ...] = ()  # as the guidance or older templates print it (DG23)
+    # By these a regulator's requirement finds its section (BY3); plans.rules.placing says how.
+    questions: tuple[str, ...] = ()  # key questions of an inspection that belong here whole: "leadership"
+    about: tuple[str, ...] = ()  # words that speak of it, lower case; "medicat*" is any ending
+    cites: tuple[str, ...] = ()  # regulations that are about nothing else: "Regulation 5"
+
+
+# The key questions of the inspections, as a requirement names them (register.rules.requirements).
+KEY_QUESTIONS = ("wellbeing", "leadership", "staff", "setting", "planning", "play-and-learning")
 
 
 @dataclass(frozen=True)

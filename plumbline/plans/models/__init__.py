@@ -29,6 +29,7 @@ from plumbline.plans.models.proof import (
     MeasureReading,
 )
 from plumbline.plans.models.reviews import CommitteeView, OtherDate, Review, ReviewAttendee, RoundRequest
+from plumbline.plans.models.sources import ActionSource
 from plumbline.plans.models.uploads import NotImportedLine, Upload, UploadState
 from plumbline.plans.models.versions import Circulation, CirculationCopy, CopyState, PlanVersion, VersionComment
 from plumbline.plans.models.withheld import WithheldPassage
@@ -38,6 +39,7 @@ __all__ = [
     "Action",
     "ActionParty",
     "ActionReference",
+    "ActionSource",
     "Circulation",
     "CirculationCopy",
     "CommitteeView",

@@ -81,6 +81,8 @@ def sentence(verb: str, label: str, before: Mapping[str, Any], after: Mapping[st
         return words.format(label=label) + (f": {_short(after[key])}." if after.get(key) else ".")
     if verb == "plan.imported":
         return f"The plan was read from “{after.get('file', '')}”: {after.get('actions', 0)} actions."
+    if verb == "plan.drafted":
+        return _drafted(after)
     if verb == "plan.updated_from_document":
         return _update(before, after)
     if verb == "action.finish_moved":
@@ -132,6 +134,16 @@ def _update(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     told += [f"progress on {', '.join(dict.fromkeys(after['new_progress']))}"] if after.get("new_progress") else []
     agreed = f" Agreed by {after['agreed_by']}." if after.get("agreed_by") else ""
     return f"The plan was brought up to date from “{after.get('file', '')}”. {'; '.join(told)}.{agreed}"
+
+
+def _drafted(after: Mapping[str, Any]) -> str:
+    made = [
+        f"{n} {noun if n == 1 else f'{noun}s' if noun == 'requirement' else 'areas for improvement'}"
+        for noun, n in (("requirement", after.get("requirements")), ("area for improvement", after.get("areas")))
+        if n
+    ]
+    left = f" {after['left_out']} left out." if after.get("left_out") else ""
+    return f"The plan was drafted from what the regulator required: {', '.join(made)}.{left}"
 
 
 def _copy(after: Mapping[str, Any]) -> str:
