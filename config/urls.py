@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("plumbline.web.urls")),
     path("", include("plumbline.plans.urls")),
+    path("", include("plumbline.register.urls")),
     path("", include("plumbline.notices.urls")),
     path("", include("plumbline.people.urls")),
     path("", include("plumbline.drafts.urls")),

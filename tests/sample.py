@@ -46,6 +46,8 @@ from plumbline.plans.models import (
 from plumbline.plans.queries.checks import findings_of
 from plumbline.plans.queries.circulation import LineGiven
 from plumbline.plans.rules.checks import Finding
+from plumbline.register import actions as register
+from plumbline.register.models import ServicePractice
 from tests.shape.addresses import Address
 from tests.world import NOW, TODAY, World, viewer
 
@@ -208,6 +210,14 @@ class Sample:
             section=self.action.section.number,
         )  # fmt: skip
 
+    @cached_property
+    def practice(self) -> ServicePractice:
+        """A GP practice that looks after people of the world's service."""
+        values = register.PracticeValues(name="Afton Bank Surgery", town="Glenrowan", email="reception@afton.example")
+        return register.attach_practice(
+            by=viewer(self.world.owner), at=NOW, number=self.world.service.number, since=TODAY, values=values
+        )
+
     def nowhere(self, address: Address) -> str:
         """The same address of something that never did."""
         return self._reverse(address, upload=NEVER, plan=NEVER)
@@ -242,6 +252,7 @@ class Sample:
             "version_step": "drop",
             "comment": 0,
             "copy": 0,
+            **({"number": NEVER} if address.name.startswith("register:") else {}),
             **row,
         }
         missing = set(address.arguments) - set(known)
@@ -285,6 +296,15 @@ OF_A_ROW: dict[str, Callable[[Sample], dict[str, Any]]] = {
             "ask_about_part",
         )
     },
+    **{
+        f"register:{name}": lambda s: {"number": s.world.service.number}
+        for name in ("edit_service", "service_scope", "practices")
+    },
+    **{
+        f"register:{name}": lambda s: {"number": s.world.service.number, "pk": s.practice.pk}
+        for name in ("edit_practice", "end_practice")
+    },
+    "register:provider": lambda s: {"number": s.world.service.provider.number},
     "end_guest_link": lambda s: {"link_id": s.link.pk},
     "hand_back": lambda s: {"pk": s.hand_back.pk},
     "hand_back_step": lambda s: {"pk": s.hand_back.pk, "step": "put_to_group"},

@@ -1,5 +1,32 @@
 """Every write of the register."""
 
-from plumbline.register.actions.services import create_service
+from plumbline.register.actions.places import (
+    PracticeValues,
+    ScopeValues,
+    attach_practice,
+    edit_practice,
+    end_practice,
+    link_provider,
+    look_after,
+    say_scope,
+    stop_looking_after,
+    unlink_provider,
+)
+from plumbline.register.actions.services import ServiceValues, add_service, create_service, edit_service
 
-__all__ = ["create_service"]
+__all__ = [
+    "PracticeValues",
+    "ScopeValues",
+    "ServiceValues",
+    "add_service",
+    "attach_practice",
+    "create_service",
+    "edit_practice",
+    "edit_service",
+    "end_practice",
+    "link_provider",
+    "look_after",
+    "say_scope",
+    "stop_looking_after",
+    "unlink_provider",
+]

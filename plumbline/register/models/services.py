@@ -6,6 +6,9 @@ from django.db import models
 from django.db.models import Q
 
 from plumbline.people.models import Nation, Organisation
+from plumbline.register.models.searching import Searchable
+from plumbline.register.rules.scope import ScopeFacts
+from plumbline.register.rules.searching import together
 
 
 class Source(models.TextChoices):
@@ -17,12 +20,13 @@ class Source(models.TextChoices):
     LOCAL = "local", "Kept by hand"
 
 
-class Area(models.Model):
+class Area(Searchable):
     """A council's area as the regulators name it. Which organisations look after it is said by `Coverage`."""
 
     nation = models.CharField(max_length=20, choices=Nation)
     name = models.CharField(max_length=120)  # "Dumfries & Galloway"
     slug = models.SlugField(max_length=140, unique=True)  # for addresses and commands
+    searched_in = ("name",)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["nation", "name"], name="area_once")]
@@ -43,7 +47,7 @@ class Coverage(models.Model):
         constraints = [models.UniqueConstraint(fields=["area", "organisation"], name="coverage_once")]
 
 
-class Provider(models.Model):
+class Provider(Searchable):
     """Who runs services, as the regulator knows them. `organisation`: the body in Plumbline whose people they are; with
     none, nobody of theirs signs in."""
 
@@ -51,9 +55,11 @@ class Provider(models.Model):
     number = models.CharField(max_length=40, unique=True)  # the regulator's, or "local-12"
     name = models.CharField(max_length=300)
     sector = models.CharField(max_length=60, blank=True)  # "Private", "Voluntary or Not for Profit"
+    as_of = models.DateField(null=True, blank=True)  # date of the newest file that names it
     organisation = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="providers"
     )
+    searched_in = ("name", "number")
 
     class Meta:
         indexes = [models.Index(fields=["name"])]
@@ -68,7 +74,14 @@ class Status(models.TextChoices):
     CLOSED = "closed", "No longer in the register"
 
 
-class Service(models.Model):
+class Registration(models.TextChoices):
+    """Whether a regulator has to register it. What a regulator publishes always is."""
+
+    REGISTERED = "registered", "Registered with a regulator"
+    NOT_NEEDED = "not-needed", "Needs no registration"
+
+
+class Service(Searchable):
     """A care home, a support service, a day service: registered or not. Of a published one the columns are what the
     newest file says (`as_of`); how they came to be so is in `ServiceState`."""
 
@@ -99,6 +112,12 @@ class Service(models.Model):
     assessed_by = models.ForeignKey(  # another authority assesses it
         Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="services_assessed"
     )
+    assessed_by_name = models.CharField(max_length=200, blank=True)  # the same in words: it may not be in Plumbline
+    scope_reason = models.TextField(blank=True)  # how that is known
+    registration = models.CharField(max_length=12, choices=Registration, default=Registration.REGISTERED)
+    why_unregistered = models.CharField(max_length=300, blank=True)  # why it needs no registration
+    submission = models.CharField(max_length=60, null=True, blank=True, unique=True)  # of the form that added it
+    searched_in = ("name", "number", "kind", "subtype", "town", "postcode", "together")
     edition = models.PositiveIntegerField(default=1)  # counts changes by hand: guards against overwriting
 
     class Meta:
@@ -122,10 +141,27 @@ class Service(models.Model):
         """Whether a regulator publishes it: then that it exists is no secret."""
         return self.source != Source.LOCAL
 
+    @property
+    def together(self) -> str:
+        """The postcode as people also type it."""
+        return together(self.postcode)
+
+    @property
+    def standing(self) -> str:
+        """Its status in words that fit who says so."""
+        if self.status == Status.CLOSED and not self.published:
+            return "Closed"
+        return str(self.get_status_display())
+
+    @property
+    def scope(self) -> ScopeFacts:
+        """For `rules.scope.out_of_scope`. The area is asked for with the row."""
+        return ScopeFacts(self.area.name, self.assessed_by_name, self.office_area)
+
 
 class ServiceState(models.Model):
-    """What one file said of a service, written down only where it differs from the file before it. `present` False: the
-    service was not in that file. Never changed; read in order of `as_of`, two alike in a row are one."""
+    """What one file said of a service, written down only where it differs from the file before it (`rules.runs`).
+    `present` False: the service was not in that file. Read in order of `as_of`, each holds until the next."""
 
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="states")
     as_of = models.DateField()
@@ -158,6 +194,7 @@ class Practice(models.Model):
     postcode = models.CharField(max_length=10, blank=True)
     email = models.EmailField(blank=True)
     kept_by = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="practices")
+    edition = models.PositiveIntegerField(default=1)  # counts changes: guards against overwriting
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kept_by", "name", "postcode"], name="practice_once")]

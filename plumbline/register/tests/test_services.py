@@ -26,7 +26,7 @@ def seen(user: User, text: str = "") -> list[str]:
 
 def writer_in(organisation: Organisation, user: User) -> Viewer:
     post = Post(
-        organisation.pk, organisation.name, organisation.kind, organisation.nation, "any", frozenset({"plan.create"})
+        organisation.pk, organisation.name, organisation.kind, organisation.nation, "any", frozenset({"register.edit"})
     )
     return Viewer(user_id=user.pk, name=user.name, posts=(post,))
 
@@ -90,11 +90,12 @@ def test_a_service_without_a_number_gets_one_of_its_own(world: World) -> None:
     assert first.number != second.number
 
 
-def test_a_provider_adds_its_own_service_where_its_role_allows_it(world: World) -> None:
-    by = writer_in(world.provider, world.manager)
-    with pytest.raises(Refusal):  # whose areas there are is for those who share plans to choose
-        create_service(by=by, **given(world))
-    both = Viewer(user_id=1, name="x", posts=(*by.posts, *writer_in(world.partnership, world.owner).posts))
+def test_a_service_is_added_by_those_who_keep_the_register_of_its_area(world: World) -> None:
+    run_by = Post(world.provider.pk, world.provider.name, "provider", "scotland", "any", frozenset({"plan.share"}))
+    keeps = writer_in(world.partnership, world.owner).posts[0]
+    with pytest.raises(Refusal, match="an organisation of yours looks after"):
+        create_service(by=Viewer(user_id=1, name="x", posts=(run_by,)), **given(world))
+    both = Viewer(user_id=1, name="x", posts=(run_by, keeps))
     assert create_service(by=both, **given(world)).provider.organisation == world.provider
 
 
@@ -117,7 +118,7 @@ def test_what_is_wrong_is_named(world: World, change: dict[str, Any], field: str
 
 
 def test_a_strangers_organisation_is_no_place_to_add_to(world: World) -> None:
-    there, may = world.other_partnership, frozenset({"plan.create", "plan.share"})
+    there, may = world.other_partnership, frozenset({"register.edit", "plan.share"})
     sharing = Post(there.pk, there.name, "partnership", "england", "any", may)
-    with pytest.raises(Refusal, match="your own organisation"):
+    with pytest.raises(Refusal, match="an organisation of yours looks after"):
         create_service(by=Viewer(user_id=1, name="x", posts=(sharing,)), **given(world))
