@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,12 @@ log = logging.getLogger(__name__)
 Progress = Callable[[int, int], None]
 
 
+@dataclass(frozen=True)
+class Limits:
+    seconds: float = LIMIT_SECONDS
+    answer: int = LIMIT_ANSWER
+
+
 def read_document(
     path: Path, *, name: str = "", progress: Progress | None = None, seconds: float = LIMIT_SECONDS
 ) -> Document:
@@ -42,7 +49,7 @@ def read_document(
     from plumbline.documents.reading.recognise import recognise
 
     recognise(path, name or path.name)  # what is refused by its first bytes costs no process
-    answer = _ask(path, name or path.name, progress, seconds)
+    answer = _ask(path, name or path.name, progress, Limits(seconds))
     if "document" in answer:
         return Document.from_json(answer["document"])
     if "refused" in answer:
@@ -50,7 +57,18 @@ def read_document(
     raise _too_much()
 
 
-def _ask(path: Path, name: str, progress: Progress | None, seconds: float) -> dict[str, Any]:
+def read_with(
+    reader: str, path: Path, *, name: str, words: tuple[str, ...] = (), limits: Limits | None = None
+) -> dict[str, Any]:
+    """What the reader of another room says of a file, in a process with the same limits. `reader` is its function,
+    "package.module:function", called with the path, the name and the words. {} where the process had to be stopped."""
+    try:
+        return _ask(path, name, None, limits or Limits(), reader, *words)
+    except Unreadable:
+        return {}
+
+
+def _ask(path: Path, name: str, progress: Progress | None, limits: Limits, *reader: str) -> dict[str, Any]:
     # Of the name only its ending is handed on: it may hold anything, and other users can see a process's arguments.
     ending = "".join(letter for letter in name.rpartition(".")[2][:8] if letter.isascii() and letter.isalnum())
     command = [
@@ -61,6 +79,7 @@ def _ask(path: Path, name: str, progress: Progress | None, seconds: float) -> di
         "plumbline.documents.reading.child",
         str(path.resolve()),
         f"file.{ending}",
+        *reader,
     ]
     environment = {"PYTHONPATH": str(_ROOT), "PYTHONDONTWRITEBYTECODE": "1", "LANG": "C.UTF-8", "PATH": os.defpath}
     with subprocess.Popen(
@@ -68,7 +87,7 @@ def _ask(path: Path, name: str, progress: Progress | None, seconds: float) -> di
         start_new_session=True,
     ) as child:  # fmt: skip
         try:
-            answer, errors = _listen(child, progress, time.monotonic() + seconds)
+            answer, errors = _listen(child, progress, time.monotonic() + limits.seconds, limits.answer)
             child.wait(timeout=5)
         except BaseException as error:
             _end(child)
@@ -83,7 +102,7 @@ def _ask(path: Path, name: str, progress: Progress | None, seconds: float) -> di
 
 
 def _listen(
-    child: subprocess.Popen[bytes], progress: Progress | None, deadline: float
+    child: subprocess.Popen[bytes], progress: Progress | None, deadline: float, most: int
 ) -> tuple[dict[str, Any] | None, bytes]:
     """The child's last message and what it said on standard error. Raises Unreadable at the deadline."""
     assert child.stdout is not None
@@ -108,7 +127,7 @@ def _listen(
                     errors = (errors + data)[-16_384:]
                 else:
                     received += len(data)
-                    if received > LIMIT_ANSWER:
+                    if received > most:
                         raise _too_much()
                     said += data
                     answer = _take(said, progress) or answer

@@ -9,8 +9,14 @@ from plumbline.documents.blocks import LeftOut
 
 def decoded(path: Path) -> tuple[str, tuple[LeftOut, ...]]:
     """The text of a file with line ends made one kind, and a warning where the encoding had to be guessed."""
-    data = path.read_bytes()
-    warnings: tuple[LeftOut, ...] = ()
+    text, guessed = text_of(path.read_bytes())
+    why = "The file does not say how its letters are stored: it was read as Windows text. Check accents."
+    return text, (LeftOut("the file", "", why),) if guessed else ()
+
+
+def text_of(data: bytes) -> tuple[str, bool]:
+    """The text of the bytes with line ends made one kind, and whether how its letters are stored had to be guessed."""
+    guessed = False
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = data.decode("utf-16", "replace")
     elif (silent := _silent_utf16(data)) is not None:
@@ -19,10 +25,8 @@ def decoded(path: Path) -> tuple[str, tuple[LeftOut, ...]]:
         try:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError:
-            text = data.decode("cp1252", "replace")
-            why = "The file does not say how its letters are stored: it was read as Windows text. Check accents."
-            warnings = (LeftOut("the file", "", why),)
-    return text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n"), warnings
+            text, guessed = data.decode("cp1252", "replace"), True
+    return text.replace("\x00", "").replace("\r\n", "\n").replace("\r", "\n"), guessed
 
 
 def _silent_utf16(data: bytes) -> str | None:
