@@ -26,7 +26,12 @@ class Load(models.Model):
     stage = models.CharField(max_length=60, blank=True)  # "Reading the file", for the page
     done_of_100 = models.PositiveSmallIntegerField(default=0)
     refusal = models.TextField(blank=True)  # why it was not loaded
-    rows = models.PositiveIntegerField(default=0)
+    rows = models.PositiveIntegerField(default=0)  # services in it
+    tries = models.PositiveSmallIntegerField(default=0)  # how often the worker began it
+    insists = models.BooleanField(default=False)  # load it though it looks cut off, or holds far fewer than before
+    areas = models.JSONField(default=list)  # ids of the areas that occur in it: of others it says nothing
+    tallies = models.JSONField(default=list)  # counts and years it has columns for: ["enforcements 2024/25"]
+    totals = models.JSONField(default=dict)  # what it holds: {"services": 10822, "inspections": 6113}
     counts = models.JSONField(default=dict)  # what changed, by kind of change: {"new": 10822, "regraded": 0}
     columns_unknown = models.JSONField(default=list)  # headings that the mapping does not know
     columns_missing = models.JSONField(default=list)  # headings that it knows and this file has not
@@ -46,7 +51,10 @@ class Change(models.TextChoices):
     BACK = "back", "In the register again"
     RENAMED = "renamed", "Renamed"
     MOVED = "moved-provider", "Has another provider"
+    PROVIDER = "provider-renamed", "The provider has another name"
+    AREA = "moved-area", "In another area"
     REGRADED = "regraded", "Regraded"
+    GRADES = "grades-changed", "Other grades changed, the lowest not"
     REQUIREMENTS = "new-requirements", "New requirements"
     REWORDED = "requirements-reworded", "Requirements worded differently"
     ENFORCEMENT = "new-enforcement", "New enforcement"
@@ -60,7 +68,7 @@ class LoadChange(models.Model):
     load = models.ForeignKey(Load, on_delete=models.CASCADE, related_name="changes")
     kind = models.CharField(max_length=24, choices=Change)
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="changes")
-    before = models.CharField(max_length=300, blank=True)  # grades: the lowest, as published
+    before = models.CharField(max_length=300, blank=True)  # grades: the lowest, or the rating of the whole
     after = models.CharField(max_length=300, blank=True)
 
     class Meta:

@@ -14,7 +14,8 @@ from plumbline.register.models.services import Service
 
 
 class Grading(models.Model):
-    """The grades or ratings that a service was given, published together on one day (DG5)."""
+    """The grades or ratings of a service that stand together from one day of publication on (DG5). CQC's need not have
+    been published on one day: `on` is the newest."""
 
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="gradings")
     on = models.DateField()  # the day of publication
@@ -40,6 +41,7 @@ class Grade(models.Model):
     text = models.CharField(max_length=40)  # as published: "2", "Requires improvement"
     rank = models.PositiveSmallIntegerField(null=True, blank=True)  # 1 is the worst; null: not a grade ("Not rated")
     inherited = models.BooleanField(default=False)  # CQC: carried over from the service's previous provider
+    on = models.DateField(null=True, blank=True)  # CQC: published on another day than the newest of them
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["grading", "question", "group"], name="grade_once")]
