@@ -18,12 +18,10 @@ IMPROVE = (
 TAIL = f"{COMPLY} {WHICH} {IMPROVE}"
 LONG = (
     "By 6 May 2026, the provider must ensure that the boathouse meals are served warm and on time. To do this, the "
-    "provider must, at a minimum: a) write down when each tray leaves the galley and when it is put before the guest, "
-    "every day for eight weeks; b) ask each guest after supper whether the soup was warm, and keep what they said in a "
-    "book that the cook reads; c) mend the trolley, so that it can be pushed over the slipway without spilling; d) "
-    "show "
-    "the inspector the book, the trolley and the list of times, and say what was changed because of them. "
-)  # about 550 characters
+    "provider must, at a minimum: a) write down when each tray leaves the galley and when it is put before the guest; "
+    "b) ask each guest after supper whether the soup was warm, and keep what they said in a book; c) mend the trolley, "
+    "so that it can be pushed over the slipway without spilling; d) show the inspector the book and the trolley. "
+)  # about 440 characters
 
 
 @dataclass(frozen=True)
@@ -74,8 +72,77 @@ DATES = [
     _due("Within 24 hours of receipt of this report", None),
 ]
 
+
+def _labels(trap: str, points: str, labels: str) -> Sample:
+    return Sample(f"labels: {trap}", f"1. You must: {points} {TAIL}", ("1",), labels=(labels,))
+
+
+LABELS = [
+    _labels("a)", "a) mend it; b) paint it; and c) rope it off.", "abc"),
+    _labels("(a)", "(a) mend it (b) paint it.", "ab"),
+    _labels("a.", " a. mend it   b. paint it. ", "ab"),
+    _labels("a).", " a). Mend it.  b).\tPaint it. ", "ab"),
+    _labels("no space after", "a)Mend it b)Paint it.", "ab"),
+    _labels("capitals", " A) Mend it.  B) Paint it.", "AB"),
+    _labels("a full stop lost", "a. mend it b ensure it is dry.", "ab"),
+    _labels("one letter twice", "a) mend it. b) paint it. b) rope it off.", "abb"),
+    _labels("i) within a)", "a) mend it: i) here ii) there b) paint it.", "aiiib"),
+    _labels("after h comes i", "a) b1 b) b2 c) c3 d) d4 e) e5 f) f6 g) g7 h) h8 i) i9.", "abcdefghi"),
+    _labels("bullets", " • mend it •\tpaint it. ", "--"),
+    _labels("dashes", " - mend it - paint it, well-made - and rope it. ", "---"),
+    _labels("none left", "  mend the old jetty,   paint all of it,   rope it off soon.  ", "---"),
+]
+
+
+def _who(lead: str, who: str) -> Sample:
+    return Sample(f"who: {lead}", f"1. By 3 June 2025, {lead} mend it. {TAIL}", ("1",), first={"who": who})
+
+
+WHO = [
+    _who("you must", "you"),
+    _who("the provider must", "the provider"),
+    _who("the provider, must", "the provider"),
+    _who("you, the provider, must", "the provider"),
+    _who("the childminder must", "the childminder"),
+    _who("the jetty is to be seen to:", ""),
+]
+
+
+def _key(words: str, standard: str, key: str) -> Sample:
+    text = f"1. You must {words}. {COMPLY} {WHICH} {standard}."
+    return Sample(f"key question: {words}, {standard[-10:]}", text, ("1",), first={"key_question": key})
+
+
+SAFE, SKILLED = "'My environment is secure and safe' (HSCS 5.19)", "'People are trained' (HSCS 3.14)"
+KEY_QUESTIONS = [
+    _key("mend the building", SAFE, "setting"),
+    _key("keep audits", IMPROVE[:-1], "leadership"),
+    _key("give staff training", SKILLED, "staff"),
+    _key("mend the building", "'My care meets my needs and is right for me' (HSCS 1.19)", ""),  # goes with anything
+    _key("give staff training in audits", f"{IMPROVE[:-1]} and {SKILLED}", ""),  # the standards differ
+    _key("mend the roof", IMPROVE[:-1], ""),  # the words say something else
+    _key("give staff training in giving medication", SKILLED, ""),  # and so do these
+    Sample(
+        "key question: said",
+        "1. You must mend it. This is to ensure that the quality of the staffing is consistent with the Health and "
+        "Social Care Standards.",
+        ("1",),
+        first={"key_question": "staff"},
+    ),
+    Sample("by number", "1. Key question 2: you must mend it.", ("1",), first={"key_question": "leadership"}),
+    Sample(
+        "by number, for children",
+        "1. Key question 2: the nursery must mend it for children.",
+        ("1",),
+        first={"key_question": "setting"},
+    ),
+]
+
 SAMPLES = [
     *DATES,
+    *LABELS,
+    *WHO,
+    *KEY_QUESTIONS,
     Sample("nothing", "", ()),
     Sample("white space", " \n\t ", ()),
     Sample("a placeholder", "n/a", ()),
@@ -230,43 +297,6 @@ SAMPLES = [
         labels=("abab",),
     ),
     Sample(
-        "labels: a)",
-        f"1. You must: a) mend it; b) paint it; and c) rope it off. {TAIL}",
-        ("1",),
-        labels=("abc",),
-        first={"steps_text": ("mend it", "paint it", "rope it off.")},
-    ),
-    Sample("labels: (a)", f"1. You must: (a) mend it (b) paint it. {TAIL}", ("1",), labels=("ab",)),
-    Sample("labels: a.", f"1. You must:  a. mend it   b. paint it.  {TAIL}", ("1",), labels=("ab",)),
-    Sample("labels: a).", f"1. You must:  a). Mend it.  b).\tPaint it.  {TAIL}", ("1",), labels=("ab",)),
-    Sample(
-        "labels: i) within a)",
-        f"1. You must: a) mend it: i) here ii) there b) paint it. {TAIL}",
-        ("1",),
-        labels=("aiiib",),
-    ),
-    Sample("labels: bullets", f"1. You must:  • mend it •\tpaint it.  {TAIL}", ("1",), labels=("--",)),
-    Sample(
-        "labels: dashes",
-        f"1. You must:  - mend it - paint it, well-made - and rope it.  {TAIL}",
-        ("1",),
-        labels=("---",),
-    ),
-    Sample(
-        "labels: none left",
-        f"1. You must, as a minimum:   mend the jetty,   paint all of it,   rope it off soon.   {TAIL}",
-        ("1",),
-        labels=("---",),
-    ),
-    Sample("labels: no space after", f"1. You must: a)Mend it b)Paint it. {TAIL}", ("1",), labels=("ab",)),
-    Sample("labels: capitals", f"1. You must:  A) Mend it.  B) Paint it. {TAIL}", ("1",), labels=("AB",)),
-    Sample(
-        "labels: not after h comes i",
-        f"1. You must: a) b1 b) b2 c) c3 d) d4 e) e5 f) f6 g) g7 h) h8 i) i9. {TAIL}",
-        ("1",),
-        labels=("abcdefghi",),
-    ),
-    Sample(
         "points named in a sentence",
         f"1. You must: a) mend it b) paint it c) plan it, taking in points a) and b) above. {TAIL}",
         ("1",),
@@ -375,20 +405,6 @@ SAMPLES = [
         dues=("2025-01-31",),
         first={"first_due": "2024-03-30"},
     ),
-    Sample("who: you", f"1. By 3 June 2025, you must mend it. {TAIL}", ("1",), first={"who": "you"}),
-    Sample(
-        "who: the childminder",
-        f"1. By 3 June 2025, the childminder must mend it. {TAIL}",
-        ("1",),
-        first={"who": "the childminder"},
-    ),
-    Sample(
-        "who: with a comma",
-        f"1. By 3 June 2025, the provider, must mend it. {TAIL}",
-        ("1",),
-        first={"who": "the provider"},
-    ),
-    Sample("who: nobody", f"1. By 3 June 2025, the jetty is to be mended. {TAIL}", ("1",), first={"who": ""}),
     Sample(
         "several regulations, and an act",
         f"1. You must mend it. This is to comply with Regulations 3 and 4(1)(a) and (b) of {OF_2011} (SSI 2011/210) "
@@ -426,46 +442,6 @@ SAMPLES = [
         },
     ),
     Sample(
-        "key question: setting",
-        f"1. You must mend the building. {COMPLY} {WHICH} 'My environment is secure and safe' (HSCS 5.19).",
-        ("1",),
-        first={"key_question": "setting"},
-    ),
-    Sample(
-        "key question: leadership", f"1. You must keep audits. {TAIL}", ("1",), first={"key_question": "leadership"}
-    ),
-    Sample(
-        "key question: a standard that goes with anything",
-        f"1. You must mend the building. {COMPLY} {WHICH} 'My care and support meets my needs and is right for me' "
-        f"(HSCS 1.19).",
-        ("1",),
-        first={"key_question": ""},
-    ),
-    Sample(
-        "key question: standards that differ",
-        f"1. You must train staff in audits. {TAIL} and 'I have confidence in people because they are trained' (HSCS "
-        f"3.14).",
-        ("1",),
-        first={"key_question": ""},
-    ),
-    Sample("key question: words that differ", f"1. You must mend the roof. {TAIL}", ("1",), first={"key_question": ""}),
-    Sample(
-        "key question: said",
-        "1. You must mend it. This is to ensure that the quality of the staffing is consistent with the Health and "
-        "Social Care Standards.",
-        ("1",),
-        first={"key_question": "staff"},
-    ),
-    Sample(
-        "key question: by number", "1. Key question 2: you must mend it.", ("1",), first={"key_question": "leadership"}
-    ),
-    Sample(
-        "key question: by number, for children",
-        "1. Key question 2: the nursery must mend it for children.",
-        ("1",),
-        first={"key_question": "setting"},
-    ),
-    Sample(
         "areas for improvement, one part after another",
         f"1. To support guests, the provider should mend the jetty. {WHICH} {IMPROVE} 2. The manager should paint it. "
         f"{WHICH} {IMPROVE} "
@@ -496,5 +472,29 @@ SAMPLES = [
         f"1. The provider should teach guests up to the age of 2. b) They row. {WHICH} {IMPROVE}",
         ("1",),
         kind="area",
+    ),
+    Sample(
+        "extended twice, in front: the first day is the earliest",
+        f"1. By 1 December 2023 (extended from 12 September 2023, originally extended from 30 April 2023), you must "
+        f"mend it. {TAIL}",
+        ("1",),
+        dues=("2023-12-01",),
+        first={"first_due": "2023-04-30"},
+    ),
+    Sample(
+        "regulations after the instrument go on with the same item",
+        "1. You must mend it: a) well b) soon. This is to comply with SSI 2011, (SSI/2011/210)  regulations 3 "
+        "Principles; and "
+        "regulation 4(1)(a) - Welfare of users.",
+        ("1",),
+        labels=("ab",),
+    ),
+    Sample(
+        "the letters of a law that is quoted are no sub-points",
+        "1. You must mend it.    Section 7 - Duty to have enough staff.   (1) A person must have staff as are fit "
+        "for— (a)the "
+        "health of guests, (b)their safety, and (c)the wellbeing of staff.",
+        ("1",),
+        labels=("",),
     ),
 ]

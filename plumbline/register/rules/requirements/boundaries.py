@@ -76,7 +76,7 @@ _REFERS = re.compile(
 # What goes on after the standing sentences and is none of them: the rest of an item whose beginning was lost.
 _REST = re.compile(
     r"(?:\d\.\d{1,2}[.\s]?['’”\"]?\)|/\s?210\s?\))[.,;:'’”\"?]{0,3}(?:\s|\?){2,14}"
-    r"(?P<rest>(?!(?:and|or|which|where|in|from|of|also|this|it|states?|see|that|to|as|by|for|with)\b)[a-z]{2,}\s"
+    r"(?P<rest>(?!(?:and|or|which|where|in|from|of|also|this|it|states?|see|that|to|as|by|for|with|regulations?|sections?|principles?|part|schedule)\b)[a-z]{2,}\s"
     r"|(?<=\s\s\s)(?!(?:This|It|And|The|In|I|My|As|If|Regulations?|Sections?|Requirements?|An?|That|Also|Scottish|Social|Health|"
     r"Welfare|We|Where|These|Which|Of|See|Please|Further|Supporting|Guidance|Staff\w*|By|To|At|Personal|SSSC|Principles?|You|With|"
     r"Any|When|People|Fitness|Care|Part|Code|Not|Extended|Revised|Previously|Repeat\w*)\b)[A-Z][a-z]+\s[a-z])"

@@ -45,6 +45,7 @@ _EXTENDED_FROM = re.compile(
     rf"\b(?:extended|extension|reinstated|restated|revised|changed)[^.;]{{0,20}}?\bfrom\s+(?:the\s+)?({DATE})",
     re.IGNORECASE,
 )
+_FROM = re.compile(rf"\bfrom\s+(?:the\s+)?({DATE})", re.IGNORECASE)
 _EXTENDED_TO_FROM = re.compile(
     rf"\bextended\s+(?:to|until)\s+(?:the\s+)?({DATE}),?\s*\(?(?:\w+\s+){{0,2}}from\s+(?:the\s+)?({DATE})",
     re.IGNORECASE,
@@ -128,9 +129,10 @@ def _moved(lead: str, text: str) -> Due | None:
     by = _BY_DATE.search(lead)
     since = _EXTENDED_FROM.search(lead)
     if by and since and since.start() >= by.end():
-        first = read_date(since[1])
+        earlier = [read_date(found[1]) for found in _FROM.finditer(lead, by.end(), by.end() + 160)]
+        first = min((day for day in earlier if day), default=None)
         said = tidy(lead[by.start() : since.end()])
-        return Due(_next_after(by[1], first), said + ")" * (said.count("(") > said.count(")")), first)
+        return Due(_next_after(by[1], read_date(since[1])), said + ")" * (said.count("(") > said.count(")")), first)
     lapsed = _LAPSED.search(lead)
     if lapsed:
         after = _BY_DATE.search(lead, lapsed.end())

@@ -16,6 +16,7 @@ TAIL = re.compile(
     r"|\b(?:This|It)\b[^.:;]{0,160}?\b(?:consistent|consistency|line)\s+with\s+(?:the\s+)?(?:Scottish\s+Government\W+s?\s*)?"
     r"(?:HSCS|Health|National\s+Health|Standards)"
     r"|\b(?:This|It)\b[^.:;]{0,30}?\bto\s+ensure\s+(?:that\s+)?(?:the\s+)?care\s+and\s+support\b"
+    r"|(?<=[.)]\s)\s{0,8}(?:Sections?|Regulations?)\s+\(?\d"  # a law quoted without a word of introduction
     r"|\bThis\s+(?:also\s+)?ensures\s+(?:that\s+)?care\s+and\s+support\b",
     re.IGNORECASE,
 )
