@@ -15,7 +15,6 @@ from plumbline.people.models import User
 
 NEWS = "There is news about something that you told us"
 LOOK = f"{NEWS}. Read it at the address on your receipt"
-MINE = "/report/mine/"  # where a signed-in person reads what became of their reports
 KIND = "report"
 
 
@@ -36,7 +35,8 @@ def tell_reporter(by: Viewer, at: datetime, item: Item, key: str) -> None:
     if reporter is None:
         return
     key = f"report-news:{item.pk}:{key}"
+    mine = reverse("intelligence:my_report", args=[item.code])  # where a signed-in person reads what became of it
     if reporter.user is not None:
-        put_in_outbox(by=by, at=at, effect_key=key, kind=KIND, headline=NEWS, user=reporter.user, path=MINE)
+        put_in_outbox(by=by, at=at, effect_key=key, kind=KIND, headline=NEWS, user=reporter.user, path=mine)
     elif "@" in reporter.contact:
         put_in_outbox(by=by, at=at, effect_key=key, kind=KIND, headline=LOOK, email=reporter.contact.strip())

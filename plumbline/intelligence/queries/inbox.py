@@ -92,6 +92,11 @@ def list_inbox(viewer: Viewer, *, filters: InboxFilters, today: date) -> QuerySe
     return _by_pressing(_found(rows, filters.text), today)
 
 
+def with_desk(viewer: Viewer, item: Item, *, today: date) -> Item | None:
+    """A report that the viewer works with, with what its place in the inbox is told by."""
+    return _by_pressing(items_of_partners(viewer).filter(pk=item.pk), today).first()
+
+
 def desk_of(viewer: Viewer, item: Item, today: date) -> Desk:
     """Why one report of the inbox is there, and what is done next."""
     return desk(facts_of(viewer, item), today)
