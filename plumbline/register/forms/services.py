@@ -233,7 +233,8 @@ class AttachPracticeForm(PracticeFields):
 
     practice_id = forms.ChoiceField(label="A practice that is kept already", required=False)
     since = DatePartsField(
-        label="From which day", error_messages={"required": "Enter the day from which the practice looks after people"}
+        label="Looks after people there from",
+        error_messages={"required": "Enter the day from which the practice looks after people"},
     )
     field_order = ("practice_id", "name", "town", "postcode", "email", "since")
 
