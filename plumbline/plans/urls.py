@@ -9,6 +9,7 @@ from plumbline.plans.views import (
     circulation,
     copies,
     decisions,
+    drafting,
     evidence,
     files,
     frameworks,
@@ -51,6 +52,7 @@ PLANS = [
     path("plans/export.<str:to>", files.export_list, name="export_list"),
     path("plans/new/", plans.new_plan, name="new_plan"),
     path("plans/new/<slug:framework_id>/<int:owner_id>/", plans.new_plan_of, name="new_plan_of"),
+    path("services/<str:service>/draft-plan/", drafting.draft, name="draft_plan"),
 ]
 
 # A document on its way to becoming a plan: before the plan, whose code could be any word

@@ -16,7 +16,7 @@ from plumbline.library.queries import get_framework, list_frameworks
 from plumbline.library.types import Framework
 from plumbline.people.models import Organisation
 from plumbline.people.queries import organisations_where
-from plumbline.plans.models import ActionSource, Plan, PlanStage
+from plumbline.plans.models import Action, ActionSource, Plan, PlanStage
 from plumbline.plans.rules.drafting import (
     About,
     Choice,
@@ -32,6 +32,7 @@ from plumbline.plans.rules.drafting import (
 from plumbline.plans.rules.placing import Placing
 from plumbline.register.models import Grading, Inspection, Requirement, Service
 from plumbline.register.queries import RequirementStanding, get_service, requirements_in_force
+from plumbline.register.queries.requirements import name_of
 from plumbline.register.rules.in_force import same_place
 from plumbline.register.rules.requirements.citing import quotes
 
@@ -164,6 +165,27 @@ def sources_of(viewer: Viewer, actions: Iterable[int]) -> QuerySet[ActionSource]
     rows = ActionSource.objects.filter(action__in=list(actions))
     rows = rows.select_related("requirement__published__inspection", "requirement__service")
     return seen_by(rows, viewer, path="action__plan__record_id")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What an action came from, with what it is called."""
+
+    source: ActionSource
+    name: str  # "requirement 2 of part 1"
+
+    @property
+    def service(self) -> Service:
+        return self.source.requirement.service
+
+    @property
+    def inspection(self) -> Inspection:
+        return self.source.requirement.published.inspection
+
+
+def told_sources(viewer: Viewer, action: Action) -> list[Told]:
+    """The same of one action, for its page."""
+    return [Told(one, name_of(viewer, one.requirement)) for one in sources_of(viewer, [action.pk])]
 
 
 def _answers(viewer: Viewer, service: Service) -> dict[tuple[int, str, str], list[Answer]]:

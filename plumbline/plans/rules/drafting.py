@@ -141,7 +141,6 @@ class Choice:
     """What a person says of one item: where it goes. Without a theme it is left out."""
 
     theme: str
-    by_person: bool = False  # another theme than the one that was clear, or where none was
 
 
 def placings(items: Iterable[Published], framework: Framework) -> dict[int, Placing]:

@@ -82,8 +82,10 @@ def test_where_nothing_speaks_nothing_is_chosen() -> None:
 
 
 def item(**more: object) -> Published:
-    values = {"key": 1, "kind": "requirement", "name": "requirement 2 of part 1", "number": "2", "part": 1, "visit": VISIT,
-              "what": "The provider must mend the roof.", **more}  # fmt: skip
+    values = {
+        "key": 1, "kind": "requirement", "name": "requirement 2 of part 1", "number": "2", "part": 1, "visit": VISIT,
+        "what": "The provider must mend the roof.", **more,
+    }  # fmt: skip
     return Published(**values)  # type: ignore[arg-type]
 
 

@@ -20,6 +20,7 @@ from plumbline.plans import actions, queries
 from plumbline.plans.forms import ActionForm, MoveFinishForm, OccurrenceForm, ProgressForm, ReasonForm
 from plumbline.plans.models import Action, Plan, PlanStage
 from plumbline.plans.queries import measures
+from plumbline.plans.queries.drafting import told_sources
 from plumbline.plans.queries.loop import loop_of
 from plumbline.plans.queries.pages import ActionRow, mentionable, mentions, numbers_of
 from plumbline.plans.queries.rounds import may_ask_guests
@@ -64,7 +65,8 @@ def action(request: HttpRequest, code: str, number: str) -> HttpResponse:
         "may_edit": queries.may_edit(viewer, plan), "may_record": queries.may_record(viewer, plan),
         "may_share": queries.may_share(viewer, plan), "may_ask": may_ask_guests(viewer, plan),
         "loop": loop_of(viewer, row.action, today=today),
-        "places": places_of(viewer, row.action), **_over_time(viewer, row),
+        "places": places_of(viewer, row.action), "sources": told_sources(viewer, row.action),
+        **_over_time(viewer, row),
         "events": sorted(own, key=lambda pair: pair[0].at, reverse=True),
     }  # fmt: skip
     return render(request, "plans/action.html", context)
