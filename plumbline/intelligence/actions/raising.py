@@ -178,7 +178,7 @@ def _raise(
     item.received_from = report.received_from or _received_from(by, owner)
     item.save()
     _put_parts(writer, at, item, report, form, filled, services)
-    secret = _receipt(at, item, form, report, submission)
+    secret = _receipt(at, item, form, report, filled, submission)
     shared = _let_provider_read(by, at, item, form, report, services)
     _leave_event(by, writer, at, item, services, shared)
     _tell_triage(at, item, form, owner)
@@ -277,12 +277,14 @@ def _put_photo(writer: Viewer, at: datetime, item: Item, photo: Photo, number: i
     Attachment.objects.create(item=item, question=photo.question, file=file, audience=Audience.PARTNERS)
 
 
-def _receipt(at: datetime, item: Item, form: Form, report: Report, submission: str) -> str:
+def _receipt(
+    at: datetime, item: Item, form: Form, report: Report, filled: Filled, submission: str
+) -> str:  # fmt: skip
     """The receipt, at once (BY11): what is said, and the address at which they see what becomes of it."""
     secret = secret_of(submission)
     Receipt.objects.create(item=item, secret_hash=hash_of_secret(secret), made_at=at)
     Message.objects.create(
-        item=item, way=Way.TO, what="receipt", text=receipt_words(form, item.code), at=at,
+        item=item, way=Way.TO, what="receipt", text=receipt_words(form, item.code, filled.says), at=at,
         submission=f"receipt:{item.submission}",
     )  # fmt: skip
     contact = report.reporter.contact.strip()

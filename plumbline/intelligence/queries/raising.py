@@ -17,7 +17,7 @@ from plumbline.library.models import FormVersion
 from plumbline.library.queries import form_of, published_forms
 from plumbline.people.models import Membership, Organisation, User
 from plumbline.register.models import Coverage, Service, Source, Status
-from plumbline.register.queries import find_services
+from plumbline.register.queries import find_services, list_services
 
 RAISE = "intelligence.raise"
 FOUND = 20  # services shown at once; more words find fewer
@@ -77,6 +77,14 @@ def services_to_report(viewer: Viewer, text: str = "") -> QuerySet[Service]:
     if viewer.signed_in or viewer.system:
         return find_services(viewer, text)
     return find_services(SYSTEM, text).filter(_public()).exclude(status=Status.CLOSED)
+
+
+def services_at_hand(viewer: Viewer) -> list[Service]:
+    """The viewer's own services, where they are so few that nobody needs to search: a provider's people begin here."""
+    if not viewer.signed_in:
+        return []
+    found = list(list_services(viewer).exclude(status=Status.CLOSED)[: FOUND + 1])
+    return found if len(found) <= FOUND else []
 
 
 def services_named(viewer: Viewer, numbers: Sequence[str]) -> list[Service]:

@@ -23,6 +23,16 @@ def title_of(kind: str, services: Sequence[str]) -> str:
     return f"{kind}: {' and '.join(services)}"
 
 
-def receipt_words(form: Form, code: str) -> str:
-    said = f"We have your report. Its reference is {code}."
-    return f"{said}\n\n{form.receipt}" if form.receipt else said
+def receipt_words(form: Form, code: str, says: Sequence[str] = ()) -> str:
+    """At once: that it is here, what an answer of theirs has to be told about, and what happens next (BY11)."""
+    return "\n\n".join([f"We have your report. Its reference is {code}.", *says, *filter(None, [form.receipt])])
+
+
+# How far it came, for whoever raised it, by the state of the report.
+STANDS = {
+    "new": "We have it. Nobody has taken it up yet.",
+    "acknowledged": "Somebody is looking into it.",
+    "waiting": "We have asked you something, and wait for your answer.",
+    "merged": "Others told us the same. It is looked into together with what they said.",
+    "closed": "It is closed.",
+}
