@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.timezone import localdate
+
 from plumbline.access.queries import records_owned_by
 from plumbline.access.roles import roles
 from plumbline.access.viewer import Viewer
@@ -12,6 +14,7 @@ from plumbline.plans.models import Ground, Plan, PlanKind, PlanLead, PlanStage
 from plumbline.plans.queries.actors import leads_of, members_of
 from plumbline.plans.rules.grounds import GroundFacts, may_end, trigger_named
 from plumbline.plans.rules.group import missing_places
+from plumbline.register.models import Grading
 
 
 def has_lead(viewer: Viewer, plan: Plan) -> bool:
@@ -71,9 +74,26 @@ def trigger_of(viewer: Viewer, plan: Plan) -> Trigger | None:
 
 
 def ground_facts(viewer: Viewer, plan: Plan) -> tuple[GroundFacts, ...]:
-    """What speaks for the plan or its end, by its day and then as it was written down."""
+    """What speaks for the plan or its end: what is written down with it, and the grades that the regulator published of
+    its service, by their day; of one day what a person wrote down last counts."""
     rows = Ground.objects.filter(plan=plan).order_by("on", "pk")
-    return tuple(GroundFacts(g.kind, g.on, g.title, g.lowest_grade) for g in rows)
+    written = [GroundFacts(g.kind, g.on, g.title, g.lowest_grade) for g in rows]
+    return tuple(sorted([*_published_grades(viewer, plan), *written], key=lambda g: g.on))
+
+
+def _published_grades(viewer: Viewer, plan: Plan) -> list[GroundFacts]:
+    """The grades that stood when the plan was made, and every regrading since (DG4, DG5); none where the kind of plan
+    is of another nation than the service, whose grades mean something else."""
+    nation = framework_of(viewer, plan.framework_id).nation
+    if plan.service is None or nation not in ("any", plan.service.nation):
+        return []
+    rows = list(
+        Grading.objects.filter(service=plan.service_id, lowest__isnull=False).order_by("on", "last_as_of", "pk")
+    )
+    made = localdate(plan.created_at)
+    before = [g for g in rows if g.on <= made]
+    said = before[-1:] + [g for g in rows if g.on > made]
+    return [GroundFacts("inspection", g.on, "Published grades", g.lowest, published=True) for g in said]
 
 
 def grades_reached(viewer: Viewer, plan: Plan) -> tuple[bool, str]:

@@ -30,6 +30,7 @@ class GroundFacts:
     on: date
     title: str = ""
     lowest_grade: int | None = None
+    published: bool = False  # not written down with the plan: grades that the regulator published, of `on`
 
 
 @dataclass(frozen=True)
@@ -89,8 +90,8 @@ def in_order(grounds: Iterable[GroundFacts]) -> list[GroundFacts]:
 
 
 def latest_graded(grounds: Iterable[GroundFacts]) -> GroundFacts | None:
-    """The inspection whose grades stand now. A later visit of the regulator that gave no grades leaves them as they
-    were."""
+    """The grades that stand now: of what is written down with the plan and of what the regulator published, the newest.
+    A later visit of the regulator that gave no grades leaves them as they were."""
     graded = [g for g in in_order(grounds) if g.kind == "inspection" and g.lowest_grade is not None]
     return graded[-1] if graded else None
 
@@ -139,10 +140,10 @@ def _evidence(trigger: Trigger, grounds: Sequence[GroundFacts]) -> Said:
         shown = graded[-1]
         return Said(
             "mismatch",
-            f"{asked}; the one of {day_words(shown.on)} shows grade {shown.lowest_grade}, which is better. Choose "
+            f"{asked}; the {_shows(shown, 'one')}, which is better. Choose "
             "another reason, or add the inspection that led to this plan.",
         )
-    return Said("shown", f"{asked}; the one of {day_words(fitting[-1].on)} shows grade {fitting[-1].lowest_grade}.")
+    return Said("shown", f"{asked}; the {_shows(fitting[-1], 'one')}.")
 
 
 def _better_reason(reason: Reason, triggers: Sequence[Trigger], grounds: Sequence[GroundFacts]) -> Said | None:
@@ -154,10 +155,17 @@ def _better_reason(reason: Reason, triggers: Sequence[Trigger], grounds: Sequenc
         if trigger.kind == "partnership" and trigger.grades_at_most and latest.lowest_grade <= trigger.grades_at_most:
             return Said(
                 "mismatch",
-                f"The inspection of {day_words(latest.on)} shows grade {latest.lowest_grade}: that is a reason for a "
+                f"The {_shows(latest)}: that is a reason for a "
                 f"partnership plan (“{trigger.label}”), and this is an in-house plan.",
             )
     return None
+
+
+def _shows(graded: GroundFacts, noun: str = "inspection") -> str:
+    """ "inspection of 3 May 2026 shows grade 2", "grades published on 3 May 2026 have 2 as the lowest" """
+    if graded.published:
+        return f"grades published on {day_words(graded.on)} have {graded.lowest_grade} as the lowest"
+    return f"{noun} of {day_words(graded.on)} shows grade {graded.lowest_grade}"
 
 
 def _named(ground: GroundFacts) -> str:
@@ -179,6 +187,8 @@ def may_end(grounds: Iterable[GroundFacts], trigger: Trigger | None) -> tuple[bo
     if latest is None or latest.lowest_grade is None:
         return False, f"{wanted}. No inspection with its grades is written down yet."
     shows = f"the inspection of {day_words(latest.on)} shows {latest.lowest_grade} as its lowest"
+    if latest.published:
+        shows = f"the {_shows(latest)}"
     if latest.lowest_grade < trigger.grades_at_least:
         return False, f"{wanted}; {shows}."
     return True, f"The grades this plan is to reach are reached: {shows}, and {trigger.grades_at_least} is asked for."
