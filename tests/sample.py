@@ -252,6 +252,7 @@ class Sample:
             "version_step": "drop",
             "comment": 0,
             "copy": 0,
+            "service": NEVER,
             **({"number": NEVER} if address.name.startswith("register:") else {}),
             **row,
         }
@@ -305,6 +306,7 @@ OF_A_ROW: dict[str, Callable[[Sample], dict[str, Any]]] = {
         for name in ("edit_practice", "end_practice")
     },
     "register:provider": lambda s: {"number": s.world.service.provider.number},
+    "draft_plan": lambda s: {"service": s.world.service.number},
     "end_guest_link": lambda s: {"link_id": s.link.pk},
     "hand_back": lambda s: {"pk": s.hand_back.pk},
     "hand_back_step": lambda s: {"pk": s.hand_back.pk, "step": "put_to_group"},
