@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from plumbline.library.form_types import KINDS
@@ -24,7 +24,7 @@ REVIEW_SHOWN = timedelta(days=28)  # so long before it is due does a review stan
 class To:
     """Where a finding leads: a page by name, and what stands in its address."""
 
-    page: str  # "service", "plan", "report", "draft", "record", "provider"
+    page: str  # "service", "plan", "report", "link", "draft", "record"
     key: str
     more: str = ""  # "requirements": a part of the page; the kind of report to record
 
@@ -214,17 +214,14 @@ def _of_providers(asked: Iterable[_Ask]) -> Iterator[Finding]:
     for ask in asked:
         if not ask.about.out_of_scope:
             by_provider[ask.about.provider[0]].append(ask)
-    for number, held in by_provider.items():
+    for held in by_provider.values():
         first = min(held, key=lambda ask: (ask.about.name, ask.about.number))
         found = _gap(first, _newest(first, [ask.about for ask in held]))
         if found is not None:
             name, others = first.about.provider[1], [a.about.name for a in held if a is not first]
             words = f"{name}{f', {len(held)} services here' if others else ''}: {found[0][0].lower()}{found[0][1:]}"
             finding = first.find(words, found[1], To("record", first.about.number, first.rule.kinds[0]))
-            yield Finding(
-                finding.rule, finding.about, finding.words, finding.since, finding.do, To("provider", number,
-                finding.to.more), finding.new, tuple(sorted(others)),
-            )  # fmt: skip
+            yield replace(finding, also=tuple(sorted(others)))
 
 
 def _newest(ask: _Ask, services: Iterable[Facts]) -> tuple[str, date] | None:

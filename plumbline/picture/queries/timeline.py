@@ -1,0 +1,170 @@
+"""A service's timeline: everything the viewer may see of it, the newest first.
+
+Each source gives one row of (day, table, kind, key) per thing; the database joins and cuts them to a page in one
+statement, and the rows of the page are then read table by table. So a page asks a fixed number of times, however long
+the timeline is; and each source is narrowed by its own rule of who sees what before anything is counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Case, CharField, DateField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce, TruncDate
+
+from plumbline.access.queries import parts_seen_by, seen_by
+from plumbline.access.viewer import Viewer
+from plumbline.history.models import Event
+from plumbline.intelligence.queries.enquiries import enquiries_seen_by, list_investigations
+from plumbline.intelligence.queries.items import items_of_service
+from plumbline.picture.queries.hydrating import HYDRATE
+from plumbline.picture.rules.timeline import Entry, TimelineFilters
+from plumbline.plans.models import Plan, PlanVersion, Review
+from plumbline.register.models import (
+    Change,
+    Grading,
+    Inspection,
+    LoadChange,
+    PublishedText,
+    RequirementOutcome,
+    Service,
+    TextKind,
+)
+
+PER_PAGE = 50
+NOT_TOLD_TWICE = (Change.REGRADED, Change.GRADES, Change.REQUIREMENTS, Change.REWORDED)  # grades, texts tell it
+EVENTS = {"plan.started": "plan-started", "plan.ended": "plan-ended"}
+
+Branch = QuerySet[Any, Any]
+
+
+@dataclass(frozen=True)
+class Timeline:
+    page: Page[Any]
+    entries: list[Entry]
+    filters: TimelineFilters
+
+
+def timeline(
+    viewer: Viewer, service: Service, filters: TimelineFilters, number: str | int | None = 1, per_page: int = PER_PAGE
+) -> Timeline:
+    """One page of it. `service` was found by the viewer."""
+    keys: Any = _Keys(viewer, service, filters)
+    page: Page[Any] = Paginator(keys, per_page).get_page(number)
+    return Timeline(page, _entries(viewer, list(page)), filters)
+
+
+class _Keys:
+    """The joined keys as a paginator wants them: counted, and cut to a page."""
+
+    def __init__(self, viewer: Viewer, service: Service, filters: TimelineFilters) -> None:
+        self.branches = list(_branches(viewer, service, filters))
+
+    def __len__(self) -> int:
+        return self.count()
+
+    def count(self) -> int:
+        return self._joined().count() if self.branches else 0
+
+    def __getitem__(self, cut: slice) -> list[tuple[date, str, str, int]]:
+        return list(self._joined().order_by("-day", "table", "-pk")[cut]) if self.branches else []
+
+    def _joined(self) -> Branch:
+        first, *others = self.branches
+        return first.union(*others, all=True) if others else first
+
+
+def _branches(viewer: Viewer, service: Service, filters: TimelineFilters) -> Iterator[Branch]:
+    makers = {"register": _register, "plans": _plans, "reports": _reports, "enquiries": _enquiries}
+    for source in filters.sources:
+        for branch in makers[source](viewer, service):
+            found = branch
+            if filters.kind:
+                found = found.filter(what=filters.kind)
+            if filters.first:
+                found = found.filter(day__gte=filters.first)
+            if filters.last:
+                found = found.filter(day__lte=filters.last)
+            yield found.values_list("day", "table", "what", "pk")
+
+
+def _row(rows: QuerySet[Any], table: str, what: Any, day: Any) -> Branch:
+    """The rows with their day, what they are, and in which table they stand."""
+    kind = Value(what, output_field=CharField()) if isinstance(what, str) else what
+    marked = rows.order_by().annotate(
+        day=Coalesce(day, day, output_field=DateField()), table=Value(table, output_field=CharField()), what=kind
+    )
+    return marked.filter(day__isnull=False)
+
+
+def _register(viewer: Viewer, service: Service) -> Iterator[Branch]:
+    """What is published, and what somebody read of it: everyone who finds the service reads it."""
+    yield _row(Grading.objects.filter(service=service), "grading", "grades", F("on"))
+    yield _row(Inspection.objects.filter(service=service), "inspection", "inspection", F("on"))
+    earlier = PublishedText.objects.filter(
+        inspection=OuterRef("inspection"), kind=OuterRef("kind"), first_as_of__lt=OuterRef("first_as_of")
+    )
+    texts = PublishedText.objects.filter(inspection__service=service).annotate(again=Exists(earlier))
+    what = Case(
+        When(again=True, then=Value("reworded")),
+        When(kind=TextKind.AREA, then=Value("area")),
+        default=Value("requirement"),
+        output_field=CharField(),
+    )
+    told_on = Case(When(again=True, then=F("first_as_of")), default=F("inspection__on"), output_field=DateField())
+    yield _row(texts, "text", what, told_on)
+    outcomes = RequirementOutcome.objects.filter(requirement__service=service)
+    yield _row(outcomes, "outcome", "outcome", F("on"))
+    changes = LoadChange.objects.filter(service=service).exclude(kind__in=NOT_TOLD_TWICE)
+    yield _row(changes, "change", F("kind"), F("load__as_of"))
+
+
+def _plans(viewer: Viewer, service: Service) -> Iterator[Branch]:
+    plans = seen_by(Plan.objects.filter(service=service), viewer)
+    keys = plans.order_by().values("pk")
+    yield _row(plans, "plan", "plan-begun", TruncDate("created_at"))
+    yield _row(plans.filter(handed_back_at__isnull=False), "handed-back", "handed-back", TruncDate("handed_back_at"))
+    versions = PlanVersion.objects.filter(plan__in=keys, final_at__isnull=False)
+    yield _row(versions, "version", "version", TruncDate("final_at"))
+    reviews = Review.objects.filter(plan__in=keys, closed_at__isnull=False)
+    yield _row(reviews, "review", "review", Coalesce(F("held_on"), TruncDate("closed_at")))
+    events = Event.objects.filter(record_id__in=plans.order_by().values("record_id"), verb__in=EVENTS)
+    seen = parts_seen_by(events, viewer, path="record_id", author="actor_id")
+    what = Case(*(When(verb=v, then=Value(kind)) for v, kind in EVENTS.items()), output_field=CharField())
+    yield _row(seen, "event", what, TruncDate("at"))
+
+
+def _reports(viewer: Viewer, service: Service) -> Iterator[Branch]:
+    rows = items_of_service(viewer, service).select_related(None).prefetch_related(None)
+    yield _row(rows, "item", F("kind"), Coalesce(F("happened_on"), TruncDate("received_at")))
+
+
+def _enquiries(viewer: Viewer, service: Service) -> Iterator[Branch]:
+    """For those who read what is made of a report; a provider's people find none here."""
+    about = Q(item__services__service=service)
+    enquiries = enquiries_seen_by(viewer).filter(about).select_related(None)
+    yield _row(enquiries, "enquiry-begun", "enquiry-begun", F("referred_on"))
+    yield _row(enquiries.filter(ended_on__isnull=False), "enquiry-ended", "enquiry-ended", F("ended_on"))
+    looked_into = list_investigations(viewer, stands="all", today=viewer.day).filter(about)
+    rows = looked_into.select_related(None).prefetch_related(None)
+    yield _row(rows, "investigation", "investigation", Coalesce(F("done_on"), TruncDate("at")))
+
+
+def _entries(viewer: Viewer, keys: list[tuple[date, str, str, int]]) -> list[Entry]:
+    """The page's rows read table by table, and put back in order."""
+    by_table: dict[str, list[int]] = {}
+    for _, table, _, pk in keys:
+        by_table.setdefault(table, []).append(pk)
+    told: dict[tuple[str, int], Callable[[date, str], Entry]] = {
+        (table, pk): tell for table, pks in by_table.items() for pk, tell in HYDRATE[table](viewer, pks).items()
+    }
+    return [tell(day, what) for day, table, what, pk in keys if (tell := told.get((table, pk)))]
+
+
+def count_entries(viewer: Viewer, service: Service) -> int:
+    """How many there are for this viewer."""
+    return _Keys(viewer, service, TimelineFilters()).count()

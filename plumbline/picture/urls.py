@@ -1,0 +1,20 @@
+"""Addresses of the one picture, and who may come to each."""
+
+from django.urls import path
+
+from plumbline.picture.views import service, visits, worklist
+
+app_name = "picture"
+urlpatterns = [
+    path("services/<str:number>/", service.service, name="service"),
+    path("services/<str:number>/desktop.<str:to>", service.desktop, name="desktop"),
+    path("worklist/", worklist.list_, name="worklist"),
+    path("worklist/export.<str:to>", worklist.export, name="export_worklist"),
+    path("worklist/rules/", worklist.rules, name="rules"),
+    path("worklist/rules/<int:organisation_id>/", worklist.choose_rules, name="choose_rules"),
+    path("visits/", visits.list_, name="visits"),
+    path("visits/export.<str:to>", visits.export, name="export_visits"),
+]
+
+SIGNED_IN = ("worklist", "export_worklist", "rules", "visits", "export_visits")
+ACCESS = {f"picture:{p.name}": "signed-in" if p.name in SIGNED_IN else "seen" for p in urlpatterns}
