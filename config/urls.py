@@ -6,6 +6,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("plumbline.web.urls")),
     path("", include("plumbline.plans.urls")),
     path("", include("plumbline.register.urls")),
+    path("", include("plumbline.intelligence.urls")),
+    path("", include("plumbline.picture.urls")),
     path("", include("plumbline.notices.urls")),
     path("", include("plumbline.people.urls")),
     path("", include("plumbline.drafts.urls")),
