@@ -104,7 +104,7 @@ def record_item_event(
     """What is made of a report is for partners: a provider with whom it is shared does not read it in its history."""
     owner = item.record.owner
     record_event(
-        by=by, at=at, verb=verb, subject=subject or item, label=f"{item.get_kind_display()} {item.code}", organisation_id=owner.pk,
-        organisation_name=owner.name, record_id=item.record_id, audience=audience, before=dict(before or {}),
-        after=dict(after or {}), reason=reason,
+        by=by, at=at, verb=verb, subject=subject or item, label=f"{item.get_kind_display()} {item.code}",
+        organisation_id=owner.pk, organisation_name=owner.name, record_id=item.record_id, audience=audience,
+        before=dict(before or {}), after=dict(after or {}), reason=reason,
     )  # fmt: skip

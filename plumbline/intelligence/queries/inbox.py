@@ -25,7 +25,16 @@ from plumbline.intelligence.models import (
     Way,
 )
 from plumbline.intelligence.queries.items import items_of_partners
-from plumbline.intelligence.rules.triage import OPEN, Desk, ItemFacts, desk, due_today, last_late
+from plumbline.intelligence.rules.triage import (
+    NOT_REMEDIED,
+    OPEN,
+    REMEDIED,
+    Desk,
+    ItemFacts,
+    desk,
+    due_today,
+    last_late,
+)
 from plumbline.library.form_types import KINDS, ROUTES
 from plumbline.library.queries import published_forms, published_theme_lists
 from plumbline.people.models import Membership, Team, User
@@ -107,7 +116,8 @@ def facts_of(viewer: Viewer, item: Item) -> ItemFacts:
     asked = getattr(item, "asked_at", None)
     return ItemFacts(
         kind=item.kind, state=item.state, urgency=item.urgency, received_on=timezone.localdate(item.received_at),
-        due_on=item.due_on, handled=item.handler_id is not None, enquiry_open=getattr(item, "enquiry_open", False),
+        due_on=item.due_on, category=item.category, handled=item.handler_id is not None,
+        enquiry_open=getattr(item, "enquiry_open", False),
         plan_wanted=item.plan_wanted and not getattr(item, "plan_linked", False),
         asked_on=timezone.localdate(asked) if asked else None,
     )  # fmt: skip
@@ -167,9 +177,10 @@ def teams_of(viewer: Viewer) -> QuerySet[Team]:
 
 
 def unremedied_items(viewer: Viewer, *, today: date) -> QuerySet[Item]:
-    """Preventative advice whose day has passed without the concern being remedied (HE20): the longest first."""
-    rows = items_of_partners(viewer).filter(kind="advice", state__in=OPEN, due_on__lt=today)
-    return rows.order_by("due_on", "pk")
+    """Preventative advice whose concern is not remedied (HE20), as `rules.triage.unremedied` has it: the longest
+    first."""
+    rows = items_of_partners(viewer).filter(kind="advice", state__in=OPEN).exclude(category=REMEDIED)
+    return rows.filter(Q(category=NOT_REMEDIED) | Q(due_on__lt=today)).order_by("due_on", "pk")
 
 
 def items_wanting_plan(viewer: Viewer) -> QuerySet[Item]:

@@ -25,6 +25,7 @@ class ItemFacts:
     urgency: str
     received_on: date
     due_on: date | None = None  # by when something was promised
+    category: str = ""  # of advice: whether the concern is remedied
     handled: bool = False  # somebody looks after it
     enquiry_open: bool = False
     plan_wanted: bool = False  # an improvement plan is to answer it and none is linked
@@ -71,9 +72,15 @@ def due_today(today: date) -> tuple[date, date] | None:
     return (first, last) if take_up_by(first, "") == today else None
 
 
+REMEDIED, NOT_REMEDIED = "remedied", "not-remedied"  # as the form of preventative advice has them
+
+
 def unremedied(facts: ItemFacts, today: date) -> bool:
-    """Preventative advice whose day has passed and which nobody has closed: the concern is not remedied (HE20)."""
-    return facts.kind == "advice" and facts.state in OPEN and facts.due_on is not None and facts.due_on < today
+    """Preventative advice that is still open and whose concern is not remedied (HE20): somebody says so, or its day has
+    passed and nobody says that it is."""
+    if facts.kind != "advice" or facts.state not in OPEN or facts.category == REMEDIED:
+        return False
+    return facts.category == NOT_REMEDIED or (facts.due_on is not None and facts.due_on < today)
 
 
 CONSIDER_MEETING = "Concerns not remedied: consider a Quality Assurance Meeting"
@@ -86,8 +93,8 @@ def desk(facts: ItemFacts, today: date) -> Desk:
     if facts.state == "new":
         return _new(facts, today)
     if unremedied(facts, today):
-        assert facts.due_on is not None
-        why = f"{CONSIDER_MEETING}. The advice was to be followed by {_day(facts.due_on)}."
+        until = f" The advice was to be followed by {_day(facts.due_on)}." if facts.due_on else ""
+        why = f"{CONSIDER_MEETING}.{until}"
         return Desk(why, "Close it, or say what follows", "", 2, late=True)
     if facts.enquiry_open:
         return Desk("Its safeguarding enquiry is open.", "Go on with the enquiry", "enquiry", 3)

@@ -9,6 +9,10 @@ from plumbline.library.form_types import ROUTES
 
 FIXED = {
     "report.received": "The report was received.",
+    "report.asked": "{name} was asked for it by a link, until {until}.",
+    "report.asked_again": "{name} was asked again by a new link, until {until}.",
+    "report.ask_ended": "The request to {name} was ended.",
+    "report.photo": "A photo followed from the phone.",
     "report.noted": "A note was written.",
     "report.answered": "The person who raised it answered.",
     "report.service_named": "The report is about {service}.",
