@@ -9,7 +9,7 @@ from django.db import transaction
 
 from plumbline.access.actions import open_record
 from plumbline.access.models import Audience, RecordKind
-from plumbline.access.viewer import Viewer
+from plumbline.access.viewer import SYSTEM, Viewer
 from plumbline.intelligence.actions.telling import tell_workers
 from plumbline.intelligence.actions.working import (
     day_of,
@@ -80,7 +80,8 @@ def refer_to_safeguarding(
     _note_of_referral(by, at, first, submission)
     record_item_event(by=by, at=at, verb="report.referred", item=item, after={"from": f"report {first.code}"})
     headline = "A report was referred to safeguarding"
-    tell_workers(by, at, item, handlers_for(by, item), "referred", headline)
+    # Who refers it may not see the new report, nor who works on it: the program asks for itself.
+    tell_workers(by, at, item, handlers_for(SYSTEM, item), "referred", headline)
     return item
 
 
