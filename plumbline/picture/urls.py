@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plumbline.picture.views import service, visits, worklist
+from plumbline.picture.views import linking, service, visits, worklist
 
 app_name = "picture"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("worklist/export.<str:to>", worklist.export, name="export_worklist"),
     path("worklist/rules/", worklist.rules, name="rules"),
     path("worklist/rules/<int:organisation_id>/", worklist.choose_rules, name="choose_rules"),
+    path("reports/<str:code>/link-plan/", linking.link_plan, name="link_plan"),
     path("visits/", visits.list_, name="visits"),
     path("visits/export.<str:to>", visits.export, name="export_visits"),
 ]
