@@ -18,7 +18,6 @@ from plumbline.people.models import Organisation
 from plumbline.people.queries import organisations_where
 from plumbline.plans.models import Action, ActionSource, Plan, PlanStage
 from plumbline.plans.rules.drafting import (
-    About,
     Choice,
     Draft,
     GradesThen,
@@ -29,6 +28,7 @@ from plumbline.plans.rules.drafting import (
     draft,
     placings,
 )
+from plumbline.plans.rules.drafting_told import About
 from plumbline.plans.rules.placing import Placing
 from plumbline.register.models import Grading, Inspection, Requirement, Service
 from plumbline.register.queries import RequirementStanding, get_service, requirements_in_force
@@ -90,6 +90,11 @@ class DraftPage:
     def others(self) -> list[Offer]:
         """Of earlier inspections, settled, or answered by a plan: in the plan only where a person says so."""
         return [offer for offer in self.offers if not offer.item.wanted]
+
+    @property
+    def not_taken(self) -> list[tuple[Published, str]]:
+        """The same with why."""
+        return [(o.item, "; ".join(f"{a.words}." for a in o.answers) or o.item.state) for o in self.others]
 
     def drafted(self, choices: Mapping[int, Choice]) -> Draft:
         return draft(self.items, self.framework, choices, self.about.lowest)

@@ -3,8 +3,10 @@
 Three things can speak for a theme: the key question of the inspection, the words of what must be done (not of its
 lettered points, which wander), and the regulations it cites. They are asked in this order, and a theme is chosen
 
-1. by the key question, unless the words speak of other themes alone, or of one that no key question leads to;
-2. by the words, where they are the words of one theme and of no other;
+1. by the key question, unless the words, or those of the first sentence, speak of other themes alone, or of one that no
+   key question leads to;
+2. by the words, where they are the words of one theme and of no other, and its first two sentences have them: what is
+   mentioned further on is seldom what it is about;
 3. by the regulations, where all of them are about one theme, and the lettered points speak of it too.
 
 Otherwise it is left for a person, with the reason. What leads to a theme is data of the framework's file.
@@ -27,6 +29,7 @@ QUESTION_WORDS = {
     "planning": "How well is our care and support planned?",
     "play-and-learning": "How good is our care, play and learning?",
 }
+_SENTENCE = re.compile(r"[.;?!]['\"’”)]?(?=\s+[A-Z])")
 _CITED = re.compile(r"(?:Regulation|Section) \d{1,3}")
 
 
@@ -55,14 +58,20 @@ def place(asked: Asked, themes: Iterable[FixedSection]) -> Placing:
     spoken = {theme.number: words for theme in themes if (words := _found(asked.what, theme.about))}
     by_words = [theme for theme in themes if theme.number in spoken]
     if by_question:
+        first = [theme for theme in by_words if _found(_sentences(asked.what, 1), theme.about)]
         unasked = any(not theme.questions for theme in by_words)
-        if not by_words or (by_question in by_words and not unasked):
+        if not unasked and all(by_question in said for said in (by_words, first) if said):
             return Placing(by_question.number, _question_words(asked.key_question))
         both = [by_question, *(t for t in by_words if t is not by_question)]
         return Placing(None, _several(both, spoken, asked.key_question))
     if len(by_words) == 1:
         theme = by_words[0]
-        return Placing(theme.number, f"Its words speak of one theme alone: {_quoted(spoken[theme.number])}.")
+        if _found(_sentences(asked.what, 2), theme.about):
+            return Placing(theme.number, f"Its words speak of one theme alone: {_quoted(spoken[theme.number])}.")
+        why = (
+            f"Only a later sentence speaks of a theme: {theme.number} {theme.title} ({_quoted(spoken[theme.number])})."
+        )
+        return Placing(None, why)
     if by_words:
         return Placing(None, _several(by_words, spoken))
     cited = _cited(asked.regulations, themes)
@@ -70,6 +79,12 @@ def place(asked: Asked, themes: Iterable[FixedSection]) -> Placing:
         why = f"It cites {cited[1]}, which is about this theme, and its points speak of it: {_quoted(words)}."
         return Placing(cited[0].number, why)
     return Placing(None, "No theme fits clearly: neither its key question nor its words say so.")
+
+
+def _sentences(text: str, count: int) -> str:
+    """The first sentences of the text."""
+    ends = [found.end() for found in _SENTENCE.finditer(text)]
+    return text[: ends[count - 1]] if len(ends) >= count else text
 
 
 def _several(themes: list[FixedSection], spoken: dict[int, tuple[str, ...]], question: str = "") -> str:

@@ -65,6 +65,14 @@ def test_a_key_question_says_so_unless_the_words_say_otherwise() -> None:
     assert placed("anything", "play-and-learning")[0] is None
 
 
+def test_what_a_later_sentence_mentions_is_not_what_it_is_about() -> None:
+    theme, why = placed("Write down each referral. Say who made it. Then there is training.")
+    assert (theme, why) == (None, "Only a later sentence speaks of a theme: 2 Staff (“training”).")
+    assert placed("Protect people. In particular, there must be training.")[0] == 2
+    assert placed("Look into falls. Change the care plans after it.", "planning")[0] is None
+    assert placed("Change the care plans. Look into falls.", "planning")[0] == 4
+
+
 def test_a_regulation_speaks_only_with_the_points_beside_it() -> None:
     both = ("Regulation 5(1) of the Regulations 2011", "Regulation 5(2) of the Regulations 2011")
     theme, why = placed("ensure people are safe", "", "write it into the care plan", *both)
