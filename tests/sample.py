@@ -47,7 +47,9 @@ from plumbline.plans.queries.checks import findings_of
 from plumbline.plans.queries.circulation import LineGiven
 from plumbline.plans.rules.checks import Finding
 from plumbline.register import actions as register
-from plumbline.register.models import ServicePractice
+from plumbline.register.models import Requirement, ServicePractice
+from plumbline.register.tests.published import asked, inspected
+from tests.sample_reports import NOWHERE, OF_A_REPORT, ReportSample
 from tests.shape.addresses import Address
 from tests.world import NOW, TODAY, World, viewer
 
@@ -84,8 +86,15 @@ class Sample:
     def where(self, address: Address) -> str:
         """The address of what exists."""
         upload = self.upload.code if in_upload(address) else ""
+        report = OF_A_REPORT.get(address.name.removeprefix("intelligence:"))
+        if report and address.name.startswith("intelligence:"):
+            return self._reverse(address, upload=upload, plan=self.plan.code, **report(self.reports))
         row = OF_A_ROW.get(address.name.removeprefix("plans:"))
         return self._reverse(address, upload=upload, plan=self.plan.code, **(row(self) if row else {}))
+
+    @cached_property
+    def reports(self) -> ReportSample:
+        return ReportSample(self.world)
 
     @cached_property
     def disagreement(self) -> Disagreement:
@@ -218,6 +227,11 @@ class Sample:
             by=viewer(self.world.owner), at=NOW, number=self.world.service.number, since=TODAY, values=values
         )
 
+    @cached_property
+    def requirement(self) -> Requirement:
+        """A requirement published of the world's service."""
+        return asked(inspected(self.world.service, TODAY), ["Offer a drink at every visit."])[0]
+
     def nowhere(self, address: Address) -> str:
         """The same address of something that never did."""
         return self._reverse(address, upload=NEVER, plan=NEVER)
@@ -254,6 +268,7 @@ class Sample:
             "copy": 0,
             "service": NEVER,
             **({"number": NEVER} if address.name.startswith("register:") else {}),
+            **NOWHERE,
             **row,
         }
         missing = set(address.arguments) - set(known)
@@ -305,6 +320,7 @@ OF_A_ROW: dict[str, Callable[[Sample], dict[str, Any]]] = {
         f"register:{name}": lambda s: {"number": s.world.service.number, "pk": s.practice.pk}
         for name in ("edit_practice", "end_practice")
     },
+    "register:requirement_outcome": lambda s: {"number": s.world.service.number, "pk": s.requirement.pk},
     "register:provider": lambda s: {"number": s.world.service.provider.number},
     "draft_plan": lambda s: {"service": s.world.service.number},
     "end_guest_link": lambda s: {"link_id": s.link.pk},

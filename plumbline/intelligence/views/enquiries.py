@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -116,6 +116,8 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
         return told
     if item.kind != "safeguarding":
         return refused_page(request, item, Refusal("This is not a safeguarding report. Refer it to safeguarding."))
+    if request.method == "GET" and enquiry_of(viewer, item) is not None:
+        return redirect(_page(code))
     form = BeginForm(posted(request), initial={"referred_on": timezone.localdate(item.received_at)})
 
     def do(data: dict[str, Any]) -> str:
