@@ -101,6 +101,18 @@ def requirement_counts(
     return {row["service"]: RequirementCounts(row["in_force"], row["past"], row["past_since"]) for row in rows}
 
 
+def get_standing(viewer: Viewer, number: str, pk: int, *, today: date) -> RequirementStanding:
+    """One requirement of a service of the viewer's as it stands, in whatever wording. Raises Service.DoesNotExist or
+    Requirement.DoesNotExist for one that is not theirs to find."""
+    requirement = get_requirement(viewer, number, pk)
+    same = _identity(requirement)
+    for standing in requirements_in_force(viewer, requirement.service, today=today):
+        if _identity(standing.requirement) == same:
+            standing.requirement.service = requirement.service
+            return standing
+    raise Requirement.DoesNotExist
+
+
 def get_requirement(viewer: Viewer, number: str, pk: int) -> Requirement:
     """One requirement of a service of the viewer's. Raises Service.DoesNotExist or Requirement.DoesNotExist for one
     that is not theirs to find."""
