@@ -195,7 +195,9 @@ def test_an_action_says_where_it_came_from_also_after_its_text_was_changed(
     assert "Care Inspectorate" in said
 
 
-def test_the_page_asks_no_more_for_more_items(world: World, clear: Service, does_not_grow: Any) -> None:
+def test_the_page_asks_no_more_for_more_items(
+    world: World, clear: Service, does_not_grow: Any, recorded_queries: Any
+) -> None:
     client, days = signed_in(world.owner), iter(range(1, 20))
 
     def grow() -> None:
@@ -207,3 +209,5 @@ def test_the_page_asks_no_more_for_more_items(world: World, clear: Service, does
         assert client.get(where(clear)).status_code == 200
 
     does_not_grow(ask, grow)
+    with recorded_queries("plans:draft_plan"):
+        ask()
