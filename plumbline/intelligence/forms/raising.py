@@ -27,6 +27,15 @@ class Pictures(forms.FileInput):
     allow_multiple_selected = True
 
 
+class PicturesField(forms.FileField):
+    """Several pictures. What each of them is, is found out where it is kept (files.actions.keep_file)."""
+
+    widget = Pictures
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        return data
+
+
 @dataclass(frozen=True)
 class DrawnQuestion:
     """One question with its fields, as the page draws them."""
@@ -251,11 +260,13 @@ def _field(question: FormQuestion, *, some_required: bool) -> forms.Field:
     options = list(options_of(question).items())
     if question.kind == "choices":
         return forms.MultipleChoiceField(
-            choices=_with_hints(question, options), widget=forms.CheckboxSelectMultiple, **given
+            choices=_with_hints(question, options),
+            **given,
+            widget=forms.CheckboxSelectMultiple(attrs={"class": "govuk-checkboxes--small"}),
         )
     if options:
-        inline = question.kind == "yes-no"
-        radios = forms.RadioSelect(attrs={"class": "govuk-radios--inline govuk-radios--small" if inline else ""})
+        inline = " govuk-radios--inline" if question.kind == "yes-no" else ""
+        radios = forms.RadioSelect(attrs={"class": f"govuk-radios--small{inline}"})
         return forms.ChoiceField(choices=_with_hints(question, options), widget=radios, **given)
     if question.kind == "date":
         return DatePartsField(**given)
@@ -273,7 +284,7 @@ def _with_hints(question: FormQuestion, options: Iterable[tuple[str, str]]) -> l
 
 
 def _photos() -> forms.Field:
-    return forms.FileField(
+    return PicturesField(
         label="Photos", required=False, widget=Pictures(attrs={"accept": PICTURES}),
         help_text="JPEG, PNG or WebP. Where and when a photo was taken is removed from it.",
     )  # fmt: skip

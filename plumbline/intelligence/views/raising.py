@@ -75,8 +75,8 @@ class Way:
 
 
 ACCOUNT = Way("intelligence:report_list", "intelligence:report")
-PUBLIC = Way("intelligence:tell_list", "intelligence:tell", public=True)
-TOLD = Way("intelligence:told_list", "intelligence:told", told=True)
+PUBLIC = Way("intelligence:tell_list", "intelligence:tell_form", public=True)
+TOLD = Way("intelligence:told_list", "intelligence:told_form", told=True)
 
 
 @login_required
@@ -104,7 +104,10 @@ def tell_list(request: HttpRequest) -> HttpResponse:
 
 def _list(request: HttpRequest, found: list[Published], context: dict[str, Any]) -> HttpResponse:
     service = request.GET.get("service", "")[:40]
-    groups = [(title, [form for _, form in found if form.kind in kinds]) for title, kinds in HEADINGS.items()]
+    groups = []
+    for title, kinds in HEADINGS.items():
+        here = sorted((form for _, form in found if form.kind in kinds), key=lambda form: kinds.index(form.kind))
+        groups.append((title, here))
     context |= {"groups": [g for g in groups if g[1]], "service": urlencode({"service": service}) if service else ""}
     return render(request, "intelligence/raise_list.html", context)
 
@@ -175,7 +178,7 @@ def _choose(
         return [(s, urlencode([*kept, ("service", s.number)])) for s in rows if s.number not in chosen]
 
     context = {
-        "form": form, "way": way, "text": text, "found": offered(found[:FOUND]),
+        "sheet": form, "way": way, "text": text, "found": offered(found[:FOUND]),
         "more": len(found) > FOUND, "refusal": refusal, "chosen": services if form.services == "several" else [],
         "kept": urlencode([*kept, ("go", "1")]), "short": len(text) == 1, "signed_in": viewer.signed_in,
         "at_hand": [] if text else offered(services_at_hand(viewer)),
@@ -204,6 +207,7 @@ def _fill_in(
         kept.put_into(who)
         restored = kept.notice
     problems: list[Any] = [refusal] if refusal else []
+    errors = [problems, answers, who]
     if sent and answers.is_valid() & who.is_valid() and not refusal:
         try:
             return _send(request, way, row, services, answers, who, key)
@@ -212,7 +216,8 @@ def _fill_in(
         except Refusal as said:
             _put(said, answers, who, problems)
     context = {
-        "form": form, "way": way, "services": services, "answers": answers, "who": who, "groups": answers.groups(),
+        "sheet": form, "way": way, "services": services, "answers": answers, "who": who, "errors": errors,
+        "groups": answers.groups(),
         "key": key, "restored": restored, "problems": problems, "submission": _submission(request), "trap": TRAP,
         "drawn": drawn_mark(form.id, row.version), "signed_in": viewer.signed_in, "person": viewer.name,
         "photos_lost": answers.photos_lost, "receiver": receiver_for(viewer, services).name if services else "",
