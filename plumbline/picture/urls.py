@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plumbline.picture.views import linking, service, visits, worklist
+from plumbline.picture.views import linking, service, themes, visits, worklist
 
 app_name = "picture"
 urlpatterns = [
@@ -15,7 +15,16 @@ urlpatterns = [
     path("reports/<str:code>/link-plan/", linking.link_plan, name="link_plan"),
     path("visits/", visits.list_, name="visits"),
     path("visits/export.<str:to>", visits.export, name="export_visits"),
+    path("themes/", themes.list_, name="themes"),
+    path("themes/export.<str:to>", themes.export, name="export_themes"),
+    path("themes/evidence/", themes.evidence, name="evidence"),
+    path("themes/evidence/export.<str:to>", themes.export_of_evidence, name="export_evidence"),
+    path("themes/evidence/<slug:key>/", themes.evidence_theme, name="evidence_theme"),
+    path("themes/<slug:key>/", themes.theme, name="theme"),
 ]
 
-SIGNED_IN = ("worklist", "export_worklist", "rules", "visits", "export_visits")
+SIGNED_IN = (
+    "worklist", "export_worklist", "rules", "visits", "export_visits", "themes", "export_themes", "theme", "evidence",
+    "export_evidence", "evidence_theme",
+)  # fmt: skip
 ACCESS = {f"picture:{p.name}": "signed-in" if p.name in SIGNED_IN else "seen" for p in urlpatterns}

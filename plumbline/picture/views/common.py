@@ -17,7 +17,7 @@ from django.utils.http import content_disposition_header
 
 from plumbline.access.viewer import Viewer
 from plumbline.kernel.refusals import Refusal
-from plumbline.picture.reports import File
+from plumbline.picture.reports.common import File
 
 View = Callable[..., HttpResponse]
 

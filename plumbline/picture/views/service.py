@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from plumbline.picture.queries.service import service_page
 from plumbline.picture.queries.timeline import timeline
-from plumbline.picture.reports import desktop_paper
+from plumbline.picture.reports.service import desktop_paper
 from plumbline.picture.rules.timeline import BY_SOURCE, SOURCES, TimelineFilters
 from plumbline.picture.views.common import download, page, viewer_on
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from plumbline.picture.queries.risk import VisitFilters, visit_list
-from plumbline.picture.reports import export_visits
+from plumbline.picture.reports.lists import export_visits
 from plumbline.picture.views.common import download, page, viewer_on
 
 PER_PAGE = 50

@@ -25,7 +25,7 @@ from plumbline.picture.queries.choices import (
 )
 from plumbline.picture.queries.links import address, report_about
 from plumbline.picture.queries.watching import WorkFilters, worklist
-from plumbline.picture.reports import export_worklist
+from plumbline.picture.reports.lists import export_worklist
 from plumbline.picture.rules.watching import To, means
 from plumbline.picture.views.common import download, now, page, posted, refuse, viewer_on
 

@@ -1,9 +1,8 @@
-"""The one picture as files: a service on one paper, worklists, visits. Every format has the same rows: the viewer's."""
+"""A service on one paper, before a visit or an assessment (WI3): everything the viewer may see of it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from plumbline.access.viewer import Viewer
@@ -18,51 +17,26 @@ from plumbline.documents.report import (
     Row,
     Sheet,
     SheetColumn,
-    SheetValue,
     Table,
     Text,
     cell,
 )
-from plumbline.documents.writing.csv import write_csv
 from plumbline.documents.writing.docx import write_docx
 from plumbline.documents.writing.pdf import write_pdf
 from plumbline.documents.writing.xlsx import write_xlsx
 from plumbline.kernel.refusals import Refusal
-from plumbline.picture.queries.risk import VisitFilters, visit_list
 from plumbline.picture.queries.service import ServicePage, service_page
 from plumbline.picture.queries.timeline import timeline
-from plumbline.picture.queries.watching import WorkFilters, worklist
+from plumbline.picture.reports.common import EXCEL, WORD, File, day_of, for_whom
 from plumbline.picture.rules.timeline import Entry, TimelineFilters
 from plumbline.picture.rules.words import count
 from plumbline.plans.rules.naming import file_stem
 from plumbline.register.queries import RequirementStanding
 
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CSV = "text/csv; charset=utf-8"
 PAPERS: dict[str, tuple[str, Callable[[Report], bytes]]] = {
     "docx": (WORD, write_docx), "pdf": ("application/pdf", write_pdf),
 }  # fmt: skip
 ON_PAPER = 200  # entries of a timeline on one paper; the page has the rest
-
-
-@dataclass(frozen=True)
-class File:
-    """A finished file: its bytes, its name, its media type."""
-
-    name: str
-    media_type: str
-    content: bytes
-
-
-def for_whom(viewer: Viewer, today: date) -> str:
-    """The line that says whose eyes a paper is for: it holds what one person may see."""
-    post = viewer.acting_for
-    where = f" of {post.organisation_name}" if post else ""
-    return f"What {viewer.name}{where} may see on {_day(today)}. For those with the same rights, nobody else."
-
-
-# A service on one paper (WI3)
 
 
 def desktop_paper(viewer: Viewer, number: str, to: str, *, today: date) -> File:
@@ -95,7 +69,7 @@ def _blocks(found: ServicePage, entries: Sequence[Entry], more: int) -> Iterator
             "Published grades and ratings, the newest first",
             [("Published", 14), (first, 14), *((question, 12) for question in found.grades.questions)],
             [
-                (_day(row.on), row.mark.label if row.mark else "", *(text for _, text in row.cells))
+                (day_of(row.on), row.mark.label if row.mark else "", *(text for _, text in row.cells))
                 for row in found.grades.rows
             ],
         )
@@ -120,11 +94,11 @@ def _blocks(found: ServicePage, entries: Sequence[Entry], more: int) -> Iterator
         yield _said("; ".join(f"{label}: {n}" for _, label, n in found.kinds) + ".")
     if found.coming:
         yield Heading("Dates")
-        yield _table("Dates", [("What", 40), ("When", 14)], [(one.what, _day(one.on)) for one in found.coming])
+        yield _table("Dates", [("What", 40), ("When", 14)], [(one.what, day_of(one.on)) for one in found.coming])
     if found.risk:
         yield from _risk(found)
     yield Heading("Timeline")
-    rows = [(_day(e.on), e.label, f"{e.title}\n{e.words}".strip()) for e in entries]
+    rows = [(day_of(e.on), e.label, f"{e.title}\n{e.words}".strip()) for e in entries]
     yield _table("Timeline, the newest first", [("When", 12), ("What", 18), ("In words", 50)], rows)
     if more > 0:
         yield _said(f"{count(more, 'older entry', 'older entries')} are on the page.")
@@ -152,8 +126,8 @@ REQUIRED = [("Which", 16), ("What is asked", 44), ("By", 12), ("How it stands", 
 def _required(one: RequirementStanding) -> tuple[str, ...]:
     steps = "\n".join(f"- {step.label + ') ' if step.label else ''}{step.text}" for step in one.requirement.steps.all())
     asked = f"{one.requirement.what}\n{steps}".strip()
-    due = _day(one.requirement.due_on) if one.requirement.due_on else "No date"
-    return f"{one.name[0].upper()}{one.name[1:]}, {_day(one.inspection.on)}", asked, due, one.words
+    due = day_of(one.requirement.due_on) if one.requirement.due_on else "No date"
+    return f"{one.name[0].upper()}{one.name[1:]}, {day_of(one.inspection.on)}", asked, due, one.words
 
 
 def _plan(plan: object) -> tuple[str, ...]:
@@ -162,7 +136,7 @@ def _plan(plan: object) -> tuple[str, ...]:
     review = from_list.get("review_on")
     return (
         str(plan), plan.record.owner.name, plan.get_stage_display(),  # type: ignore[attr-defined]
-        _day(review) if isinstance(review, date) else "",
+        day_of(review) if isinstance(review, date) else "",
         f"{from_list.get('actions_done', 0)} of {from_list.get('actions_total', 0)}", str(from_list.get("overdue", 0)),
     )  # fmt: skip
 
@@ -178,24 +152,24 @@ def _about(found: ServicePage) -> Iterator[tuple[str, str]]:
     if service.places:
         yield "Places", str(service.places)
     if found.mark:
-        since = f" since {_day(found.graded_on)}" if found.graded_on else ""
+        since = f" since {day_of(found.graded_on)}" if found.graded_on else ""
         yield ("Rating" if service.source == "cqc" else "Lowest grade"), f"{found.mark.label}{since}"
     if service.last_inspected_on:
-        yield "Last inspected", _day(service.last_inspected_on)
+        yield "Last inspected", day_of(service.last_inspected_on)
     if found.scope:
         yield "Assessed", found.scope
     if found.looks_after:
         yield "Review of the provider", _item(found.review)
         yield "Business continuity plan", _item(found.continuity)
     if service.as_of:
-        yield "As of", f"the regulator’s file of {_day(service.as_of)}"
+        yield "As of", f"the regulator’s file of {day_of(service.as_of)}"
 
 
 def _item(item: object) -> str:
     if item is None:
         return "None recorded that you see"
     on = item.happened_on or item.received_at.date()  # type: ignore[attr-defined]
-    return f"{_day(on)}: {item}"
+    return f"{day_of(on)}: {item}"
 
 
 def _sheets(found: ServicePage, entries: Sequence[Entry]) -> list[Sheet]:
@@ -238,58 +212,6 @@ def _sheets(found: ServicePage, entries: Sequence[Entry]) -> list[Sheet]:
     return sheets
 
 
-# Lists
-
-
-def export_worklist(viewer: Viewer, filters: WorkFilters, to: str, *, today: date) -> File:
-    """The worklist with the filters of the page."""
-    found = worklist(viewer, filters, today)
-    heads = (
-        SheetColumn("Why it is here", 40), SheetColumn("Service", 36), SheetColumn("Number", 16),
-        SheetColumn("Type", 26), SheetColumn("Provider", 34), SheetColumn("In words", 80),
-        SheetColumn("Since", 14, "date"), SheetColumn("New", 8), SheetColumn("What to do", 30),
-        SheetColumn("Asked by", 60),
-    )  # fmt: skip
-    rows = tuple(
-        (
-            f.rule.label, f.about.name, f.about.number, f.about.kind, f.about.provider[1], f.words, f.since,
-            "new" if f.new else "", f.do, f.rule.source,
-        )
-        for f in found.shown
-    )  # fmt: skip
-    return _sheet_file(Sheet("Worklist", heads, rows), f"worklist-{today.isoformat()}", to)
-
-
-def export_visits(viewer: Viewer, filters: VisitFilters, to: str, *, today: date) -> File:
-    """Services in the order of visits, and those that somebody else assesses after them."""
-    found = visit_list(viewer, filters, today)
-    heads = (
-        SheetColumn("Order", 8), SheetColumn("Service", 36), SheetColumn("Number", 16), SheetColumn("Type", 26),
-        SheetColumn("Area", 24), SheetColumn("Points", 8), SheetColumn("Band", 16), SheetColumn("Grade or rating", 22),
-        SheetColumn("Last visit", 14, "date"), SheetColumn("Last inspection", 14, "date"), SheetColumn("Why", 80),
-    )  # fmt: skip
-    ranked: list[tuple[SheetValue, ...]] = [
-        (
-            place, v.service.with_town, v.service.number, v.service.kind, v.service.area.name, v.picture.points,
-            v.picture.band.label, v.mark.label if v.mark else "", v.seen_on, v.inspected_on, v.picture.why,
-        )
-        for place, v in enumerate(found.ranked, start=1)
-    ]  # fmt: skip
-    apart: list[tuple[SheetValue, ...]] = [
-        (None, s.with_town, s.number, s.kind, s.area.name, None, "Not ranked", "", None, s.last_inspected_on, why)
-        for s, why in found.elsewhere
-    ]
-    return _sheet_file(Sheet("Visits", heads, (*ranked, *apart), frozen=2), f"visits-{today.isoformat()}", to)
-
-
-def _sheet_file(sheet: Sheet, stem: str, to: str) -> File:
-    if to == "csv":
-        return File(f"{stem}.csv", CSV, write_csv(sheet))
-    if to == "xlsx":
-        return File(f"{stem}.xlsx", EXCEL, write_xlsx([sheet], About(sheet.name)))
-    raise Refusal("A list is written as Excel or CSV.")
-
-
 def _table(caption: str, columns: Sequence[tuple[str, int]], rows: Sequence[Sequence[str]]) -> Table:
     head = Row(tuple(cell(label, scope="column", shade="soft") for label, _ in columns), repeat=True)
     return Table(
@@ -301,7 +223,3 @@ def _table(caption: str, columns: Sequence[tuple[str, int]], rows: Sequence[Sequ
 
 def _said(words: str) -> Text:
     return Text((Para(words),))
-
-
-def _day(on: date) -> str:
-    return f"{on.day} {on:%b %Y}"
