@@ -11,7 +11,7 @@ import importlib
 import subprocess
 import sys
 
-PARTS = ("reading", "writing", "pages", "notices", "checking", "versions")
+PARTS = ("reading", "writing", "pages", "notices", "checking", "versions", "register_pages", "drafting")
 
 
 def main(words: list[str]) -> int:
