@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from plumbline.access.queries import parts_seen_by, seen_by
 from plumbline.access.viewer import Viewer
 from plumbline.intelligence.models import Enquiry, Investigation, Item, Told
-from plumbline.intelligence.queries.items import items_of_partners, reads_partner_side
+from plumbline.intelligence.queries.items import investigations_seen_by, items_of_partners, reads_partner_side
 from plumbline.intelligence.rules.triage import MustBeTold, must_be_told
 from plumbline.library.queries import form_of
 
@@ -34,8 +34,7 @@ STANDS = {"open": "Under way", "late": "Late", "done": "Done", "all": "All"}
 
 def list_investigations(viewer: Viewer, *, stands: str, today: date) -> QuerySet[Investigation]:
     """The investigations of the reports that the viewer works with, the earliest date first."""
-    rows = Investigation.objects.filter(item__in=items_of_partners(viewer).order_by().values("pk"))
-    seen = parts_seen_by(rows, viewer, path="item__record_id", author="item__handler_id")
+    seen = investigations_seen_by(viewer)
     if stands == "done":
         seen = seen.filter(done_on__isnull=False)
     elif stands in ("open", "late"):
@@ -47,9 +46,7 @@ def list_investigations(viewer: Viewer, *, stands: str, today: date) -> QuerySet
 
 def get_investigation(viewer: Viewer, code: str, pk: int) -> Investigation:
     """One of them. Raises Investigation.DoesNotExist for a stranger as for one that never was."""
-    rows = Investigation.objects.filter(item__in=items_of_partners(viewer).order_by().values("pk"))
-    seen = parts_seen_by(rows, viewer, path="item__record_id", author="item__handler_id")
-    return seen.select_related("item__record__owner").get(item__code=code, pk=pk)
+    return investigations_seen_by(viewer).select_related("item__record__owner").get(item__code=code, pk=pk)
 
 
 # Who was told (BY9)

@@ -174,6 +174,11 @@ class ItemPage:
         return [(e, sentence(e.verb, e.subject_label, e.before, e.after)) for e in found]
 
     @property
+    def is_theirs(self) -> bool:
+        """Whether the viewer sent it with their name: they are told what became of it on a page of their own."""
+        return self.item.by_id is not None and self.item.by_id == self.viewer.user_id
+
+    @property
     def may_work(self) -> bool:
         return self.course is not None and "triage" in self.course.facts.actors and self.item.state != State.ASKED
 

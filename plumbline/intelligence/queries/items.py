@@ -112,8 +112,13 @@ def notes_of(viewer: Viewer, item: Item) -> list[Note]:
 
 
 def investigations_of(viewer: Viewer, item: Item) -> list[Investigation]:
-    rows = Investigation.objects.filter(item=item)
-    return list(_parts(rows, viewer, author="item__handler_id").order_by("due_on", "pk"))
+    return list(investigations_seen_by(viewer).filter(item=item).order_by("due_on", "pk"))
+
+
+def investigations_seen_by(viewer: Viewer) -> QuerySet[Investigation]:
+    """Those of every report of which the viewer reads both sides; one for the leads alone is not even its handler's."""
+    rows = _for_partners(Investigation.objects.all(), viewer, path="item__record_id")
+    return _parts(rows, viewer)
 
 
 def messages_of(viewer: Viewer, item: Item) -> list[Message]:
