@@ -215,6 +215,8 @@ SITE_ADDRESS = PUBLIC_ADDRESS.rstrip("/") or f"http://127.0.0.1:{os.environ.get(
 # What the worker does each morning, and whom it asks, before a notice of a kind leaves, whether it still holds.
 NOTICES_EACH_MORNING = ["plumbline.plans.actions.reminders.put_reminders"]
 NOTICES_STILL_HOLD = {"reminder": "plumbline.plans.queries.reminders.reminders_that_hold"}
+# What the worker does besides, at each look: once, and again at the next look where it says that there was something.
+WORKER_JOBS = ["plumbline.register.actions.run_next_load"]
 
 LIBRARY = ROOT / "library"
 READ_UPLOADS_IN_BACKGROUND = True  # tests read them at once

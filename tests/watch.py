@@ -60,6 +60,7 @@ NO_EVENT: dict[str, str] = {
         )
     },
     "plumbline.notices.actions.note_feed_fetched": "a calendar program came by: nobody did anything",
+    "plumbline.register.actions.receive_register_file": "put aside for the worker, which leaves the event",
     "plumbline.drafts.actions.keep_draft": _OWN_WORK,
     "plumbline.drafts.actions.keep_for_typist": "what a person has typed and not sent is nobody's record",
     "plumbline.drafts.actions.clear_draft": _OWN_WORK,

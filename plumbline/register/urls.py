@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from plumbline.register.views import services
+from plumbline.register.views import loads, requirements, services
 
 app_name = "register"
 
@@ -16,11 +16,19 @@ SERVICES = [
     path("services/<str:number>/practices/", services.practices, name="practices"),
     path("services/<str:number>/practices/<int:pk>/edit/", services.edit_practice, name="edit_practice"),
     path("services/<str:number>/practices/<int:pk>/end/", services.end_practice, name="end_practice"),
+    path("services/<str:number>/requirements/<int:pk>/outcome/", requirements.outcome, name="requirement_outcome"),
     path("providers/<str:number>/", services.provider, name="provider"),
     path("areas/", services.areas, name="area_list"),
 ]
 
-urlpatterns = [*SERVICES]
+# Files of the regulators: for those whose role lets them load, whoever loaded them; for all others they do not exist.
+FILES = [
+    path("register/files/", loads.list_, name="load_list"),
+    path("register/files/new/", loads.upload, name="new_load"),
+    path("register/files/<int:pk>/", loads.load, name="load"),
+]
 
-SIGNED_IN = ("service_list", "export_services", "add_service", "area_list")
+urlpatterns = [*SERVICES, *FILES]
+
+SIGNED_IN = (*(p.name for p in FILES), "service_list", "export_services", "add_service", "area_list")
 ACCESS = {f"register:{p.name}": "signed-in" if p.name in SIGNED_IN else "seen" for p in urlpatterns}

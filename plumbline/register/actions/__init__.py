@@ -1,5 +1,6 @@
 """Every write of the register."""
 
+from plumbline.register.actions.loading import load_register, receive_register_file, run_next_load
 from plumbline.register.actions.places import (
     PracticeValues,
     ScopeValues,
@@ -25,7 +26,10 @@ __all__ = [
     "edit_service",
     "end_practice",
     "link_provider",
+    "load_register",
     "look_after",
+    "receive_register_file",
+    "run_next_load",
     "say_scope",
     "stop_looking_after",
     "unlink_provider",

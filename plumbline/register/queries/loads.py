@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from plumbline.access.viewer import Viewer
 from plumbline.people.models import Membership
 from plumbline.register.models import Load, LoadChange, LoadProblem, LoadState
+
+FIRST = 10  # of each kind of change, before the page that has them all
 
 
 @dataclass(frozen=True)
@@ -34,9 +37,16 @@ def get_load(viewer: Viewer, pk: int) -> Load:
     return list_loads(viewer).get(pk=pk)
 
 
-def changes_of(viewer: Viewer, load: Load) -> QuerySet[LoadChange]:
+def changes_of(viewer: Viewer, load: Load, kind: str = "") -> QuerySet[LoadChange]:
     """What a load changed, by kind and the service's name."""
-    return load.changes.select_related("service__area").order_by("kind", "service__name", "pk")
+    changes = load.changes.select_related("service__area").order_by("kind", "service__name", "pk")
+    return changes.filter(kind=kind) if kind else changes
+
+
+def first_changes_of(viewer: Viewer, load: Load) -> QuerySet[LoadChange]:
+    """The first few of each kind."""
+    place = Window(RowNumber(), partition_by=[F("kind")], order_by=[F("service__name"), F("pk")])
+    return changes_of(viewer, load).annotate(place=place).filter(place__lte=FIRST)
 
 
 def problems_of(viewer: Viewer, load: Load) -> QuerySet[LoadProblem]:

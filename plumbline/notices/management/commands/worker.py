@@ -1,4 +1,5 @@
-"""./run worker: sends what waits in the outbox, and makes each morning's reminders.
+"""./run worker: sends what waits in the outbox, makes each morning's reminders, and does the jobs of other rooms
+(WORKER_JOBS in settings), such as loading an uploaded register file.
 
 It is one process that looks every second or two. ./run starts one beside the server; where the server is started in
 another way, start it as a service of its own, or `./run worker --once` every few minutes. It may be killed at any
@@ -73,6 +74,7 @@ class Command(BaseCommand):
             sender = Sender(by_way_of=self.by_way_of, claim=claim, say=self._say, stop=self._should_stop)
             sender.send_all()
             self._each_hour(timezone.now())
+            self._jobs(once)
         except (DatabaseError, InterfaceError) as trouble:
             if once:
                 raise
@@ -94,6 +96,13 @@ class Command(BaseCommand):
             self.asked_at = at
             if back := hear_back(self.by_way_of, at=at):
                 self._say(f"Did not arrive after all: {back}")
+
+    def _jobs(self, once: bool) -> None:
+        """One piece of each job, so that mails do not wait for all of it; with --once, all there is."""
+        for path in settings.WORKER_JOBS:
+            job = import_string(path)
+            while not self._should_stop() and job(by=SYSTEM, at=timezone.now()) and once:
+                continue
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)

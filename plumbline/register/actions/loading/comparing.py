@@ -165,11 +165,11 @@ class Comparison:
             row.provider_name, area, row.address, row.town, row.postcode, row.places,
             (Status.ACTIVE if row.active else Status.INACTIVE).value, row.registered_on, row.risk,
         )  # fmt: skip
-        return Found(
-            row=row, pk=known.pk if known else self.ids.take(), known=known,
-            runs=(self.known.runs.get(known.pk) if known else None) or Runs(), state=state,
-            newest=known is None or known.as_of is None or self.day >= known.as_of, earlier=self._areas_earlier(area),
-        )  # fmt: skip
+        runs = (self.known.runs.get(known.pk) if known else None) or Runs()
+        earlier = self._areas_earlier(area) or self._areas_earlier(runs.said[AREA])
+        newest = known is None or known.as_of is None or self.day >= known.as_of
+        pk = known.pk if known else self.ids.take()
+        return Found(row=row, pk=pk, known=known, runs=runs, state=state, newest=newest, earlier=earlier)
 
     def _check_day(self, covered: set[int | None]) -> None:
         """Refuses another file for a day and an area that were loaded: a correction is a person's decision."""
@@ -201,7 +201,10 @@ class Comparison:
             self.writes.problems.append((Problem(text), None))
 
     def _write(self, found: Found) -> None:
-        later = self._place(found.pk, found.state, found.runs, self._areas_later(found.state[AREA]))
+        # A later file may know it in another area.
+        areas = {found.state[AREA], found.runs.said[AREA]}
+        days = [day for area in areas if (day := self._areas_later(area))]
+        later = self._place(found.pk, found.state, found.runs, min(days, default=None))
         if found.newest:
             self._columns(found, closed=later)
         self._changes(found)

@@ -72,7 +72,7 @@ class Publications:
     def _grading(self, one: Found) -> None:
         row = one.row.grading
         known = self.known.gradings.get(one.pk, [])
-        before = self._in_force(known, one.earlier)
+        before = self._in_force(known, self._held_last(one))
         pk: int | None = None
         mark = ""
         if row is not None:
@@ -88,6 +88,12 @@ class Publications:
             self.writes.change("service_grading", pk, one.pk)
         if one.earlier and one.runs.said[PRESENT] and (before.fingerprint if before else "") != mark:
             self._regraded(one.pk, before, row)
+
+    def _held_last(self, one: Found) -> date | None:
+        """The last file before this one that had a row of the service, as far as it can be known."""
+        if one.earlier and one.known and one.known.as_of and one.known.as_of <= self.day:
+            return one.known.as_of
+        return one.earlier
 
     def _in_force(self, known: list[KnownGrading], earlier: date | None) -> KnownGrading | None:
         """The grading that the file before this one had."""

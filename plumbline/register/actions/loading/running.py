@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from plumbline.access.queries import viewer_of
@@ -138,6 +138,8 @@ def _run(load: Load, at: datetime) -> None:
         table = read_apart(path, name=load.file_name, source=load.source)
         register = register_of(table, name=load.file_name, as_of=load.as_of)
         _finish(person, timezone.now(), load, register, step)
+    except (OperationalError, InterfaceError):
+        raise  # the database could not be asked: the file is kept, and the worker looks again
     except Refusal as refusal:
         _refuse(person or Viewer(None, "Plumbline"), load, refusal.message)
     except Exception:
