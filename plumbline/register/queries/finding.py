@@ -204,7 +204,7 @@ def find(viewer: Viewer, filters: ServiceFilters, ground: Ground | None = None) 
     area, grades that stand; with `changed_on` where it is ordered by that."""
     ground = ground or ground_of(viewer)
     services = _in_place(viewer, find_services(viewer, filters.text), filters.area, ground)
-    services = _narrowed(services.select_related("provider", "area", "grading"), filters, ground)
+    services = _narrowed(services.select_related("grading"), filters, ground)
     if filters.sort == "changed":
         services = services.annotate(changed_on=_changed_on())
     return services.order_by(*SORTS[filters.sort][1])
@@ -331,7 +331,7 @@ def find_providers(viewer: Viewer, text: str) -> QuerySet[Provider]:
 def provider_page(viewer: Viewer, number: str) -> ProviderPage:
     """Raises Provider.DoesNotExist for one that the viewer does not find."""
     provider, ground = get_provider(viewer, number), ground_of(viewer)
-    services = list(find_services(viewer).filter(provider=provider).select_related("area", "provider", "grading"))
+    services = list(find_services(viewer).filter(provider=provider).select_related("grading"))
     going = [s for s in services if s.status == Status.ACTIVE]
     counted = Counter((s.source, s.grading.lowest if s.grading else None) for s in going)
     marks = [

@@ -87,7 +87,7 @@ def practices_of(viewer: Viewer, service: Service) -> QuerySet[ServicePractice]:
     """The GP practices of a service of the viewer's organisations (HE33). Of a service that is only published they are
     nobody else's."""
     mine = list_services(viewer).filter(pk=service.pk)
-    rows = ServicePractice.objects.filter(service__in=mine.values("pk")).select_related("practice")
+    rows = ServicePractice.objects.filter(service__in=mine.values("pk")).select_related("practice__kept_by")
     return rows.order_by("practice__name", "-since", "pk")
 
 
@@ -120,7 +120,8 @@ def _with_words(text: str) -> Q:
 
 
 def _rows() -> QuerySet[Service]:
-    return Service.objects.select_related("provider", "area").order_by("name", "pk")
+    rows = Service.objects.select_related("provider", "area").defer("search", "provider__search", "area__search")
+    return rows.order_by("name", "pk")
 
 
 def _areas(viewer: Viewer) -> QuerySet:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -15,10 +15,7 @@ register = template.Library()
 @register.simple_tag
 def service_address(service: Service) -> str:
     """The address of a service's own page."""
-    try:
-        return reverse("picture:service", args=[service.number])
-    except NoReverseMatch:
-        return reverse("register:service_list")
+    return reverse("picture:service", args=[service.number])
 
 
 @register.simple_tag

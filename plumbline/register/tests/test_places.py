@@ -340,9 +340,16 @@ def test_another_body_of_the_area_reads_a_practice_and_its_keeper_changes_it(wor
     actions.look_after(by=SYSTEM, at=NOW, area="glen-afton", organisation_id=nhs.pk)
     officer = person("Ann Reid", nhs, "commissioner")
     assert "Afton Bank Surgery" in text_of(get(officer, f"/services/{elms.number}/practices/"))
+    where = f"/services/{elms.number}/practices/"
+    assert f"Kept by {world.partnership.name}" in text_of(get(officer, where))
+    assert f"{where}{held.pk}/edit/" not in text_of(get(officer, where))
     answer = edit(officer, held)
-    assert answer.status_code == 422
-    assert f"{world.partnership.name} keeps this practice" in text_of(answer)
+    assert answer.status_code == 403
+    assert f"change a practice that {world.partnership.name} keeps" in text_of(answer)
+    with pytest.raises(Refusal, match="keeps this practice"):
+        actions.edit_practice(
+            by=viewer(officer), at=NOW, number=elms.number, pk=held.pk, values=PracticeValues("X"), edition=1
+        )
     with pytest.raises(Refusal, match="Choose a practice"):
         actions.attach_practice(
             by=viewer(officer), at=NOW, number=elms.number, since=TODAY, practice_id=held.practice_id

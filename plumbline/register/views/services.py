@@ -218,7 +218,10 @@ def practices(request: HttpRequest, number: str) -> HttpResponse:
             sent(request, key)
             messages.success(request, f"{made.practice.name} is attached to {service.name}.")
             return redirect("register:practices", number=number)
-    rows = [(row, looks_personal(row.practice.email)) for row in practices_of(viewer, service)]
+    rows = [
+        (row, looks_personal(row.practice.email), viewer.can(EDIT, row.practice.kept_by_id))
+        for row in practices_of(viewer, service)
+    ]
     context = {
         "form": form, "key": key, "restored": restored, "service": service, "may": may, "today": today,
         "current": [r for r in rows if r[0].until is None or r[0].until >= today],
@@ -232,8 +235,8 @@ def practices(request: HttpRequest, number: str) -> HttpResponse:
 def edit_practice(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     viewer, key = viewer_on(request), f"practice:{number}:{pk}"
     held = get_service_practice(viewer, number, pk)
-    if not may_keep(viewer, held.service):
-        return not_for_you(request, KEEP, held.service)
+    if not may_keep(viewer, held.service) or not viewer.can(EDIT, held.practice.kept_by_id):
+        return not_for_you(request, f"change a practice that {held.practice.kept_by.name} keeps", held.service)
     form = EditPracticeForm(posted(request), initial=EditPracticeForm.initial_of(held.practice))
     restored, conflict = restore(request, form, key), None
     edition = whole(request.POST.get("edition"), held.practice.edition)
