@@ -7,6 +7,7 @@ the account that was signed in (`_writer`), and the submission key tells nothing
 from __future__ import annotations
 
 import hashlib
+from base64 import urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -48,7 +49,7 @@ from plumbline.intelligence.queries.raising import (
     services_named,
     sides_of,
 )
-from plumbline.intelligence.rules.forms import Filled, Given, faults, fill
+from plumbline.intelligence.rules.forms import Filled, Given, faults, fill, questions_of
 from plumbline.intelligence.rules.naming import UNNAMED, ReporterGiven, allowed, received_from_of
 from plumbline.intelligence.rules.sent import new_code, receipt_words, title_of
 from plumbline.kernel.refusals import Refusal
@@ -139,7 +140,8 @@ def submission_key(submission: str) -> str:
 def secret_of(submission: str) -> str:
     """The secret of the receipt: made from the form's key and the installation's, so that a double click gives the
     same, and kept nowhere."""
-    return salted_hmac("plumbline.intelligence.receipt", submission, algorithm="sha256").hexdigest()[:48]
+    made = salted_hmac("plumbline.intelligence.receipt", submission, algorithm="sha256").digest()
+    return urlsafe_b64encode(made[:24]).decode()
 
 
 def _checked(by: Viewer, at: datetime, report: Report, asked_by: Viewer | None) -> Filled:
@@ -154,6 +156,9 @@ def _checked(by: Viewer, at: datetime, report: Report, asked_by: Viewer | None) 
         raise Refusal("Write the name of the person who reports it, or choose to send it without.", field="name")
     if len(report.photos) > MOST_PHOTOS:
         raise Refusal(f"At most {MOST_PHOTOS} photos can be sent with one report.", field="photos")
+    asked = {question.key for question in questions_of(form) if question.photo}
+    if any(photo.question not in asked for photo in report.photos):
+        raise Refusal("There is no question to which this photo belongs.", field="photos")
     if found := faults(form, report.answers, today=timezone.localdate(at)):
         raise FormFaults(found)
     _, themes = published_theme_list(by, form.themes)

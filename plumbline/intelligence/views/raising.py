@@ -219,7 +219,7 @@ def _fill_in(
         "sheet": form, "way": way, "services": services, "answers": answers, "who": who, "errors": errors,
         "groups": answers.groups(),
         "key": key, "restored": restored, "problems": problems, "submission": _submission(request), "trap": TRAP,
-        "drawn": drawn_mark(form.id, row.version), "signed_in": viewer.signed_in, "person": viewer.name,
+        "drawn": drawn_mark(form.id, row.version), "signed_in": viewer.signed_in, "sender": viewer.name,
         "photos_lost": answers.photos_lost, "receiver": receiver_for(viewer, services).name if services else "",
         "change": _change(request, way, form.id),
     }  # fmt: skip
