@@ -25,6 +25,7 @@ from plumbline.register.rules.requirements.tails import STANDARDS_NAMED, TAIL
 
 _CUT_FROM = 380  # shorter than this, no item was cut by the publisher
 _SSI = re.compile(r"\bSS[I1]\s*$")
+_INSTRUMENT_ENDS = re.compile(r"(?:\b(?:19|20)\d\d|/\s?\d{2,4})\.$")
 _YEAR = re.compile(r"(?:19|20)\d\d$")
 
 _NUMBER = re.compile(r"(?P<digits>\d{1,12})(?:(?P<stop>\.)(?!\d)\s*|(?P<other>[:)])(?!\d)\s*|\s{1,3}(?=By,?\s))")
@@ -212,7 +213,7 @@ class _Reader:
         """Where the item's number begins and what it is: the cut item before it may end in digits of its own."""
         digits, at = found["digits"], found.start()
         before = self.text[at - 1 : at]
-        loose = before != "" and (before in "/:(-" or (before == "." and self.text[at - 2 : at - 1].isdigit()))
+        loose = before != "" and (before in "/:(-" or (before == "." and self._decimal(at)))
         whole = len(digits) <= 2 and not loose
         if whole and self._expected(int(digits)):
             return at, int(digits)
@@ -222,6 +223,11 @@ class _Reader:
                 if len(digits) >= width + (not loose) and tail[0] != "0" and self._expected(int(tail)):
                     return at + len(digits) - width, int(tail)
         return at, int(digits) if whole and (before.isspace() or not before or len(digits) == 1) else 0
+
+    def _decimal(self, at: int) -> bool:
+        """Whether the digits before a full stop and those after it are one figure ("4.19"); after a year, or the number
+        of an instrument, the full stop ends a sentence ("Regulations 2011.2. The provider")."""
+        return self.text[at - 2 : at - 1].isdigit() and not _INSTRUMENT_ENDS.search(self.text[max(0, at - 12) : at])
 
     def _in_list(self, at: int, number: int, after: str) -> bool:
         """Whether the number counts a point in a list within the item."""
