@@ -12,8 +12,8 @@ WHICH = (
     "which state that:"
 )
 IMPROVE = (
-    "'I benefit from a culture of continuous improvement, with the organisation having robust and transparent "
-    "quality assurance processes' (HSCS 4.19)."
+    "'The boathouse looks for what could be better and shows its guests what it found, each spring and autumn, "
+    "without waiting to be asked' (HSCS 4.19)."
 )
 TAIL = f"{COMPLY} {WHICH} {IMPROVE}"
 LONG = (
@@ -123,27 +123,6 @@ KEY_QUESTIONS = [
     _key("mend the roof", IMPROVE[:-1], ""),  # the words say something else
     _key("give staff training in giving medication", SKILLED, ""),  # and so do these
     Sample(
-        "the next number glued to the year of the regulations",
-        f"1. By 6 May 2026, the provider must mend the slipway. This is to comply with {OF_2011}.1. By 7 May 2026, the "
-        "provider must paint the boathouse.",
-        numbers=("1", "1"),
-        parts=(1, 2),
-        dues=("2026-05-06", "2026-05-07"),
-    ),
-    Sample(
-        "the next number glued to the number of an instrument",
-        "1. By 6 May 2026, the provider must mend the slipway. This is to comply with regulation 4 of SSI 2011/210.2. The "
-        "provider must paint the boathouse.",
-        numbers=("1", "2"),
-        parts=(1, 1),
-        dues=("2026-05-06", None),
-    ),
-    Sample(
-        "a standard's own figure after a full stop is no number",
-        "1. By 6 May 2026, the provider must mend the slipway, as standard 5.19. The provider must say when it is done.",
-        numbers=("1",),
-    ),
-    Sample(
         "key question: said",
         "1. You must mend it. This is to ensure that the quality of the staffing is consistent with the Health and "
         "Social Care Standards.",
@@ -160,6 +139,27 @@ KEY_QUESTIONS = [
 ]
 
 SAMPLES = [
+    Sample(
+        "the next number glued to the year of the regulations",
+        f"1. By 6 May 2026, the provider must mend the slipway. This is to comply with {OF_2011}.1. By 7 May 2026, the "
+        "provider must paint the boathouse.",
+        numbers=("1", "1"),
+        parts=(1, 2),
+        dues=("2026-05-06", "2026-05-07"),
+    ),
+    Sample(
+        "the next number glued to the number of an instrument",
+        "1. By 6 May 2026, the provider must mend the slipway. This is to comply with SSI 2011/210.2. The "
+        "provider must paint the boathouse.",
+        numbers=("1", "2"),
+        parts=(1, 1),
+        dues=("2026-05-06", None),
+    ),
+    Sample(
+        "a standard's own figure after a full stop is no number",
+        "1. By 6 May 2026, the provider must mend the slipway, as standard 5.19. The provider must say so.",
+        numbers=("1",),
+    ),
     *DATES,
     *LABELS,
     *WHO,
