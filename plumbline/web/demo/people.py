@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from django.contrib.auth.hashers import make_password
 
@@ -14,11 +16,16 @@ from plumbline.access.viewer import SYSTEM, Viewer
 from plumbline.people import actions as people
 from plumbline.people.models import GovernanceGroup, Organisation, User
 from plumbline.register.actions import create_service
+from plumbline.register.actions.loading import load_register
+from plumbline.register.actions.places import link_provider, look_after
 from plumbline.web.demo.diary import Diary
+from plumbline.web.demo.files import read_register
+from plumbline.web.demo.register import CoveredArea, MonthlyFile, RegisterFile, Runner, files_of
 from plumbline.web.demo.types import Body, Person, Place, WorldFile
 
 LONG_AGO = 560  # days: when everybody started
 REGISTERED = 420
+FIRST_FILES = ("care-inspectorate", "cqc")  # one of each, of last year
 
 
 @dataclass
@@ -48,8 +55,39 @@ def note_people(diary: Diary, cast: Cast, world: WorldFile) -> None:
             diary.note(LONG_AGO, team, partial(_team, cast=cast, body=body, name=team, teams=teams))
         for person in body.people:
             _note_person(diary, cast, body, person, teams, world.password, encoded)
+    note_register(diary, cast, read_register())
     for place in world.services:
         diary.note(REGISTERED, place.name, partial(_register, cast=cast, place=place))
+
+
+def note_register(diary: Diary, cast: Cast, register: RegisterFile) -> None:
+    """Who looks after which area, and the regulators' files, each some days after it was put out; the first of them
+    brings the services that everything else is about."""
+    for area in register.areas:
+        for slug in area.looked_after_by:
+            diary.note(REGISTERED, area.name, partial(_look_after, cast=cast, area=area, slug=slug))
+    files = files_of(register, diary.today)
+    for number, file in enumerate(files):
+        ago = REGISTERED if number < len(FIRST_FILES) else max((diary.today - file.as_of).days - 9, 1)
+        diary.note(ago, file.name, partial(_load, file=file))
+    for runner in register.providers:
+        if runner.organisation:
+            diary.note(REGISTERED, runner.name, partial(_link, cast=cast, runner=runner))
+
+
+def _look_after(at: datetime, cast: Cast, area: CoveredArea, slug: str) -> None:
+    look_after(by=SYSTEM, at=at, area=area.name, nation=area.nation, organisation_id=cast.organisations[slug].pk)
+
+
+def _load(at: datetime, file: MonthlyFile) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / file.name
+        path.write_bytes(file.content)
+        load_register(by=SYSTEM, at=at, path=path, as_of=file.as_of)
+
+
+def _link(at: datetime, cast: Cast, runner: Runner) -> None:
+    link_provider(by=SYSTEM, at=at, number=runner.number, organisation_id=cast.organisations[runner.organisation].pk)
 
 
 def _note_person(
@@ -103,7 +141,6 @@ def _register(at: datetime, cast: Cast, place: Place) -> None:
         by=cast.viewer(place.by, at),
         at=at,
         name=place.name,
-        number=place.number,
         kind=place.kind,
         provider_id=cast.organisations[place.provider].pk,
         area_id=cast.organisations[place.area].pk,

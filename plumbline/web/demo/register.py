@@ -101,7 +101,8 @@ class ScottishService:
 
 @dataclass(frozen=True)
 class ScottishFiles:
-    old: str  # the day for which the file speaks: "last-5"
+    first: str  # the day for which each file speaks: "last-15"
+    old: str
     new: str
     services: tuple[ScottishService, ...]
 
@@ -122,6 +123,7 @@ class EnglishService:
 
 @dataclass(frozen=True)
 class EnglishFiles:
+    first: str
     new: str
     services: tuple[EnglishService, ...]
 
@@ -145,9 +147,11 @@ class MonthlyFile:
 
 def files_of(register: RegisterFile, today: date) -> list[MonthlyFile]:
     """Every file of the demo world, the oldest first."""
-    scottish = register.care_inspectorate
-    made = [_scottish(register, when, day_of(getattr(scottish, when), today), today) for when in ("old", "new")]
-    return sorted([*made, _english(register, day_of(register.cqc.new, today), today)], key=lambda f: (f.as_of, f.name))
+    scottish, english = register.care_inspectorate, register.cqc
+    months: tuple[tuple[str, When], ...] = ((scottish.first, "old"), (scottish.old, "old"), (scottish.new, "new"))
+    made = [_scottish(register, when, day_of(day, today), today) for day, when in months]
+    made += [_english(register, day_of(day, today), today) for day in (english.first, english.new)]
+    return sorted(made, key=lambda f: (f.as_of, f.name))
 
 
 def _scottish(register: RegisterFile, when: When, as_of: date, today: date) -> MonthlyFile:
@@ -162,6 +166,8 @@ def _scottish_row(
     service: ScottishService, when: When, years: list[str], runner: Runner, as_of: date, today: date
 ) -> dict[str, object]:
     graded = service.graded(when) or Graded()
+    if graded.published is not None and today - timedelta(days=graded.published) > as_of:
+        graded = Graded()  # not published yet
     grades = {key: grade for key, grade in asdict(graded.grades).items() if grade is not None}
     row: dict[str, object] = {
         "CSNumber": service.number, "CareService": service.kind, "Subtype": service.subtype,
@@ -175,7 +181,8 @@ def _scottish_row(
     row |= {heading: grades.get(key, "") for key, heading in QUESTIONS.items()}
     row[f"Complaints_upheld_{_year(as_of)}"] = getattr(service.complaints, when) or ""
     row[f"Enforcements_issued_{_year(as_of)}"] = getattr(service.enforcements, when) or ""
-    there = sorted((v for v in service.inspections if when in v.files), key=lambda v: -v.on)
+    told = [v for v in service.inspections if when in v.files and today - timedelta(days=v.on) <= as_of]
+    there = sorted(told, key=lambda v: -v.on)
     row["Last_inspection_Date"] = _day(today, there[-1].on) if there else ""
     for year in years:
         of_year = [v for v in there if _year(today - timedelta(days=v.on)) == year]
@@ -195,8 +202,10 @@ def _english(register: RegisterFile, as_of: date, today: date) -> MonthlyFile:
             "Location ID": s.number, "Location Name": s.name, "Care Home?": "Y" if s.care_home else "N",
             "Location Type": "Social Care Org", "Location Primary Inspection Category": s.category,
             "Location City": s.town, "Location Post Code": s.postcode, "Location Local Authority": s.area,
-            "Service / Population Group": "Overall", "Domain": domain, "Latest Rating": rating,
-            "Publication Date": _day(today, s.published), "Report Type": "Location", "Inherited Rating (Y/N)": "N",
+            "Service / Population Group": "Overall", "Domain": domain,
+            "Latest Rating": rating if today - timedelta(days=s.published) <= as_of else "Not Rated",
+            "Publication Date": _day(today, s.published) if today - timedelta(days=s.published) <= as_of else "",
+            "Report Type": "Location", "Inherited Rating (Y/N)": "N",
             "URL": "", "Provider ID": s.provider, "Provider Name": runners[s.provider].name,
         }
         for s in register.cqc.services

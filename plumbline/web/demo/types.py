@@ -47,9 +47,8 @@ class Body:
 
 @dataclass(frozen=True)
 class Place:
-    """A service. `by`: who put it into the register."""
+    """A service that no regulator publishes. `by`: who put it into the register."""
 
-    number: str
     name: str
     kind: str
     provider: str
