@@ -14,6 +14,7 @@ from PIL import Image
 
 from plumbline.files.actions import keep_file
 from plumbline.intelligence.actions.enquiries import record_strategy, refer_to_safeguarding
+from plumbline.intelligence.actions.guest_links import Ask, ask_outside
 from plumbline.intelligence.actions.investigations import (
     InvestigationValues,
     ToldValues,
@@ -72,6 +73,13 @@ class ReportSample:
         )
 
     @cached_property
+    def asked(self) -> Item:
+        """What somebody outside is asked for by a link, and has not answered."""
+        ask = Ask("health", published(self.world).number, "Dr Ann Lee", "ann.lee@example.org", "gp", "How is the care?")
+        link = ask_outside(by=viewer(self.world.owner), at=NOW, ask=ask, submission="sample")
+        return Item.objects.get(pk=link.subject_id)
+
+    @cached_property
     def told(self) -> Told:
         values = ToldValues(line="contracts", who="", how="letter", on=TODAY)
         return record_told(by=viewer(self.world.owner), at=NOW, code=self.item.code, values=values, submission="sample")
@@ -89,6 +97,7 @@ OF_A_REPORT: dict[str, Row] = {
         name: lambda r: {"code": r.referral.code}
         for name in ("enquiry", "begin_enquiry", "strategy", "enquiry_stage", "end_enquiry")
     },
+    **{name: lambda r: {"code": r.asked.code} for name in ("end_ask", "ask_again")},
     "item_step": lambda r: {"code": r.item.code, "report_step": "acknowledge"},
     "item_file": lambda r: {"code": r.item.code, "attachment": r.attachment.pk},
     "end_item_link": lambda r: {"code": r.item.code, "link": r.link.pk},
@@ -96,4 +105,4 @@ OF_A_REPORT: dict[str, Row] = {
     "untell": lambda r: {"code": r.item.code, "told": r.told.pk},
 }  # fmt: skip
 # Where nothing exists: what else stands in these addresses.
-NOWHERE: dict[str, Any] = {"report_step": "acknowledge", "attachment": 0, "link": 0, "investigation": 0, "told": 0}
+NOWHERE: dict[str, Any] = {"form_id": "observation", "report_step": "acknowledge", "attachment": 0, "link": 0, "investigation": 0, "told": 0}
