@@ -18,6 +18,7 @@ from django.urls import NoReverseMatch, reverse
 NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Home", "home", ()),
     ("Plans", "plans:plan_list", ()),
+    ("Services", "register:service_list", ()),
     ("Upload a plan", "plans:upload", ("plan.create", "plan.edit")),  # a new one, or a newer copy of one there is
     ("Frameworks", "plans:framework_list", ()),
     ("Notices", "notices:list", ()),

@@ -148,6 +148,7 @@ PLANS = [
     path("upload/", gallery, name="upload"),
     path("frameworks/", gallery, name="framework_list"),
 ]
+SERVICES = [path("", gallery, name="service_list")]
 NOTICES = [path("", gallery, name="list")]
 urlpatterns = [
     path("", gallery, name="home"),
@@ -156,6 +157,7 @@ urlpatterns = [
     path("part/", part, name="part"),
     path("drafts/keep/", keep),
     path("plans/", include((PLANS, "plans"))),
+    path("services/", include((SERVICES, "register"))),
     path("notices/", include((NOTICES, "notices"))),
     path("", include("plumbline.people.urls")),
     path("", include("plumbline.ui.urls")),

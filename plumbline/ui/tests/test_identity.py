@@ -113,4 +113,5 @@ def test_who_may_make_or_change_a_plan_is_offered_to_upload_one(may):
 
 
 def test_who_may_only_read_is_not_offered_what_would_be_refused():
-    assert [i.label for i in navigation("/plans/", Person("plan.read"))] == ["Home", "Plans", "Frameworks", "Notices"]
+    offered = [i.label for i in navigation("/plans/", Person("plan.read"))]
+    assert offered == ["Home", "Plans", "Services", "Frameworks", "Notices"]
