@@ -1,4 +1,4 @@
-"""python -m benchmarks [reading] [writing] [pages] [notices] [checking]
+"""python -m benchmarks [reading] [writing] [pages] [notices] [checking] [versions] [loading]
 
 Run from the checkout, with the environment of ./test.
 
@@ -11,7 +11,7 @@ import importlib
 import subprocess
 import sys
 
-PARTS = ("reading", "writing", "pages", "notices", "checking", "versions", "register_pages", "drafting")
+PARTS = ("reading", "writing", "pages", "notices", "checking", "versions", "register_pages", "drafting", "loading")
 
 
 def main(words: list[str]) -> int:

@@ -17,10 +17,14 @@ ITEMS = 30
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 FRAMEWORK = "dumfries-galloway-improvement-plan"
 ABOUT = (
-    "manage medication safely and as it was prescribed", "keep the premises in good repair", "have enough staff at night",
-    "keep each care plan up to date", "have quality assurance that finds what is wrong", "prevent the spread of infection",
+    "manage medication safely and as it was prescribed",
+    "keep the premises in good repair",
+    "have enough staff at night",
+    "keep each care plan up to date",
+    "have quality assurance that finds what is wrong",
+    "prevent the spread of infection",
     "keep people safe",
-)  # fmt: skip
+)
 POINTS = ("say who does it and by when", "check it every week and write down what was found", "tell people’s families")
 
 

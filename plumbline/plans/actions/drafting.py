@@ -33,7 +33,7 @@ from plumbline.plans.models import (
     Plan,
     Section,
 )
-from plumbline.plans.queries.drafting import DraftPage, draft_page, service_kind
+from plumbline.plans.queries.drafting import DraftPage, draft_page
 from plumbline.plans.rules.drafting import (
     ONE_PLACE,
     Choice,
@@ -43,6 +43,7 @@ from plumbline.plans.rules.drafting import (
     Published,
     Visit,
     grade_words,
+    kind_of_service,
     long_day,
     text_of,
 )
@@ -129,7 +130,7 @@ def title_of(page: DraftPage, drafted: Draft) -> str:
 def _header(page: DraftPage, by: Viewer, at: datetime) -> dict[str, str]:
     """The header fields that are known: the service, its type, the date, who drafted it. No person is made up."""
     known = {
-        "service": page.service.name, "service_type": service_kind(page.service),
+        "service": page.service.name, "service_type": kind_of_service(page.service.kind, page.service.subtype),
         "date_of_plan": long_day(day_of(at)), "completed_by": "" if by.system else by.name,
     }  # fmt: skip
     return {f.label: known[f.key] for f in page.framework.header if known.get(f.key)}

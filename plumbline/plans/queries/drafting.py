@@ -26,6 +26,7 @@ from plumbline.plans.rules.drafting import (
     Visit,
     clear_choices,
     draft,
+    kind_of_service,
     placings,
 )
 from plumbline.plans.rules.drafting_told import About
@@ -136,7 +137,7 @@ def draft_page(viewer: Viewer, number: str, framework_id: str = "", *, today: da
     )
     latest = _newest(gradings)
     about = About(
-        number=service.number, name=service.name, kind=service_kind(service), provider=service.provider.name,
+        number=service.number, name=service.name, kind=kind_of_service(service.kind, service.subtype), provider=service.provider.name,
         area=service.area.name, lowest=latest.lowest if latest else None, framework=framework.id,
     )  # fmt: skip
     return DraftPage(
@@ -158,11 +159,6 @@ def _framework(viewer: Viewer, id: str, frameworks: tuple[Framework, ...]) -> Fr
             field="framework",
         )
     return found
-
-
-def service_kind(service: Service) -> str:
-    """ "Care Home Service: Older People" """
-    return ": ".join(part for part in (service.kind, service.subtype) if part)
 
 
 def sources_of(viewer: Viewer, actions: Iterable[int]) -> QuerySet[ActionSource]:

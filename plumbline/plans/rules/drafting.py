@@ -281,5 +281,10 @@ def _joined(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
+def kind_of_service(kind: str, subtype: str) -> str:
+    """ "Care Home Service: Older People" """
+    return ": ".join(part for part in (kind, subtype) if part)
+
+
 def long_day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
