@@ -137,8 +137,8 @@ def draft_page(viewer: Viewer, number: str, framework_id: str = "", *, today: da
     )
     latest = _newest(gradings)
     about = About(
-        number=service.number, name=service.name, kind=kind_of_service(service.kind, service.subtype), provider=service.provider.name,
-        area=service.area.name, lowest=latest.lowest if latest else None, framework=framework.id,
+        number=service.number, name=service.name, kind=kind_of_service(service.kind, service.subtype),
+        provider=service.provider.name, area=service.area.name, lowest=latest.lowest if latest else None, framework=framework.id,
     )  # fmt: skip
     return DraftPage(
         service=service, framework=framework, frameworks=frameworks, offers=offers,
