@@ -2,7 +2,7 @@
 // there is signal. The same script serves who is signed in and who came by a link.
 
 (async () => {
-  const { root, part, say, el, show, clock, trouble, lacking, signal, unlock, keepSending, askForSync, keepPage } = VisitPage;
+  const { root, part, say, el, show, clock, trouble, lacking, signal, inTheWay, unlock, keepSending, askForSync, keepPage } = VisitPage;
   const byLink = root.dataset.mode === "link";
   const fault = lacking();
   if (fault && byLink) return; // the form is there and works as any form does, with signal
@@ -34,6 +34,8 @@
   // --- the answers ---
 
   const OWN = ["csrfmiddlewaretoken", "submission", "find"];
+  const DAY = ["_day", "_month", "_year"]; // the three boxes of a date
+  const isOf = (name, question) => name === question || DAY.includes(name.slice(question.length)) && name.startsWith(question);
   const controls = () => [...form.elements].filter((e) => e.name && !OWN.includes(e.name) && e.type !== "file" && !e.disabled);
   const read = () => controls().filter((e) => (e.type !== "radio" && e.type !== "checkbox") || e.checked).map((e) => [e.name, e.value]);
   const fill = (fields) => {
@@ -91,7 +93,7 @@
 
   const summary = part("faults");
   const groupOf = (name) => {
-    const control = [...form.elements].find((e) => e.name === name || (e.name || "").startsWith(`${name}_`)) || part(name);
+    const control = [...form.elements].find((e) => e.name && isOf(e.name, name)) || part(name);
     return { control, group: control && (control.closest("[data-question]") || control.closest(".govuk-form-group")) };
   };
   const faults = (found, focus = true) => {
@@ -119,7 +121,7 @@
   };
   // What can be said without the server: what is required, and whether a day is one. The rest it says when it comes in.
   const dayFault = (name, text) => {
-    const boxes = [0, 1, 2].map((i) => (form.elements[`${name}_${i}`] || { value: "" }).value.trim());
+    const boxes = DAY.map((box) => (form.elements[name + box] || { value: "" }).value.trim());
     if (!boxes.some(Boolean)) return "";
     if (!boxes.every(Boolean)) return `The answer to “${text}” must have a day, a month and a year`;
     const [day, month, year] = boxes.map(Number);
@@ -133,7 +135,7 @@
     const given = read();
     if (part("service") && !valueOf("service")) found.find = "Choose the service that was visited.";
     for (const [name, words] of Object.entries(rules.required)) {
-      if (!given.some(([n, value]) => (n === name || /^_[0-2]$/.test(n.slice(name.length)) && n.startsWith(name)) && value.trim())) found[name] = words;
+      if (!given.some(([n, value]) => isOf(n, name) && value.trim())) found[name] = words;
     }
     for (const [name, text] of Object.entries(rules.days)) {
       const words = dayFault(name, text);
@@ -194,7 +196,7 @@
   const preset = async () => {
     const now = new Date();
     const parts = [now.getDate(), now.getMonth() + 1, now.getFullYear()];
-    for (const name of rules.today) parts.forEach((n, i) => form.elements[`${name}_${i}`] && (form.elements[`${name}_${i}`].value = n));
+    for (const name of rules.today) parts.forEach((n, i) => form.elements[name + DAY[i]] && (form.elements[name + DAY[i]].value = n));
     const known = byLink ? null : await Visits.loadKept(vault, "name");
     for (const name of rules.name) if (known && form.elements[name]) form.elements[name].value = known;
   };
@@ -224,7 +226,7 @@
       text.replaceChildren(`Sent ${clock(visit.sent)}, reference `, el("strong", {}, visit.reference), `. ${[visit.receipt, visit.others, visit.why].filter(Boolean).join(" ")}`);
     } else {
       heading.textContent = visit.reference ? "Sent, but for its photos" : "Waiting to be sent";
-      const why = visit.why || "It goes by itself when there is signal and this page or your list of visits is open.";
+      const why = visit.why || inTheWay();
       text.textContent = visit.reference ? `Reference ${visit.reference}. ${left} ${left === 1 ? "photo waits" : "photos wait"} for signal. ${visit.why || ""}` : `It is finished and kept on this phone. ${why}`;
     }
     const receipt = part("done").querySelector("[data-receipt]");

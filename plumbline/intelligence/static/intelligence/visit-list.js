@@ -1,7 +1,7 @@
 // The list of visits on this phone, each with its state in words.
 
 (async () => {
-  const { part, say, el, show, clock, lacking, unlock, chooseCode, keepSending, keepPage } = VisitPage;
+  const { part, say, el, show, clock, lacking, inTheWay, unlock, chooseCode, keepSending, keepPage } = VisitPage;
   const fault = lacking();
   if (fault) return show("cannot", fault);
   const opened = await unlock();
@@ -19,7 +19,7 @@
     if (visit.state === "refused") return `Could not be sent: ${visit.why} Open it, put it right and send it again.`;
     if (visit.state === "sent") return `Sent ${clock(visit.sent)}, reference ${visit.reference}.${visit.others ? ` ${visit.others}` : ""}${why}`;
     if (visit.reference) return `Sent ${clock(visit.sent)}, reference ${visit.reference}: ${photos(visit)}${why}`;
-    return `Waiting to be sent.${why || " It goes by itself when there is signal and this page is open."}`;
+    return `Waiting to be sent.${why || inTheWay()}`;
   };
 
   // Deleting asks once more, in the same place.
@@ -56,7 +56,7 @@
   let drawn = "";
   const draw = async () => {
     const visits = await Visits.listVisits(vault);
-    const states = visits.map((v) => `${v.id} ${v.state} ${v.reference || ""} ${v.why || ""} ${v.photos.filter((p) => p.sent).length}`).join("|");
+    const states = inTheWay() + visits.map((v) => `${v.id} ${v.state} ${v.reference || ""} ${v.why || ""} ${v.photos.filter((p) => p.sent).length}`).join("|");
     part("none").hidden = visits.length > 0;
     if (states === drawn && list.childElementCount === visits.length) return;
     drawn = states;

@@ -43,7 +43,11 @@ self.VisitPage = (() => {
   // --- the line about the signal ---
 
   const banner = part("signal");
+  let here = "";
+  /** Why nothing goes at the moment, for the line of a visit that waits; "" where nothing is in its way. */
+  const inTheWay = () => ({ offline: " It goes by itself when there is signal and this page is open.", out: " Sign in to send it.", other: " Sign in yourself to send it." })[here] || "";
   const signal = (state) => {
+    here = state;
     const words = {
       offline: "There is no signal. What you fill in is kept on this phone and sent when there is signal again.",
       out: "You are signed out. What you fill in is kept on this phone. Sign in to send it.",
@@ -179,5 +183,5 @@ self.VisitPage = (() => {
     }
   };
 
-  return { root, part, say, el, show, clock, trouble, lacking, signal, unlock, chooseCode, keepSending, askForSync, keepPage };
+  return { root, part, say, el, show, clock, trouble, lacking, signal, inTheWay, unlock, chooseCode, keepSending, askForSync, keepPage };
 })();
