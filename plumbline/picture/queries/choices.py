@@ -18,6 +18,7 @@ from plumbline.people.models import Organisation
 from plumbline.people.queries import organisations_where
 from plumbline.picture.models import Choice
 from plumbline.picture.queries.ground import WATCHING, posts_watching
+from plumbline.picture.rules.usual import usual
 from plumbline.register.models import Area, Coverage
 
 CHOOSE = "plan.share"  # the capability of those who decide by which rules their organisation watches
@@ -74,12 +75,6 @@ def get_organisation_to_choose_for(viewer: Viewer, pk: int) -> Organisation:
     if found is None:
         raise Organisation.DoesNotExist
     return found
-
-
-def usual[T: (WatchRules, RiskWeights)](published: Iterable[tuple[object, T]], nation: str) -> T | None:
-    """What is published as the usual for a nation; the first by id where several are."""
-    fitting = [one for _, one in published if nation in one.default_for]
-    return min(fitting, key=lambda one: one.id, default=None)
 
 
 def rules_choices(viewer: Viewer) -> list[tuple[WatchRulesVersion, WatchRules]]:

@@ -15,7 +15,7 @@ from plumbline.history.models import Event
 from plumbline.intelligence.models import Item
 from plumbline.intelligence.queries.enquiries import enquiries_seen_by, list_investigations
 from plumbline.intelligence.queries.items import items_seen_by
-from plumbline.picture.queries.links import address
+from plumbline.picture.links import address
 from plumbline.picture.rules.grades import QUESTIONS
 from plumbline.picture.rules.known_by import mark_of
 from plumbline.picture.rules.timeline import Entry

@@ -12,10 +12,11 @@ from django.db.models import Count, DateField, F, QuerySet
 from django.db.models.functions import Coalesce, TruncDate
 
 from plumbline.access.models import Audience
+from plumbline.access.queries import seen_by
 from plumbline.access.viewer import Viewer
 from plumbline.intelligence.models import Answer, Enquiry, ItemService, State
-from plumbline.intelligence.queries.items import items_of_partners, items_seen_by
-from plumbline.picture.queries.links import address
+from plumbline.intelligence.queries.items import items_of_partners
+from plumbline.picture.links import address
 from plumbline.picture.rules.known_by import known_by
 from plumbline.register.models import Grading, Load, LoadChange, LoadState, Service, Tally
 
@@ -81,8 +82,8 @@ def reports_about(
 def poor_answers(viewer: Viewer, items: Sequence[int]) -> dict[int, int]:
     """How many answers of each report are no good sign; those for leads alone are not counted, so that the number is
     the same for everyone who reads the report."""
-    rows = Answer.objects.filter(poor=True, item__in=items_seen_by(viewer).order_by().values("pk"))
-    rows = rows.filter(item__in=items).exclude(audience=Audience.RESTRICTED)
+    rows = seen_by(Answer.objects.filter(poor=True, item__in=items), viewer, path="item__record_id")
+    rows = rows.exclude(audience=Audience.RESTRICTED)
     return dict(rows.order_by().values("item").annotate(n=Count("pk")).values_list("item", "n"))
 
 

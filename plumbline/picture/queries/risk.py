@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 from plumbline.access.viewer import Viewer
 from plumbline.intelligence.models import Enquiry, Substantiated
 from plumbline.library.watch_types import Factor
+from plumbline.picture.links import address
 from plumbline.picture.queries.choices import Chosen, chosen_by_area
 from plumbline.picture.queries.ground import WEIGHING, areas_watched, may_weigh, services_watched
 from plumbline.picture.queries.known import (
@@ -28,7 +29,6 @@ from plumbline.picture.queries.known import (
     reports_about,
     tallies_of,
 )
-from plumbline.picture.queries.links import address
 from plumbline.picture.rules.grades import grade_words
 from plumbline.picture.rules.known_by import mark_of
 from plumbline.picture.rules.risk import Known, RiskFacts, RiskPicture, rank

@@ -10,8 +10,8 @@ from plumbline.access.viewer import Viewer
 from plumbline.intelligence.models import Item, State
 from plumbline.intelligence.queries.items import items_of_partners, items_of_service
 from plumbline.library.form_types import KINDS
+from plumbline.picture.links import address, report_about
 from plumbline.picture.queries.choices import Chosen
-from plumbline.picture.queries.links import address, report_about
 from plumbline.picture.queries.risk import risk_of
 from plumbline.picture.rules.grades import QUESTIONS, Given, Series, draw, in_words, series_of, span_of
 from plumbline.picture.rules.known_by import mark_of

@@ -15,9 +15,9 @@ from plumbline.intelligence.queries.items import item_themes_seen_by
 from plumbline.library.form_types import KINDS, ThemeList
 from plumbline.library.models import ThemeListVersion
 from plumbline.library.queries import published_theme_list
+from plumbline.picture.links import address
 from plumbline.picture.queries.ground import WEIGHING, areas_watched, posts_watching, services_watched
 from plumbline.picture.queries.known import DAY
-from plumbline.picture.queries.links import address
 from plumbline.picture.rules.grades import WEAK
 from plumbline.picture.rules.themes import (
     AREAS,
@@ -88,6 +88,13 @@ class Themes:
     def most(self) -> int:
         return max((one.total for one in self.counts), default=0)
 
+    def named(self, key: str) -> ThemeCount:
+        """One theme of the page. Raises ThemeListVersion.DoesNotExist for a key that the list does not have."""
+        found = next((one for one in self.counts if one.key == key), None)
+        if found is None:
+            raise ThemeListVersion.DoesNotExist
+        return found
+
     def of_theme(self, key: str) -> list[Mention]:
         return sorted((m for m in self.mentions if m.theme == key), key=lambda m: (m.on, m.of), reverse=True)
 
@@ -133,14 +140,6 @@ def evidence_page(viewer: Viewer, filters: ThemeFilters, today: date) -> Themes:
 def reads_evidence(viewer: Viewer) -> bool:
     """Whether the viewer reads plans as a partner does: what evidence speaks of is not counted for providers."""
     return bool(viewer.system or posts_watching(viewer, ("plan.read",)))
-
-
-def theme_named(page: Themes, key: str) -> ThemeCount:
-    """One theme of the page. Raises ThemeListVersion.DoesNotExist for a key that the list does not have."""
-    found = next((one for one in page.counts if one.key == key), None)
-    if found is None:
-        raise ThemeListVersion.DoesNotExist
-    return found
 
 
 def _places(services: QuerySet[Service]) -> dict[int, Place]:

@@ -8,7 +8,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from plumbline.picture.queries.links import address
+from plumbline.picture.links import address
 from plumbline.picture.queries.service import Drawing
 from plumbline.picture.rules.themes import SOURCES, SUGGESTED, Mention
 

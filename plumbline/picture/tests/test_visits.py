@@ -125,14 +125,8 @@ def test_what_is_known_is_gathered_on_one_paper_before_an_assessment(world: Worl
     reported(home, "observation", date(2026, 2, 2), world.partnership, title="Morning visit", poor=2)
     where = reverse("picture:desktop", args=[home.number, to])
     said = words_in(signed_in(world.owner).get(where))
-    for words in (
-        "2 Weak",
-        "ensure enough staff",
-        "Larchfield plan",
-        "About the soup",
-        "Morning visit",
-        "Grade or rating now",
-    ):
+    ours = ("Larchfield plan", "About the soup", "Morning visit", "Grade or rating now")
+    for words in ("2 Weak", "ensure enough staff", *ours):
         assert words in said, words
     theirs = words_in(signed_in(world.manager).get(where))
     assert "ensure enough staff" in theirs

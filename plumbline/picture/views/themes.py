@@ -16,7 +16,6 @@ from plumbline.picture.queries.themes import (
     Themes,
     evidence_page,
     reads_evidence,
-    theme_named,
     theme_page,
 )
 from plumbline.picture.reports.themes import export_evidence, export_themes
@@ -40,7 +39,7 @@ def list_(request: HttpRequest) -> HttpResponse:
 def theme(request: HttpRequest, key: str) -> HttpResponse:
     """One theme: where it was mentioned, and each mention."""
     found = theme_page(viewer_on(request), ThemeFilters.read(request.GET), timezone.localdate())
-    counted = theme_named(found, key)
+    counted = found.named(key)
     return render(request, "picture/theme.html", _of(request, found, counted))
 
 
@@ -56,7 +55,7 @@ def evidence(request: HttpRequest) -> HttpResponse:
 @require_safe
 def evidence_theme(request: HttpRequest, key: str) -> HttpResponse:
     found = evidence_page(viewer_on(request), ThemeFilters.read(request.GET), timezone.localdate())
-    counted = theme_named(found, key)
+    counted = found.named(key)
     return render(request, "picture/theme.html", _of(request, found, counted) | {"of_evidence": True})
 
 

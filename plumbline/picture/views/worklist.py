@@ -14,18 +14,18 @@ from plumbline.kernel.refusals import Conflict, Refusal
 from plumbline.people.models import Organisation
 from plumbline.picture.actions import choose
 from plumbline.picture.forms.choosing import ChooseForm
+from plumbline.picture.links import address, report_about
 from plumbline.picture.queries.choices import (
     Chosen,
     chosen_of,
     get_organisation_to_choose_for,
     may_choose,
     rules_choices,
-    usual,
     weights_choices,
 )
-from plumbline.picture.queries.links import address, report_about
 from plumbline.picture.queries.watching import WorkFilters, worklist
 from plumbline.picture.reports.lists import export_worklist
+from plumbline.picture.rules.usual import usual
 from plumbline.picture.rules.watching import To, means
 from plumbline.picture.views.common import download, now, page, posted, refuse, viewer_on
 
