@@ -43,6 +43,11 @@ class ReportSample:
         return raised(viewer(self.world.mate), published(self.world)).item
 
     @cached_property
+    def own(self) -> Item:
+        """What the owner sent themselves, with their name."""
+        return raised(viewer(self.world.owner), published(self.world)).item
+
+    @cached_property
     def attachment(self) -> Attachment:
         from plumbline.access.viewer import SYSTEM
 
@@ -98,6 +103,7 @@ OF_A_REPORT: dict[str, Row] = {
         for name in ("enquiry", "begin_enquiry", "strategy", "enquiry_stage", "end_enquiry")
     },
     **{name: lambda r: {"code": r.asked.code} for name in ("end_ask", "ask_again")},
+    "my_report": lambda r: {"code": r.own.code},
     "item_step": lambda r: {"code": r.item.code, "report_step": "acknowledge"},
     "item_file": lambda r: {"code": r.item.code, "attachment": r.attachment.pk},
     "end_item_link": lambda r: {"code": r.item.code, "link": r.link.pk},
