@@ -27,8 +27,8 @@ from plumbline.people.models import User
 from plumbline.plans import queries
 from plumbline.plans.models import Action, ActionReference, Plan, PlanStage, ProgressEntry
 from plumbline.plans.rules.standing import Standing
-from plumbline.register.models import Service
-from plumbline.web.demo.files import read_plans, read_world
+from plumbline.register.models import Load, LoadChange, LoadProblem, Provider, Requirement, Service
+from plumbline.web.demo.files import read_plans, read_register, read_world
 from plumbline.web.demo.load import load_demo
 from plumbline.web.demo.words import written
 from tests.shared import shared_file
@@ -109,11 +109,18 @@ def test_most_other_roles_have_one_too_and_none_is_unknown() -> None:
     assert {roles()[key].side for key in used} == {"partner", "provider", "regulator", "oversight", "public"}
 
 
-def test_twelve_services_of_five_providers_in_two_partnerships(loaded: None) -> None:
-    assert Service.objects.count() == 12
-    assert Service.objects.values("provider").distinct().count() == 5
+def test_the_services_come_with_the_regulators_files_and_two_are_kept_by_hand(loaded: None) -> None:
+    assert Service.objects.count() == 18
+    assert Service.objects.filter(source="local").count() == 2
+    assert Service.objects.values("provider").distinct().count() == 9
+    assert Provider.objects.filter(organisation__isnull=False).count() == 5
+    assert Load.objects.filter(state="done").count() == 5
+    assert not LoadProblem.objects.exists()
     assert set(Service.objects.values_list("nation", flat=True)) == {"scotland", "england"}
-    assert Service.objects.values("kind").distinct().count() >= 8
+    assert Service.objects.values("kind").distinct().count() >= 5
+    regraded = LoadChange.objects.filter(kind="regraded", service__name="Corrieburn House").latest("load__as_of")
+    assert (regraded.before, regraded.after) == ("3", "2")
+    assert Requirement.objects.filter(service__name="Corrieburn House", kind="requirement").count() == 3
 
 
 def test_plans_in_every_framework_at_every_stage(loaded: None) -> None:
@@ -234,8 +241,11 @@ def test_no_date_is_left_unwritten(loaded: None) -> None:
 
 def test_no_service_or_provider_bears_a_registered_name() -> None:
     world = read_world()
+    register = read_register()
+    published = [*register.care_inspectorate.services, *register.cqc.services]
     invented = {p.name for p in world.services} | {b.name for b in world.organisations if b.kind == "provider"}
-    numbers = {p.number for p in world.services}
+    invented |= {s.name for s in published} | {p.name for p in register.providers}
+    numbers = {s.number for s in published} | {p.number for p in register.providers}
     names, registered = registered_services()
     assert len(names) > 5_000
     assert {n for n in invented if n.casefold() in names} == set()
