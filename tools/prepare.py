@@ -18,8 +18,10 @@ from pathlib import Path
 from environment import ROOT, Missing, digest, one_at_a_time, say
 
 WITHOUT_DATABASE = ("read-plan", "check-library")
-# Who sets up for real begins with the last three.
-WITHOUT_DEMO = ("load-demo", "create-organisation", "create-user", "create-service")
+# Who sets up for real begins with those after the first.
+WITHOUT_DEMO = (
+    "load-demo", "create-organisation", "create-user", "create-service", "load-register", "look-after", "link-provider",
+)  # fmt: skip
 
 
 def database_file() -> Path | None:

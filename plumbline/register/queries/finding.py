@@ -24,6 +24,7 @@ from plumbline.register.rules.searching import words_of
 
 PER_PAGE = 50
 EVERYWHERE = "all"
+OF = ": "  # between a type and its subtype: "Support Service: Care at Home"
 IN_REGISTER = (Status.ACTIVE, Status.INACTIVE)
 STATUSES = {
     "": ("Open, or registered and not operating", IN_REGISTER),
@@ -49,7 +50,7 @@ class ServiceFilters:
 
     text: str = ""
     area: str = ""  # "": the viewer's own; EVERYWHERE; or the slug of one
-    kind: str = ""
+    kind: str = ""  # a type, or a type and its subtype
     client_group: str = ""
     grade: str = ""  # key of a GradeChoice
     status: str = ""
@@ -240,14 +241,14 @@ def service_list(
 def choices_for(viewer: Viewer, filters: ServiceFilters, ground: Ground) -> Choices:
     """What stands in the boxes of the filter, for the place that was chosen."""
     here = _in_place(viewer, find_services(viewer), filters.area, ground).order_by()
-    words = list(here.values_list("kind", "client_group", "regulator_risk").distinct())
+    words = list(here.values_list("kind", "subtype", "client_group", "regulator_risk").distinct())
     published = Service.objects.exclude(source=Source.LOCAL).values("area")
     others = Area.objects.filter(pk__in=published).exclude(pk__in=[a.pk for a in ground.areas])
     return Choices(
         areas=list(others.order_by("name")) if viewer.system or viewer.organisation_ids else [],
-        kinds=sorted({kind for kind, _, _ in words if kind}),
-        client_groups=sorted({group for _, group, _ in words if group}),
-        risks=sorted({risk for _, _, risk in words if risk}),
+        kinds=sorted({kind for kind, *_ in words} | {f"{kind}{OF}{sub}" for kind, sub, *_ in words if sub}),
+        client_groups=sorted({group for *_, group, _ in words if group}),
+        risks=sorted({risk for *_, risk in words if risk}),
     )
 
 
@@ -357,9 +358,8 @@ def _in_place(viewer: Viewer, services: QuerySet[Service], area: str, ground: Gr
 
 def _narrowed(services: QuerySet[Service], filters: ServiceFilters, ground: Ground) -> QuerySet[Service]:
     given: dict[str, Any] = {"status__in": STATUSES[filters.status][1]}
-    for name in ("kind", "client_group"):
-        if getattr(filters, name):
-            given[name] = getattr(filters, name)
+    if filters.client_group:
+        given["client_group"] = filters.client_group
     if filters.risk:
         given["regulator_risk"] = filters.risk
     if filters.source and filters.source != "published":
@@ -369,6 +369,10 @@ def _narrowed(services: QuerySet[Service], filters: ServiceFilters, ground: Grou
     if filters.provider:
         given["provider__number"] = filters.provider
     services = services.filter(**given)
+    if filters.kind:
+        kind, _, subtype = filters.kind.partition(OF)
+        of_subtype = Q(kind=kind, subtype=subtype) if subtype else Q(pk__in=[])
+        services = services.filter(Q(kind=filters.kind) | of_subtype)
     if filters.source == "published":
         services = services.exclude(source=Source.LOCAL)
     if filters.scope:

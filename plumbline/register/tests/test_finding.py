@@ -120,6 +120,8 @@ def test_what_is_found_follows_every_way_of_writing(ground: Ground) -> None:
     ("filters", "found"),
     [
         ({"kind": "Care Home Service"}, ["The Elms"]),
+        ({"kind": "Care Home Service: Older People"}, ["The Elms"]),
+        ({"kind": "Care Home Service: Respite"}, []),
         ({"client_group": "Children"}, ["St. Mary’s Nursery"]),
         ({"grade": "grade-1-2"}, ["The Elms"]),
         ({"grade": "grade-5"}, ["St. Mary’s Nursery"]),
@@ -159,6 +161,16 @@ def test_the_newest_change_comes_first(ground: Ground) -> None:
             LoadChange.objects.create(load=load, kind=Change.REGRADED, service=service, before="4", after="2")
     assert names(ground.world.owner, sort="changed") == ["St. Mary’s Nursery", "The Elms", "Tŷ Gwyn"]
     assert "28 Feb 2026" in text_of(get(ground.world.owner, "/services/?sort=changed"))
+
+
+def test_services_of_people_who_live_at_home_are_found(ground: Ground) -> None:
+    """WI10 begins here: which services care for people in their own homes, by type, by subtype and by a word."""
+    visits = published("Afton Carers", ground.here, ground.birch, kind="Support Service", subtype="Care at Home")
+    by_hand("Assistants of Afton", ground.here, ground.birch, kind="Personal assistant")
+    assert "<option>Support Service: Care at Home</option>" in text_of(get(ground.world.owner, "/services/"))
+    assert names(ground.world.owner, kind="Support Service: Care at Home") == [visits.name]
+    assert names(ground.world.owner, text="care at home") == [visits.name]
+    assert names(ground.world.owner, kind="Personal assistant") == ["Assistants of Afton"]
 
 
 def test_a_date_that_is_none_is_said(ground: Ground) -> None:
