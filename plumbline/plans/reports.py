@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
+
+from django.utils.timezone import localdate
 
 from plumbline.access.viewer import Viewer
 from plumbline.documents.report import About, Report, Sheet, SheetColumn
@@ -21,16 +23,20 @@ from plumbline.library.types import Scale
 from plumbline.plans import queries
 from plumbline.plans.layouts import PrintFacts, about, blank_template, lay_out, tabulate
 from plumbline.plans.layouts.common import Work
+from plumbline.plans.layouts.improvement import lay_out_improvement
 from plumbline.plans.layouts.paper import Paper, lay_out_paper
 from plumbline.plans.models import CommitteeView, Plan, PlanVersion
+from plumbline.plans.queries.improvement import improvement_of
 from plumbline.plans.queries.plans import PlanFilters
 from plumbline.plans.queries.round_paper import paper_content
 from plumbline.plans.queries.versions import current_version, frozen_content
 from plumbline.plans.reading.as_json import content_to_json
 from plumbline.plans.rules.content import PlanContent
+from plumbline.plans.rules.improvement import require_proof
 from plumbline.plans.rules.naming import file_stem
 from plumbline.plans.rules.versions import live_line, print_line
 from plumbline.plans.rules.withheld import closed
+from plumbline.plans.rules.wording import day_words
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -127,6 +133,30 @@ def export_paper(viewer: Viewer, code: str, round_id: int, to: str, *, today: da
     report = lay_out_paper(Work(found.content, framework, scale, facts), Paper(found.counts, beside))
     media_type, write = _REPORTS[to]
     return File(f"{file_stem(f'{plan.title} {found.round.label}')}.{to}", media_type, write(report))
+
+
+def export_improvement(viewer: Viewer, code: str, to: str, *, statement: str, at: datetime) -> File:
+    """The paper that asks a regulator to look again (WI14), as the viewer authorises it.
+
+    Raises Plan.DoesNotExist for a stranger, Refusal for a format there is not, or where nothing is checked.
+    """
+    if to not in ("docx", "pdf"):
+        raise Refusal(f"The paper cannot be written as “{to}”. Choose one of: docx, pdf.", field="to")
+    plan = queries.get_plan(viewer, code)
+    found = improvement_of(viewer, plan)
+    require_proof(found, statement)
+    service, today = plan.service, localdate(at)
+    top = (
+        ("Plan", plan.title), ("Owner", plan.record.owner.name),
+        *((("Service", f"{service.name} ({service.number})"),) if service else ()),
+    )  # fmt: skip
+    post = f", {viewer.acting_for.organisation_name}" if viewer.acting_for else ""
+    report = lay_out_improvement(
+        found, title="Evidence of improvement", about=top, statement=statement,
+        authorised=f"{viewer.name}{post}, on {day_words(today)}.", footer=f"{plan.title} – {day_words(today)}",
+    )  # fmt: skip
+    media_type, write = _REPORTS[to]
+    return File(f"{file_stem(plan.title)}-evidence-of-improvement.{to}", media_type, write(closed(report)))
 
 
 def _view_said(view: CommitteeView, when: str, scale: Scale) -> tuple[str, str]:

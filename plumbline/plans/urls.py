@@ -14,6 +14,7 @@ from plumbline.plans.views import (
     files,
     frameworks,
     group,
+    improvement,
     items,
     loop,
     measures,
@@ -115,6 +116,7 @@ PROOF = [
     path("plans/<str:code>/shared/<int:pk>/end/", shared.end_showing, name="end_showing"),
     path("plans/<str:code>/evidence.zip", evidence.with_evidence, name="export_with_evidence"),
     path("plans/<str:code>/evidence/", evidence.evidence_list, name="evidence_list"),
+    path("plans/<str:code>/improvement/", improvement.improvement, name="improvement"),
     path("plans/<str:code>/evidence/<slug:evidence>/", evidence.evidence, name="evidence"),
     path("plans/<str:code>/evidence/<slug:evidence>/file/", evidence.evidence_file, name="evidence_file"),
 ]

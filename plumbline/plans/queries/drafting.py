@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 
 from plumbline.access.queries import seen_by
 from plumbline.access.viewer import Viewer
@@ -33,8 +33,8 @@ from plumbline.plans.rules.drafting_told import About
 from plumbline.plans.rules.placing import Placing
 from plumbline.register.models import Grading, Inspection, Requirement, Service
 from plumbline.register.queries import RequirementStanding, get_service, requirements_in_force
-from plumbline.register.queries.requirements import name_of
 from plumbline.register.rules.in_force import same_place
+from plumbline.register.rules.requirement_words import inspection_words, requirement_name
 from plumbline.register.rules.requirements.citing import quotes
 
 
@@ -138,7 +138,8 @@ def draft_page(viewer: Viewer, number: str, framework_id: str = "", *, today: da
     latest = _newest(gradings)
     about = About(
         number=service.number, name=service.name, kind=kind_of_service(service.kind, service.subtype),
-        provider=service.provider.name, area=service.area.name, lowest=latest.lowest if latest else None, framework=framework.id,
+        provider=service.provider.name, area=service.area.name, lowest=latest.lowest if latest else None,
+        framework=framework.id,
     )  # fmt: skip
     return DraftPage(
         service=service, framework=framework, frameworks=frameworks, offers=offers,
@@ -163,7 +164,8 @@ def _framework(viewer: Viewer, id: str, frameworks: tuple[Framework, ...]) -> Fr
 
 def sources_of(viewer: Viewer, actions: Iterable[int]) -> QuerySet[ActionSource]:
     """What these actions came from, of plans that the viewer sees, with the inspection."""
-    rows = ActionSource.objects.filter(action__in=list(actions))
+    rows = ActionSource.objects.filter(action__in=list(actions)).order_by("pk")
+    rows = rows.annotate(parts=Max("requirement__published__items__part"))  # for what it is called
     rows = rows.select_related("requirement__published__inspection", "requirement__service")
     return seen_by(rows, viewer, path="action__plan__record_id")
 
@@ -186,7 +188,22 @@ class Told:
 
 def told_sources(viewer: Viewer, action: Action) -> list[Told]:
     """The same of one action, for its page."""
-    return [Told(one, name_of(viewer, one.requirement)) for one in sources_of(viewer, [action.pk])]
+    return [Told(one, _called(one)) for one in sources_of(viewer, [action.pk])]
+
+
+def _called(source: ActionSource) -> str:
+    row, parts = source.requirement, int(source.parts)  # type: ignore[attr-defined]
+    return requirement_name(row.kind, row.number, part=row.part, parts=parts)
+
+
+def answers_of(viewer: Viewer, actions: Iterable[int]) -> dict[int, str]:
+    """Which requirement each of these actions answers, in words, by the action's key."""
+    found = {}
+    for one in sources_of(viewer, actions):
+        service, name = one.requirement.service, _called(one)
+        inspection = inspection_words(one.requirement.published.inspection.on, service.get_source_display())
+        found[one.action_id] = f"{name[:1].upper()}{name[1:]} of {inspection}"
+    return found
 
 
 def _answers(viewer: Viewer, service: Service) -> dict[tuple[int, str, str], list[Answer]]:

@@ -99,6 +99,9 @@ def sentence(verb: str, label: str, before: Mapping[str, Any], after: Mapping[st
     said = round_sentence(verb, label, after) or review_sentence(verb, label, before, after)
     if said := said or decision_sentence(verb, label, after) or version_sentence(verb, label, after):
         return said
+    if verb == "improvement.authorised":
+        numbers = ", ".join(after.get("actions", ()))
+        return f"Evidence of improvement was authorised for the regulator ({numbers}): {after.get('statement', '')}"
     if verb == "copy.made":
         return _copy(after)
     if verb == "record.shared":

@@ -21,6 +21,7 @@ from plumbline.plans.bundle import export_with_evidence
 from plumbline.plans.forms.evidence import EvidenceForm, JudgeForm, UseEvidenceForm
 from plumbline.plans.models import Evidence, EvidenceState
 from plumbline.plans.queries.evidence import evidence_choices, get_evidence, uses_in, uses_seen
+from plumbline.plans.queries.improvement import may_authorise
 from plumbline.plans.queries.loop import UseRow, why_not_judge
 from plumbline.plans.views.common import (
     changing,
@@ -49,6 +50,7 @@ def evidence_list(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "plan": plan, "uses": uses, "counts": counts, "may_record": queries.may_record(viewer, plan),
         "has_notes": any(u.evidence.audience not in FOR_ALL for u in uses),
+        "may_authorise": may_authorise(viewer, plan),
     }  # fmt: skip
     return render(request, "plans/evidence_list.html", context)
 
