@@ -7,6 +7,7 @@ from pathlib import Path
 from plumbline.kernel.refusals import Refusal
 from plumbline.kernel.yaml_lines import read_yaml
 from plumbline.web.demo.register import RegisterFile
+from plumbline.web.demo.told import ReportsFile
 from plumbline.web.demo.types import PlanFile, WorldFile
 
 FOLDER = Path(__file__).resolve().parent
@@ -19,6 +20,11 @@ def read_world(folder: Path = FOLDER) -> WorldFile:
 def read_register(folder: Path = FOLDER) -> RegisterFile:
     """What the regulators would have published of the demo world."""
     return _read(folder / "register.yaml", RegisterFile)
+
+
+def read_reports(folder: Path = FOLDER) -> ReportsFile:
+    """What people reported."""
+    return _read(folder / "reports.yaml", ReportsFile)
 
 
 def read_plans(folder: Path = FOLDER) -> list[PlanFile]:

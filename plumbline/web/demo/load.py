@@ -13,8 +13,9 @@ from plumbline.notices.actions import note_told_before
 from plumbline.people.queries import organisations_of, people_choices
 from plumbline.people.viewer import SYSTEM
 from plumbline.web.demo.diary import Diary
-from plumbline.web.demo.files import read_plans, read_world
+from plumbline.web.demo.files import read_plans, read_reports, read_world
 from plumbline.web.demo.people import Cast, note_people
+from plumbline.web.demo.reports import note_reports
 from plumbline.web.demo.stories import PlanStory
 from plumbline.web.demo.types import WorldFile
 
@@ -42,6 +43,7 @@ def load_demo(today: date) -> WorldFile:
     note_people(diary, cast, world)
     for file in read_plans():
         PlanStory(diary, cast, file).note()
+    note_reports(diary, cast, read_reports())
     diary.do_all()
     # What people of the demo world were told in its past has reached them: nothing old is sent on the first start.
     note_told_before(by=SYSTEM, at=timezone.now())

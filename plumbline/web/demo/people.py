@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,10 +18,14 @@ from plumbline.people.models import GovernanceGroup, Organisation, User
 from plumbline.register.actions import create_service
 from plumbline.register.actions.loading import load_register
 from plumbline.register.actions.places import link_provider, look_after
+from plumbline.register.actions.requirements import record_outcome
+from plumbline.register.queries import get_service
+from plumbline.register.queries.requirements import requirements_in_force
 from plumbline.web.demo.diary import Diary
 from plumbline.web.demo.files import read_register
-from plumbline.web.demo.register import CoveredArea, MonthlyFile, RegisterFile, Runner, files_of
+from plumbline.web.demo.register import Became, CoveredArea, MonthlyFile, RegisterFile, Runner, files_of
 from plumbline.web.demo.types import Body, Person, Place, WorldFile
+from plumbline.web.demo.words import written
 
 LONG_AGO = 560  # days: when everybody started
 REGISTERED = 420
@@ -73,6 +77,23 @@ def note_register(diary: Diary, cast: Cast, register: RegisterFile) -> None:
     for runner in register.providers:
         if runner.organisation:
             diary.note(REGISTERED, runner.name, partial(_link, cast=cast, runner=runner))
+
+    for became in register.outcomes:
+        diary.note(became.ago, became.case, partial(_became, cast=cast, became=became, today=diary.today))
+
+
+def _became(at: datetime, cast: Cast, became: Became, today: date) -> None:
+    by = cast.viewer(became.by, at)
+    service = get_service(by, became.service)
+    for standing in requirements_in_force(by, service, today=at.date()):
+        if standing.inspection.case_number != became.case:
+            continue
+        requirement = standing.requirement
+        record_outcome(
+            by=by, at=at, number=service.number, requirement_id=requirement.pk, kind=became.kind,
+            on=today - timedelta(days=became.on),
+            source=written(became.source, today), submission=f"demo-outcome-{requirement.pk}",
+        )  # fmt: skip
 
 
 def _look_after(at: datetime, cast: Cast, area: CoveredArea, slug: str) -> None:

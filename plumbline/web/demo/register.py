@@ -129,7 +129,21 @@ class EnglishFiles:
 
 
 @dataclass(frozen=True)
+class Became:
+    """What became of the requirements of one inspection, as a person read it."""
+
+    ago: int
+    by: str
+    service: str
+    case: str
+    kind: Literal["met", "not-met", "replaced"]
+    on: int  # days ago
+    source: str
+
+
+@dataclass(frozen=True)
 class RegisterFile:
+    outcomes: tuple[Became, ...]
     areas: tuple[CoveredArea, ...]
     providers: tuple[Runner, ...]
     care_inspectorate: ScottishFiles
