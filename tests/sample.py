@@ -47,7 +47,7 @@ from plumbline.plans.queries.checks import findings_of
 from plumbline.plans.queries.circulation import LineGiven
 from plumbline.plans.rules.checks import Finding
 from plumbline.register import actions as register
-from plumbline.register.models import Requirement, ServicePractice
+from plumbline.register.models import Load, Requirement, ServicePractice
 from plumbline.register.tests.published import asked, inspected
 from tests.sample_reports import NOWHERE, OF_A_REPORT, ReportSample
 from tests.shape.addresses import Address
@@ -228,6 +228,12 @@ class Sample:
         )
 
     @cached_property
+    def load(self) -> Load:
+        """A register file that waits to be loaded."""
+        file = SimpleUploadedFile("month-2026-02-28.csv", b"CSNumber,ServiceName\n")
+        return register.receive_register_file(by=viewer(self.world.owner), at=NOW, file=file, submission="sample")
+
+    @cached_property
     def requirement(self) -> Requirement:
         """A requirement published of the world's service."""
         return asked(inspected(self.world.service, TODAY), ["Offer a drink at every visit."])[0]
@@ -321,6 +327,7 @@ OF_A_ROW: dict[str, Callable[[Sample], dict[str, Any]]] = {
         f"register:{name}": lambda s: {"number": s.world.service.number, "pk": s.practice.pk}
         for name in ("edit_practice", "end_practice")
     },
+    "register:load": lambda s: {"pk": s.load.pk},
     "register:requirement_outcome": lambda s: {"number": s.world.service.number, "pk": s.requirement.pk},
     "register:provider": lambda s: {"number": s.world.service.provider.number},
     "draft_plan": lambda s: {"service": s.world.service.number},

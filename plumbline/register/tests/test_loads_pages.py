@@ -114,6 +114,7 @@ def test_a_suspicious_file_is_loaded_when_the_person_insists(client: Client, tmp
     first = client.post(NEW, {"file": few, "submission": "a"})["Location"]
     actions.run_next_load(by=SYSTEM, at=timezone.now())
     assert "seems to be cut off" in text(client.get(first))
+    assert "tick “Load it though it was refused”" in text(client.get(first))
     few = SimpleUploadedFile(f"month-{DEC}.csv", ci_csv(ci_month(25)))
     second = client.post(NEW, {"file": few, "submission": "b", "insists": "on"})["Location"]
     actions.run_next_load(by=SYSTEM, at=timezone.now())

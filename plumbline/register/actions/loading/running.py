@@ -18,6 +18,7 @@ from plumbline.access.queries import viewer_of
 from plumbline.access.viewer import Viewer
 from plumbline.history.actions import INSTALLATION, INSTALLATION_NAME, record_event
 from plumbline.kernel.refusals import Refusal
+from plumbline.register.actions.loading.comparing import Suspicious
 from plumbline.register.actions.loading.turns import Busy, turn
 from plumbline.register.actions.loading.whole import check, splits_for, store
 from plumbline.register.feeds import Register, read_file, register_of
@@ -28,6 +29,9 @@ log = logging.getLogger(__name__)
 
 LIMIT_UPLOAD = 60 * 1024 * 1024
 MOST_TRIES = 3
+HOW_TO_INSIST = (
+    "If you have checked it and it is right all the same, load it again and tick “Load it though it was refused”."
+)
 NOT_YOURS = "Your role does not let you load register files."
 Say = Callable[[str, int], None]
 
@@ -140,6 +144,8 @@ def _run(load: Load, at: datetime) -> None:
         _finish(person, timezone.now(), load, register, step)
     except (OperationalError, InterfaceError):
         raise  # the database could not be asked: the file is kept, and the worker looks again
+    except Suspicious as doubt:
+        _refuse(person or Viewer(None, "Plumbline"), load, f"{doubt.message} {HOW_TO_INSIST}")
     except Refusal as refusal:
         _refuse(person or Viewer(None, "Plumbline"), load, refusal.message)
     except Exception:
