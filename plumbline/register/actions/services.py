@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from plumbline.access.viewer import Viewer
 from plumbline.kernel.refusals import Conflict, Refusal
@@ -109,7 +109,7 @@ def edit_service(*, by: Viewer, at: datetime, number: str, values: ServiceValues
     if not now:
         return service
     service.edition += 1
-    service.save()
+    _save(service)
     note(by=by, at=at, verb="service.changed", subject=service, label=service.name, body=body, before=was, after=now)
     return service
 
@@ -256,9 +256,20 @@ def _free_number(number: str, but: Service | None = None) -> str:
     return number
 
 
+def _save(service: Service) -> None:
+    """Saves; where somebody else took the number in this very moment, says so."""
+    try:
+        with transaction.atomic():
+            service.save()
+    except IntegrityError as taken:
+        raise Refusal(
+            f"A service with the number {service.number} is in the register already.", field="number"
+        ) from taken
+
+
 def _keep(service: Service, *, by: Viewer, at: datetime, body: Organisation) -> Service:
     """Saves a new service, gives it a number of its own where it has none, and writes the event."""
-    service.save()
+    _save(service)
     if service.number.startswith("new-"):
         service.number = f"local-{service.pk}"
         service.save(update_fields=["number"])

@@ -124,6 +124,16 @@ def test_a_number_that_is_in_the_register_is_not_given_twice(world: World) -> No
     assert Service.objects.get(number="CS2003000998").why_unregistered == ""
 
 
+def test_a_number_taken_in_the_same_moment_is_said(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    published("Ashgrove", world.service.area, provider("Ash Care"), number="CS2003000999")
+    monkeypatch.setattr("plumbline.register.actions.services._free_number", lambda number, but=None: number)
+    answer = add(world, registration="registered", number="CS2003000999")
+    assert answer.status_code == 422
+    assert "is in the register already" in text_of(answer)
+    assert Service.objects.filter(number="CS2003000999").count() == 1
+    assert not Provider.objects.filter(name="Quernstone Trust").exists()
+
+
 def test_the_provider_is_one_there_is_where_it_is_called_so(world: World) -> None:
     known = provider("Quernstone Trust")
     assert add(world).status_code == 302
