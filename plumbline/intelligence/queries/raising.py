@@ -64,9 +64,9 @@ def form_to_send(viewer: Viewer, form_id: str, *, told: bool = False) -> Publish
     raise FormVersion.DoesNotExist
 
 
-def form_as_drawn(viewer: Viewer, newest: FormVersion, pk: int | None) -> Published:
-    """The version that was drawn, where it is one of the same form: what was asked then is what was answered."""
-    row = FormVersion.objects.filter(pk=pk, form_id=newest.form_id).first() if pk else None
+def form_as_drawn(viewer: Viewer, newest: FormVersion, version: int | None) -> Published:
+    """The version of the form that was drawn: what was asked then is what was answered."""
+    row = FormVersion.objects.filter(form_id=newest.form_id, version=version).first() if version else None
     row = row or newest
     return row, form_of(viewer, row)
 

@@ -23,7 +23,8 @@ _numbers = itertools.count(1)
 
 CONCERN = {
     "q-harm": "no", "q-category": "medication", "q-happened": "A dose was given twice on the morning round.",
-    "q-when_day": "9", "q-when_month": "3", "q-when_year": "2026", "q-measures": "Two people check each dose from now on.",
+    "q-when_day": "9", "q-when_month": "3", "q-when_year": "2026",
+    "q-measures": "Two people check each dose from now on.",
 }  # fmt: skip
 
 
@@ -84,5 +85,6 @@ def only_item() -> Item:
 
 def errors_in(answer: Any) -> list[str]:
     """What the error summary of a page says."""
-    found = re.search(r'<ul class="govuk-list govuk-error-summary__list">(.*?)</ul>', answer.content.decode(), re.DOTALL)
+    page = answer.content.decode()
+    found = re.search(r'<ul class="govuk-list govuk-error-summary__list">(.*?)</ul>', page, re.DOTALL)
     return re.findall(r">([^<>]+)<", found[1]) if found else []

@@ -97,7 +97,7 @@ def test_nothing_in_the_whole_database_leads_to_them(
     answers: dict[str, str], form: str, worker: User, world: World, django_capture_on_commit_callbacks: Any
 ) -> None:
     service, client = published(world), signed_in(worker)
-    assert world.owner, world.mate
+    assert all([world.owner, world.mate])
     client.get(reverse("intelligence:report_list"))
     before, sessions = where_named(worker), {s.pk: s.session_data for s in Session.objects.all()}
     more = {"safeguarding": {"q-danger": "no", "q-type": "neglect"}, "feedback": {"q-who": "person", "q-well": SECRET}}
@@ -151,7 +151,7 @@ def test_what_is_logged_says_nothing(worker: User, world: World, caplog: pytest.
 @pytest.fixture
 def sent(worker: User, world: World) -> Item:
     published(world)
-    assert world.owner, world.manager
+    assert all([world.owner, world.manager])
     answer = send(signed_in(worker), "tell_form", "complaint", world.service, IN_CONFIDENCE)
     assert answer.status_code == 302, errors_in(answer)
     return Item.objects.get()
