@@ -104,6 +104,8 @@ OF_A_REPORT: dict[str, Row] = {
     },
     **{name: lambda r: {"code": r.asked.code} for name in ("end_ask", "ask_again")},
     "my_report": lambda r: {"code": r.own.code},
+    "desktop": lambda r: {"service": r.item.services.get().service.number},
+    "desktop_file": lambda r: {"service": r.item.services.get().service.number, "to": "docx"},
     "item_step": lambda r: {"code": r.item.code, "report_step": "acknowledge"},
     "item_file": lambda r: {"code": r.item.code, "attachment": r.attachment.pk},
     "end_item_link": lambda r: {"code": r.item.code, "link": r.link.pk},
@@ -111,4 +113,11 @@ OF_A_REPORT: dict[str, Row] = {
     "untell": lambda r: {"code": r.item.code, "told": r.told.pk},
 }  # fmt: skip
 # Where nothing exists: what else stands in these addresses.
-NOWHERE: dict[str, Any] = {"form_id": "observation", "report_step": "acknowledge", "attachment": 0, "link": 0, "investigation": 0, "told": 0}
+NOWHERE: dict[str, Any] = {
+    "form_id": "observation",
+    "report_step": "acknowledge",
+    "attachment": 0,
+    "link": 0,
+    "investigation": 0,
+    "told": 0,
+}

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from plumbline.intelligence.views import enquiries, guests, items, offline, raising, receipts, triage
+from plumbline.intelligence.views import desktop, enquiries, guests, items, offline, raising, receipts, triage
 
 app_name = "intelligence"
 
@@ -30,6 +30,8 @@ ASKED = [
     path("reports/asked/", guests.asked, name="asked"),
 ]
 ASKED_ONE = [
+    path("reports/desktop/<str:service>/", desktop.desktop, name="desktop"),
+    path("reports/desktop/<str:service>/reports.<str:to>", desktop.desktop_file, name="desktop_file"),
     path("reports/asked/<str:code>/end/", guests.end, name="end_ask"),
     path("reports/asked/<str:code>/again/", guests.again, name="ask_again"),
 ]
@@ -41,6 +43,8 @@ DESK = [
 ]
 # One report: after the addresses above that begin like it
 ONE = [
+    path("reports/desktop/<str:service>/", desktop.desktop, name="desktop"),
+    path("reports/desktop/<str:service>/reports.<str:to>", desktop.desktop_file, name="desktop_file"),
     path("reports/<str:code>/", items.item, name="item"),
     path("reports/<str:code>/files/<int:attachment>/", items.item_file, name="item_file"),
     path("reports/<str:code>/themes/", items.item_themes, name="item_themes"),

@@ -29,7 +29,7 @@ FIXED = {
     "enquiry.strategy": "The strategy discussion was recorded.",
     "enquiry.moved": "The enquiry went on: {stage}.",
     "enquiry.ended": "The enquiry ended: {substantiated}.",
-    "investigation.added": "{kind}: begun by {who}.",
+    "investigation.added": "{kind}: asked of {who}.",
     "investigation.done": "{kind}: done.",
 }
 STEPS = {
