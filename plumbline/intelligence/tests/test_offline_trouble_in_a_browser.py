@@ -145,7 +145,11 @@ def test_somebody_else_on_the_same_phone_neither_sees_nor_sends_it(phone_of: Pho
     phone_of.signal()
     page = phone_of.open("/visit/")
     code = page.get_by_label("Your visit code").first
-    for wrong, words in (("12345", "6 letters or figures"), ("123456", "harder to guess"), (CODE, "this one is taken")):
+    for wrong, words in (
+        ("1234567", "8 letters or figures"),
+        ("12345678", "harder to guess"),
+        (CODE, "this one is taken"),
+    ):
         code.fill(wrong)
         page.get_by_role("button", name="Use this code").click()
         page.locator("#visit-new-code-error", has_text=words).wait_for()

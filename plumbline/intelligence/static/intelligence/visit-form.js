@@ -10,6 +10,11 @@
 
   let vault = null;
   let me = null;
+  const sentBefore = async () => {
+    const sent = (await Visits.listVisits(vault)).find((v) => v.state === "sent");
+    if (sent) show("cannot", `There is no signal. Your answers were sent ${clock(sent.sent)}, reference ${sent.reference}.`);
+    return Boolean(sent);
+  };
   if (byLink) {
     vault = await Visits.openByLink(location.pathname.split("/").filter(Boolean).pop());
     const kept = await Visits.loadKept(vault, "page").catch(() => null);
@@ -17,8 +22,9 @@
     else if (kept) {
       part("content").innerHTML = kept.html;
       document.title = kept.title;
-      Object.assign(root.dataset, kept.data);
-    } else return show("cannot", "There is no signal, and this link was not opened on this phone before. Open it where there is signal.");
+      Object.assign(root.dataset, kept.data, { live: "" });
+    } else if (await sentBefore()) return undefined;
+    else return show("cannot", "There is no signal, and this link was not opened on this phone before. Open it where there is signal.");
     if (!navigator.onLine) signal("offline");
   } else {
     const opened = await unlock();
@@ -244,6 +250,7 @@
       Object.assign(visit, { state: "filling" });
       await edit(visit);
     } else done();
+    if (byLink && visit.state === "sent") await Visits.remove("kept", `${vault.owner}/page`);
   };
   const send = async () => {
     if (!byLink) return Visits.sendMine(vault);
@@ -299,4 +306,7 @@
     if (me.state === "in") await keepPage(location.pathname, "/visit/");
     await go();
   }
-})();
+})().catch(() => {
+  // A form that came by a link still works as any form does; what is to be kept on the phone cannot be here.
+  if (VisitPage.root.dataset.mode !== "link") VisitPage.show("cannot", VisitPage.NOT_HERE);
+});

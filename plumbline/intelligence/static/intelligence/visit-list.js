@@ -101,4 +101,4 @@
     say("The code is changed.");
   });
   if (me.state === "in") await keepPage("/visit/", ...[...part("forms").querySelectorAll("a")].map((a) => a.pathname));
-})();
+})().catch(() => VisitPage.show("cannot", VisitPage.NOT_HERE));

@@ -36,9 +36,11 @@ self.VisitPage = (() => {
 
   const lacking = () => {
     if (!self.isSecureContext || !(self.crypto && crypto.subtle)) return "This address is not a secure one (https), so this browser keeps nothing safely. Use the ordinary form.";
-    if (!self.indexedDB || !navigator.serviceWorker) return "This browser cannot keep a visit on this phone, perhaps because the window is a private one. Use the ordinary form.";
+    if (!self.indexedDB || !navigator.serviceWorker) return NOT_HERE;
     return "";
   };
+
+  const NOT_HERE = "This browser cannot keep a visit on this phone, perhaps because the window is a private one. Use the ordinary form.";
 
   // --- the line about the signal ---
 
@@ -79,7 +81,7 @@ self.VisitPage = (() => {
   };
   const EASY = /^(.)\1*$|^(0123456789|1234567890|abcdef|qwerty|password)/i;
   const tooEasy = (code) => {
-    if (code.trim().length < 6) return "Choose a code of 6 letters or figures, or more.";
+    if (code.trim().length < 8) return "Choose a code of 8 letters or figures, or more.";
     return EASY.test(code) || "01234567890".includes(code) || "09876543210".includes(code) ? "Choose a code that is harder to guess." : "";
   };
 
@@ -126,7 +128,7 @@ self.VisitPage = (() => {
         vault = await chooseCode({ own: async () => false, vault: (code) => Visits.makeVault(me.owner, code, me.share) });
         if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => false);
       }
-      await Visits.keep(vault, "name", me.name);
+      await Visits.keep(vault, "name", me.name).catch(() => null); // a full phone still shows what is kept
       signal("");
       return { vault, me };
     }
@@ -183,5 +185,5 @@ self.VisitPage = (() => {
     }
   };
 
-  return { root, part, say, el, show, clock, trouble, lacking, signal, inTheWay, unlock, chooseCode, keepSending, askForSync, keepPage };
+  return { NOT_HERE, root, part, say, el, show, clock, trouble, lacking, signal, inTheWay, unlock, chooseCode, keepSending, askForSync, keepPage };
 })();
