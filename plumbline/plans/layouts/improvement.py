@@ -42,13 +42,12 @@ def _table(rows: tuple[Proven, ...]) -> Table:
 
 def _row(one: Proven) -> Row:
     shows = "\n".join([*(f"- {piece}" for piece in one.evidence), *([one.measure] if one.measure else [])])
-    done = f"Completed on {one.done_on}." if one.done_on else ""
     return Row(
         (
             Cell(paras=paras(one.number, bold=True), scope="row"),
             cell(one.what),
             cell(one.answers),
             cell(shows or "No piece of evidence that is for everyone on the plan."),
-            cell(f"{done}\n{one.stands_on}"),
+            cell(one.stands_on),
         )
     )

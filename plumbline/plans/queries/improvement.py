@@ -52,7 +52,6 @@ def _proven(viewer: Viewer, action: Action, answers: str, uses: list[EvidenceUse
             number=action.number,
             what=action.text or action.title,
             answers=answers,
-            done_on=day_words(action.completed_on) if action.completed_on else "",
             stands_on=stands_on(facts_of(viewer, action), complete=True),
             measure=measure,
             evidence=tuple(

@@ -16,8 +16,7 @@ class Proven:
     number: str
     what: str
     answers: str  # "Requirement 1 of the inspection of 24 October 2024 (Care Inspectorate)"; "" where it came from none
-    done_on: str
-    stands_on: str  # who checked, who saw the difference
+    stands_on: str  # who completed it and when, who checked, who saw the difference
     measure: str
     evidence: tuple[str, ...]  # accepted pieces: title, and when it was judged
 
