@@ -19,6 +19,9 @@ NAVIGATION: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("Home", "home", ()),
     ("Plans", "plans:plan_list", ()),
     ("Services", "register:service_list", ()),
+    ("Worklist", "picture:worklist", ("register.edit",)),
+    ("Reports", "intelligence:inbox", ("intelligence.triage", "intelligence.confidential")),
+    ("Report something", "intelligence:report_list", ("intelligence.raise",)),
     ("Upload a plan", "plans:upload", ("plan.create", "plan.edit")),  # a new one, or a newer copy of one there is
     ("Frameworks", "plans:framework_list", ()),
     ("Notices", "notices:list", ()),

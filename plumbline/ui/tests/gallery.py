@@ -149,6 +149,8 @@ PLANS = [
     path("frameworks/", gallery, name="framework_list"),
 ]
 SERVICES = [path("", gallery, name="service_list")]
+REPORTS = [path("inbox/", gallery, name="inbox"), path("report/", gallery, name="report_list")]
+PICTURE = [path("", gallery, name="worklist")]
 NOTICES = [path("", gallery, name="list")]
 urlpatterns = [
     path("", gallery, name="home"),
@@ -158,6 +160,8 @@ urlpatterns = [
     path("drafts/keep/", keep),
     path("plans/", include((PLANS, "plans"))),
     path("services/", include((SERVICES, "register"))),
+    path("", include((REPORTS, "intelligence"))),
+    path("worklist/", include((PICTURE, "picture"))),
     path("notices/", include((NOTICES, "notices"))),
     path("", include("plumbline.people.urls")),
     path("", include("plumbline.ui.urls")),

@@ -99,7 +99,7 @@ class Person:
 
 
 def test_the_navigation_marks_where_you_are():
-    lead = Person("plan.create", "plan.edit")
+    lead = Person("plan.create", "plan.edit", "register.edit", "intelligence.raise", "intelligence.triage")
     assert [i.label for i in navigation("/plans/upload/", lead) if i.here] == ["Upload a plan"]
     assert [i.label for i in navigation("/plans/41/actions/7/", lead) if i.here] == ["Plans"]
     assert [i.label for i in navigation("/", lead) if i.here] == ["Home"]
