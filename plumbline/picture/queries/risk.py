@@ -15,15 +15,15 @@ from itertools import pairwise
 from django.db.models import QuerySet
 
 from plumbline.access.viewer import Viewer
-from plumbline.intelligence.models import Enquiry, Substantiated
+from plumbline.intelligence.models import Substantiated
 from plumbline.library.watch_types import Factor
 from plumbline.picture.links import address
 from plumbline.picture.queries.choices import Chosen, chosen_by_area
 from plumbline.picture.queries.ground import WEIGHING, areas_watched, may_weigh, services_watched
 from plumbline.picture.queries.known import (
     About,
+    Counted,
     Graded,
-    enquiries_about,
     grades_of,
     poor_answers,
     reports_about,
@@ -33,7 +33,7 @@ from plumbline.picture.rules.grades import grade_words
 from plumbline.picture.rules.known_by import mark_of
 from plumbline.picture.rules.risk import Known, RiskFacts, RiskPicture, rank
 from plumbline.picture.rules.words import count, day
-from plumbline.register.models import Area, Service, Tally
+from plumbline.register.models import Area, Service
 from plumbline.register.queries import RequirementCounts, RequirementStanding, requirement_counts
 from plumbline.register.rules.grade_words import GradeMark
 from plumbline.register.rules.in_force import Standing
@@ -41,11 +41,11 @@ from plumbline.register.rules.scope import out_of_scope
 
 LONGEST = timedelta(days=3660)  # further back nothing is looked for; the weights say how far each thing counts
 VISITS = ("observation", "visit", "healthwatch-visit")
+VISIT = "visit"  # tells a visit from an inspection
 BY_KIND: dict[str, Factor] = {
     "care-concern": "care-concerns", "complaint": "complaints", "whistleblowing": "whistleblowing",
     "staffing-change": "manager-change",
 }  # fmt: skip
-PROVED = (Substantiated.YES, Substantiated.PARTLY)
 
 
 @dataclass(frozen=True)
@@ -155,11 +155,10 @@ def risk_facts(
     where they were read already; else they are counted."""
     grades = grades_of(viewer, services)
     counts = {} if named is not None else requirement_counts(viewer, services, today=today)
-    wanted = [*BY_KIND, *VISITS]
-    reports = reports_about(viewer, services, kinds=wanted, since=today - LONGEST)
+    reports = reports_about(viewer, {row.pk for row in rows}, since=today - LONGEST)
     seen = [r.pk for found in reports.values() for r in found if r.kind in VISITS]
-    poor = poor_answers(viewer, seen) if seen else {}
-    enquiries, tallies = enquiries_about(viewer, services), tallies_of(viewer, services)
+    poor = poor_answers(viewer, seen, VISITS) if seen else {}
+    tallies = tallies_of(viewer, services)
     found = {}
     for service in rows:
         page = address("picture:service", service.number)
@@ -169,8 +168,7 @@ def risk_facts(
             _named(known, named.get(service.pk, ()), page)
         else:
             _counted(known, counts.get(service.pk), page)
-        _reports(known, service, reports.get(service.pk, []), poor)
-        _enquiries(known, enquiries.get(service.pk, []))
+        _reports(known, service, reports.get(service.pk, []), poor, linked=named is not None)
         _tallies(known, tallies.get(service.pk, []), page)
         if service.regulator_risk:
             said = Known(f"The regulator says {service.regulator_risk.lower()}.", value=service.regulator_risk.lower())
@@ -212,29 +210,32 @@ def _counted(known: dict[Factor, list[Known]], counts: RequirementCounts | None,
         known["requirements-overdue"].append(Known(f"{counts.past} past their date", times=counts.past, link=link))
 
 
-def _reports(known: dict[Factor, list[Known]], service: Service, reports: list[About], poor: dict[int, int]) -> None:
+def _reports(
+    known: dict[Factor, list[Known]], service: Service, reports: list[About], poor: dict[int, int], *, linked: bool
+) -> None:
+    """`linked`: each with its address, which a list of hundreds of services does not draw."""
     for report in reports:
+        link = report.link if linked else ""
         if factor := BY_KIND.get(report.kind):
-            known[factor].append(Known(report.title, report.on, link=report.link))
+            known[factor].append(Known(report.title, report.on, link=link))
+        if report.proved:
+            known["safeguarding"].append(_outcome(report, link))
         if report.kind in VISITS:
-            known["no-visit"].append(Known(f"Last visited on {day(report.on)}", report.on, link=report.link))
+            known["no-visit"].append(Known(f"Last visited on {day(report.on)}", report.on, value=VISIT, link=link))
             if poor.get(report.pk):
                 words = f"{count(poor[report.pk], 'poor sign')}: {report.title}"
-                known["poor-observation"].append(Known(words, report.on, poor[report.pk], link=report.link))
+                known["poor-observation"].append(Known(words, report.on, poor[report.pk], link=link))
     if service.last_inspected_on:
         words = f"Last inspected on {day(service.last_inspected_on)}"
         known["no-visit"].append(Known(words, service.last_inspected_on))
 
 
-def _enquiries(known: dict[Factor, list[Known]], enquiries: list[tuple[About, Enquiry]]) -> None:
-    for report, enquiry in enquiries:
-        if enquiry.substantiated in PROVED or enquiry.improvement_needed.strip():
-            outcome = enquiry.get_substantiated_display() or "Asks the service to improve"
-            on = enquiry.ended_on or enquiry.referred_on
-            known["safeguarding"].append(Known(f"{outcome}: {report.title}", on, link=report.link))
+def _outcome(report: About, link: str) -> Known:
+    said = Substantiated(report.substantiated).label if report.substantiated else "Asks the service to improve"
+    return Known(f"{said}: {report.title}", report.ended_on or report.referred_on, link=link)
 
 
-def _tallies(known: dict[Factor, list[Known]], tallies: list[Tally], page: str) -> None:
+def _tallies(known: dict[Factor, list[Known]], tallies: list[Counted], page: str) -> None:
     factors: dict[str, tuple[Factor, str]] = {
         "complaints-upheld": ("complaints-upheld", "complaint upheld,complaints upheld"),
         "enforcements": ("enforcement", "enforcement"),
@@ -247,14 +248,14 @@ def _tallies(known: dict[Factor, list[Known]], tallies: list[Tally], page: str) 
             known[factor].append(Known(words, _end_of(tally), tally.value, link=f"{page}#timeline"))
 
 
-def _end_of(tally: Tally) -> date:
+def _end_of(tally: Counted) -> date:
     """The last day of a year as published ("2024/25" ends on 31 March), or of the file while the year goes on."""
     end = date(int(tally.year[:4]) + 1, 3, 31) if "/" in tally.year else date(int(tally.year[:4]), 12, 31)
     return min(end, tally.as_of)
 
 
 def _visit(service: Service, facts: RiskFacts, picture: RiskPicture) -> Visit:
-    visits = [k.on for k in facts.known.get("no-visit", ()) if k.on and k.link]
+    visits = [k.on for k in facts.known.get("no-visit", ()) if k.on and k.value == VISIT]
     lowest, overall = (service.grading.lowest, service.grading.overall) if service.grading else (None, "")
     mark = mark_of(service.source, lowest, overall)
     return Visit(service, mark, picture, max(visits, default=None), service.last_inspected_on)

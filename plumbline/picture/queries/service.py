@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import Count, Q
+
 from plumbline.access.viewer import Viewer
 from plumbline.intelligence.models import Item, State
 from plumbline.intelligence.queries.items import items_of_partners, items_of_service
@@ -116,11 +118,8 @@ def service_page(viewer: Viewer, number: str, today: date) -> ServicePage:
     made = requirements_in_force(viewer, service, today=today)
     asked = [one for one in made if one.requirement.kind == "requirement"]
     plans = list(list_plans(viewer, filters=PlanFilters(service=service.number, sort="newest"), today=today))
-    reports = list(items_of_service(viewer, service).select_related(None).prefetch_related(None))
-    both = set(_partner_side(viewer, service)) if reports else set()
-    counted: dict[str, int] = {}
-    for report in reports:
-        counted[report.kind] = counted.get(report.kind, 0) + 1
+    kinds, still_open = _counts(viewer, service)
+    kept = _partner_side(viewer, service)
     grading = service.grading
     return ServicePage(
         service=service,
@@ -133,24 +132,36 @@ def service_page(viewer: Viewer, number: str, today: date) -> ServicePage:
         earlier=[one for one in asked if not one.standing.stands],
         areas=[one for one in made if one.requirement.kind != "requirement"],
         plans=plans,
-        kinds=[(kind, label, counted[kind]) for kind, label in KINDS.items() if kind in counted],
-        open_reports=sum(r.state not in (State.CLOSED, State.MERGED) for r in reports),
-        continuity=_newest(reports, both, "continuity-plan"),
-        review=_newest(reports, both, "provider-review"),
-        coming=_coming(viewer, service, made, plans, [r for r in reports if r.pk in both], today),
+        kinds=kinds,
+        open_reports=still_open,
+        continuity=_newest(kept, "continuity-plan"),
+        review=_newest(kept, "provider-review"),
+        coming=_coming(viewer, service, made, plans, kept, today),
         risk=risk_of(viewer, service, made, today),
         looks_after=ours,
         may=_may(viewer, service, ours, bool(asked)),
     )
 
 
-def _partner_side(viewer: Viewer, service: Service) -> list[int]:
-    """The keys of the service's reports of which the viewer reads what is made of them, too."""
-    return list(items_of_partners(viewer).order_by().filter(services__service=service).values_list("pk", flat=True))
+def _counts(viewer: Viewer, service: Service) -> tuple[list[tuple[str, str, int]], int]:
+    """The reports that the viewer may read by kind, and how many of them are open."""
+    rows = items_of_service(viewer, service).select_related(None).prefetch_related(None).order_by()
+    open_ = Count("pk", filter=~Q(state__in=[State.CLOSED, State.MERGED]))
+    counted = {kind: (n, o) for kind, n, o in rows.values_list("kind").annotate(n=Count("pk"), o=open_)}
+    kinds = [(kind, label, counted[kind][0]) for kind, label in KINDS.items() if kind in counted]
+    return kinds, sum(o for _, o in counted.values())
 
 
-def _newest(reports: Sequence[Item], both: set[int], kind: str) -> Item | None:
-    found = [r for r in reports if r.kind == kind and r.pk in both]
+def _partner_side(viewer: Viewer, service: Service) -> list[Item]:
+    """Of the reports of which the viewer reads what is made of them too, those with a date, reviews of the provider and
+    business continuity plans."""
+    wanted = Q(due_on__isnull=False) | Q(kind__in=["provider-review", "continuity-plan"])
+    rows = items_of_partners(viewer).select_related(None).prefetch_related(None).order_by()
+    return list(rows.filter(wanted, services__service=service).exclude(state=State.MERGED))
+
+
+def _newest(reports: Sequence[Item], kind: str) -> Item | None:
+    found = [r for r in reports if r.kind == kind]
     return max(found, key=lambda r: (r.happened_on or r.received_at.date(), r.pk), default=None)
 
 

@@ -10,7 +10,6 @@ from datetime import date
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from plumbline.access.viewer import Viewer
-from plumbline.intelligence.models import ItemService
 from plumbline.intelligence.queries.items import item_themes_seen_by
 from plumbline.library.form_types import KINDS, ThemeList
 from plumbline.library.models import ThemeListVersion
@@ -115,7 +114,7 @@ def theme_page(viewer: Viewer, filters: ThemeFilters, today: date) -> Themes:
     places = _places(services)
     mentions = [
         m
-        for m in (*_reports(viewer, services, places, since), *_required(viewer, services, places, themes, since))
+        for m in (*_reports(viewer, places, since), *_required(viewer, services, places, themes, since))
         if filters.source in ("", m.source) and m.on <= today
     ]
     return Themes(
@@ -143,29 +142,38 @@ def reads_evidence(viewer: Viewer) -> bool:
 
 
 def _places(services: QuerySet[Service]) -> dict[int, Place]:
+    columns = ("pk", "name", "town", "number", "provider__name", "area__name")
     return {
-        s.pk: Place(s.pk, s.with_town, s.number, s.provider.name, s.area.name)
-        for s in services.select_related("provider", "area")
+        pk: Place(pk, f"{name}, {town}" if town else name, number, provider, area)
+        for pk, name, town, number, provider, area in services.values_list(*columns)
     }
 
 
-def _reports(viewer: Viewer, services: QuerySet[Service], places: Mapping[int, Place], since: date) -> list[Mention]:
+def _reports(viewer: Viewer, places: Mapping[int, Place], since: date) -> list[Mention]:
     """The themes of reports about these services. Whom a report is about beside them is not said."""
-    rows = item_themes_seen_by(viewer).annotate(day=DAY).filter(day__gte=since)
-    of_these = ItemService.objects.filter(item=OuterRef("item"), service__in=services.order_by().values("pk"))
-    columns = ("theme", "suggested", "item", "item__code", "item__title", "item__kind", "day")
-    found = list(rows.filter(Exists(of_these)).order_by("item", "theme").values_list(*columns))
-    held: dict[int, list[Place]] = {}
-    about = ItemService.objects.filter(item__in={row[2] for row in found}).order_by("item", "service")
-    for item, service in about.values_list("item", "service"):
+    rows = item_themes_seen_by(viewer).annotate(day=DAY).filter(day__gte=since).order_by("item", "theme")
+    columns = (
+        "theme",
+        "suggested",
+        "item",
+        "item__code",
+        "item__title",
+        "item__kind",
+        "day",
+        "item__services__service",
+    )
+    held: dict[tuple[str, int], list[Place]] = {}
+    made: dict[tuple[str, int], tuple[bool, str, str, str, date]] = {}
+    for theme, suggested, item, code, title, kind, day, service in rows.values_list(*columns):
         if service in places:
-            held.setdefault(item, []).append(places[service])
+            held.setdefault((theme, item), []).append(places[service])
+            made[theme, item] = (suggested, code, title, kind, day)
     return [
         Mention(
             theme, SUGGESTED if suggested else REPORTS, ("item", item), day, title, KINDS[kind],
-            address("intelligence:item", code), tuple(held.get(item, ())),
+            address("intelligence:item", code), tuple(held[theme, item]),
         )
-        for theme, suggested, item, code, title, kind, day in found
+        for (theme, item), (suggested, code, title, kind, day) in made.items()
     ]  # fmt: skip
 
 

@@ -13,14 +13,26 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, CharField, DateField, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, TruncDate
 
 from plumbline.access.queries import parts_seen_by, seen_by
 from plumbline.access.viewer import Viewer
 from plumbline.history.models import Event
-from plumbline.intelligence.queries.enquiries import enquiries_seen_by, list_investigations
-from plumbline.intelligence.queries.items import items_of_service
+from plumbline.intelligence.models import Enquiry, Investigation
+from plumbline.intelligence.queries.items import items_of_partners, items_of_service
 from plumbline.picture.queries.hydrating import HYDRATE
 from plumbline.picture.rules.timeline import Entry, TimelineFilters
 from plumbline.plans.models import Plan, PlanVersion, Review
@@ -96,7 +108,7 @@ def _row(rows: QuerySet[Any], table: str, what: Any, day: Any) -> Branch:
     """The rows with their day, what they are, and in which table they stand."""
     kind = Value(what, output_field=CharField()) if isinstance(what, str) else what
     marked = rows.order_by().annotate(
-        day=Coalesce(day, day, output_field=DateField()), table=Value(table, output_field=CharField()), what=kind
+        day=ExpressionWrapper(day, output_field=DateField()), table=Value(table, output_field=CharField()), what=kind
     )
     return marked.filter(day__isnull=False)
 
@@ -124,18 +136,21 @@ def _register(viewer: Viewer, service: Service) -> Iterator[Branch]:
 
 
 def _plans(viewer: Viewer, service: Service) -> Iterator[Branch]:
-    plans = seen_by(Plan.objects.filter(service=service), viewer)
-    keys = plans.order_by().values("pk")
+    seen = seen_by(Plan.objects.filter(service=service), viewer).order_by().values_list("pk", "record_id")
+    found = dict(seen)  # asked for once: a service has a handful of plans, and four tables hang on them
+    if not found:
+        return
+    plans, keys = Plan.objects.filter(pk__in=found), list(found)
     yield _row(plans, "plan", "plan-begun", TruncDate("created_at"))
     yield _row(plans.filter(handed_back_at__isnull=False), "handed-back", "handed-back", TruncDate("handed_back_at"))
     versions = PlanVersion.objects.filter(plan__in=keys, final_at__isnull=False)
     yield _row(versions, "version", "version", TruncDate("final_at"))
     reviews = Review.objects.filter(plan__in=keys, closed_at__isnull=False)
     yield _row(reviews, "review", "review", Coalesce(F("held_on"), TruncDate("closed_at")))
-    events = Event.objects.filter(record_id__in=plans.order_by().values("record_id"), verb__in=EVENTS)
-    seen = parts_seen_by(events, viewer, path="record_id", author="actor_id")
+    events = Event.objects.filter(record_id__in=list(found.values()), verb__in=EVENTS)
+    told = parts_seen_by(events, viewer, path="record_id", author="actor_id")
     what = Case(*(When(verb=v, then=Value(kind)) for v, kind in EVENTS.items()), output_field=CharField())
-    yield _row(seen, "event", what, TruncDate("at"))
+    yield _row(told, "event", what, TruncDate("at"))
 
 
 def _reports(viewer: Viewer, service: Service) -> Iterator[Branch]:
@@ -145,13 +160,17 @@ def _reports(viewer: Viewer, service: Service) -> Iterator[Branch]:
 
 def _enquiries(viewer: Viewer, service: Service) -> Iterator[Branch]:
     """For those who read what is made of a report; a provider's people find none here."""
-    about = Q(item__services__service=service)
-    enquiries = enquiries_seen_by(viewer).filter(about).select_related(None)
+    both_sides = items_of_partners(viewer).order_by().filter(services__service=service)
+    looked_into = both_sides.filter(Q(enquiry__isnull=False) | Q(investigations__isnull=False))
+    found = list(looked_into.values_list("pk", flat=True).distinct())  # few reports have either
+    if not found:
+        return
+    enquiries = Enquiry.objects.filter(item__in=found)
     yield _row(enquiries, "enquiry-begun", "enquiry-begun", F("referred_on"))
     yield _row(enquiries.filter(ended_on__isnull=False), "enquiry-ended", "enquiry-ended", F("ended_on"))
-    looked_into = list_investigations(viewer, stands="all", today=viewer.day).filter(about)
-    rows = looked_into.select_related(None).prefetch_related(None)
-    yield _row(rows, "investigation", "investigation", Coalesce(F("done_on"), TruncDate("at")))
+    rows = Investigation.objects.filter(item__in=found)
+    seen = parts_seen_by(rows, viewer, path="item__record_id", author="item__handler_id")
+    yield _row(seen, "investigation", "investigation", Coalesce(F("done_on"), TruncDate("at")))
 
 
 def _entries(viewer: Viewer, keys: list[tuple[date, str, str, int]]) -> list[Entry]:

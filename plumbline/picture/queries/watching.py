@@ -6,20 +6,20 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
-from plumbline.access.models import RecordKind
 from plumbline.access.queries import seen_by
 from plumbline.access.viewer import Viewer
-from plumbline.intelligence.models import Item, ItemLink, ItemService, State
-from plumbline.intelligence.queries.items import items_of_partners
+from plumbline.intelligence.models import State
 from plumbline.library.queries import framework_of
 from plumbline.library.watch_types import WatchRule
 from plumbline.picture.queries.choices import Chosen, chosen_by_area
-from plumbline.picture.queries.ground import areas_watched, services_watched
+from plumbline.picture.queries.ground import areas_watched, posts_watching, services_watched
 from plumbline.picture.queries.known import (
     About,
+    Changed,
     Graded,
     changes_of,
     grades_of,
@@ -29,9 +29,9 @@ from plumbline.picture.queries.known import (
 from plumbline.picture.rules.grades import grade_words
 from plumbline.picture.rules.watching import Enforced, Facts, Finding, PlanFact, Reported, watch
 from plumbline.plans.models import Plan, PlanStage
-from plumbline.register.models import Area, Change, LoadChange, Service
+from plumbline.register.models import Area, Change, Service
 from plumbline.register.queries import RequirementCounts, requirement_counts
-from plumbline.register.rules.scope import out_of_scope
+from plumbline.register.rules.scope import ScopeFacts, out_of_scope
 
 LOOKED_BACK = timedelta(days=400)  # what files changed; no rule keeps it longer on the list
 
@@ -116,64 +116,95 @@ def worklist(viewer: Viewer, filters: WorkFilters, today: date) -> Worklist:
 
 def facts_of(viewer: Viewer, services: QuerySet[Service], today: date) -> tuple[list[Facts], dict[str, int]]:
     """What is known of these services, by name, and in which area each is, by its number."""
-    rows = list(services.select_related("provider", "area"))
-    grades, loaded = grades_of(viewer, services), newest_loads(viewer)
-    counts, plans = requirement_counts(viewer, services, today=today), _plans(viewer, services)
-    changed = changes_of(viewer, services, today - LOOKED_BACK)
-    reports = reports_about(viewer, services)
-    asked, advice = _asked_for(viewer, services), _advice(viewer, services)
-    facts = [
-        _facts(
-            service, grades.get(service.pk, []), counts.get(service.pk), plans.get(service.pk, ()),
-            changed.get(service.pk, []), reports.get(service.pk, []), loaded.get(service.source),
-            tuple(asked.get(service.pk, ())), tuple(advice.get(service.pk, ())),
-        )
-        for service in rows
-    ]  # fmt: skip
-    return facts, {service.number: service.area_id for service in rows}
+    columns = (
+        "pk", "number", "name", "town", "source", "kind", "client_group", "area_id", "area__name", "provider__number",
+        "provider__name", "assessed_by_name", "office_area",
+    )  # fmt: skip
+    rows = [_Row(*values) for values in services.values_list(*columns)]
+    known = _Known(
+        grades=grades_of(viewer, services),
+        counts=requirement_counts(viewer, services, today=today),
+        plans=_plans(viewer, services),
+        changes=changes_of(viewer, services, today - LOOKED_BACK),
+        reports=reports_about(viewer, {row.pk for row in rows}),
+        loaded=newest_loads(viewer),
+    )
+    return [_facts(row, known) for row in rows], {row.number: row.area for row in rows}
 
 
-def _facts(
-    service: Service,
-    grades: list[Graded],
-    counts: RequirementCounts | None,
-    plans: Sequence[PlanFact],
-    changes: list[LoadChange],
-    reports: list[About],
-    loaded_on: date | None,
-    asked_for: tuple[Reported, ...],
-    advice: tuple[Reported, ...],
-) -> Facts:
-    now, before = (grades[-1], grades[:-1]) if grades else (None, [])
+class _Row(NamedTuple):
+    pk: int
+    number: str
+    name: str
+    town: str
+    source: str
+    kind: str
+    client_group: str
+    area: int
+    area_name: str
+    provider: str
+    provider_name: str
+    assessed_by: str
+    office_area: str
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is known of the services, by key."""
+
+    grades: Mapping[int, list[Graded]]
+    counts: Mapping[int, RequirementCounts]
+    plans: Mapping[int, Sequence[PlanFact]]
+    changes: Mapping[int, list[Changed]]
+    reports: Mapping[int, list[About]]
+    loaded: Mapping[str, date]  # by regulator
+
+
+def _facts(row: _Row, known: _Known) -> Facts:
+    grades, counts = known.grades.get(row.pk, []), known.counts.get(row.pk)
+    changes, reports = known.changes.get(row.pk, ()), known.reports.get(row.pk, ())
+    now, loaded_on = (grades[-1] if grades else None), known.loaded.get(row.source)
     latest: dict[str, date] = {}
     for report in reports:
         latest.setdefault(report.kind, report.on)  # the newest stands first
     return Facts(
-        number=service.number,
-        name=service.with_town,
-        source=service.source,
-        kind=service.kind,
-        client_group=service.client_group,
-        provider=(service.provider.number, service.provider.name),
-        out_of_scope=out_of_scope(service.scope),
+        number=row.number,
+        name=f"{row.name}, {row.town}" if row.town else row.name,
+        source=row.source,
+        kind=row.kind,
+        client_group=row.client_group,
+        provider=(row.provider, row.provider_name),
+        out_of_scope=out_of_scope(ScopeFacts(row.area_name, row.assessed_by, row.office_area)),
         grade=now.rank if now else None,
-        grade_words=grade_words(service.source, now.rank) if now else "",
+        grade_words=grade_words(row.source, now.rank) if now else "",
         graded_on=now.on if now else None,
-        worst_before=min((g.rank for g in before), default=None),
-        plans=tuple(plans),
-        enforced=tuple(
-            Enforced(c.load.as_of, c.before, c.after)
-            for c in changes
-            if c.kind == Change.ENFORCEMENT and c.load.as_of is not None
-        ),
+        worst_before=min((g.rank for g in grades[:-1]), default=None),
+        plans=tuple(known.plans.get(row.pk, ())),
+        enforced=tuple(Enforced(c.as_of, c.before, c.after) for c in changes if c.kind == Change.ENFORCEMENT),
         overdue=counts.past if counts else 0,
         overdue_since=counts.past_since if counts else None,
         latest=latest,
-        asked_for=asked_for,
-        advice=advice,
+        asked_for=tuple(_asking(r) for r in reports if _asks(r)),
+        advice=tuple(
+            Reported(r.code, r.title, r.kind, r.on, r.due_on) for r in reports if r.due_on and r.state != State.CLOSED
+        ),
         loaded_on=loaded_on,
-        changed=frozenset(c.kind for c in changes if c.load.as_of == loaded_on),
+        changed=frozenset(c.kind for c in changes if c.as_of == loaded_on),
     )
+
+
+def _asks(report: About) -> bool:
+    """Whether it asks the service to improve, or its enquiry's outcome does, and no plan is linked to it (WI19). A link
+    counts whether or not the viewer sees the plan: that the report was answered is a fact of the report."""
+    return not report.planned and (report.plan_wanted or bool((report.improve or "").strip()))
+
+
+def _asking(report: About) -> Reported:
+    says = (report.improve or "").strip()
+    return Reported(
+        report.code, report.title, report.kind, report.ended_on or report.on,
+        says=f"{says[:200].rstrip('.')}." if says else "",
+    )  # fmt: skip
 
 
 def _plans(viewer: Viewer, services: QuerySet[Service]) -> dict[int, list[PlanFact]]:
@@ -190,44 +221,6 @@ def _plans(viewer: Viewer, services: QuerySet[Service]) -> dict[int, list[PlanFa
         begun = min(created.date(), start or created.date())
         found[service].append(PlanFact(code, title, kind, begun, trigger in weak[framework]))
     return found
-
-
-def _asked_for(viewer: Viewer, services: QuerySet[Service]) -> dict[int, list[Reported]]:
-    """Reports that ask the service to improve, and enquiries whose outcome does, to which no plan is linked (WI19). A
-    link counts whether or not the viewer sees the plan: that the report was answered is a fact of the report."""
-    plans = ItemLink.objects.filter(item=OuterRef("item"), ended_at=None, to__kind=RecordKind.PLAN)
-    asks = Q(item__plan_wanted=True) | ~Q(item__enquiry__improvement_needed="") & Q(item__enquiry__isnull=False)
-    rows = _of_items(viewer, services).filter(asks).exclude(Exists(plans)).select_related("item__enquiry")
-    found: dict[int, list[Reported]] = defaultdict(list)
-    for row in rows:
-        enquiry = getattr(row.item, "enquiry", None)
-        says = enquiry.improvement_needed.strip() if enquiry else ""
-        on = (enquiry.ended_on if enquiry else None) or _day(row.item)
-        found[row.service_id].append(
-            Reported(
-                row.item.code, row.item.title, row.item.kind, on, says=says[:200].rstrip(".") + "." if says else ""
-            )
-        )
-    return found
-
-
-def _advice(viewer: Viewer, services: QuerySet[Service]) -> dict[int, list[Reported]]:
-    rows = _of_items(viewer, services).filter(item__due_on__isnull=False).exclude(item__state=State.CLOSED)
-    found: dict[int, list[Reported]] = defaultdict(list)
-    for row in rows:
-        item = row.item
-        found[row.service_id].append(Reported(item.code, item.title, item.kind, _day(item), item.due_on))
-    return found
-
-
-def _of_items(viewer: Viewer, services: QuerySet[Service]) -> QuerySet[ItemService]:
-    seen = items_of_partners(viewer).order_by().values("pk")
-    rows = ItemService.objects.filter(service__in=services.order_by().values("pk"), item__in=seen)
-    return rows.exclude(item__state=State.MERGED).select_related("item").order_by("item")
-
-
-def _day(item: Item) -> date:
-    return item.happened_on or item.received_at.date()
 
 
 def _by_organisation(by_area: Mapping[int, Chosen]) -> dict[int, Chosen]:
@@ -251,3 +244,24 @@ def _grouped(
         RuleFindings(rule, [f for f in here if f.rule.key == key] if filters.rule in ("", key) else [], totals[key])
         for key, rule in rules.items()
     ]
+
+
+@dataclass(frozen=True)
+class Attention:
+    """What a worklist comes to, for the line on the home page."""
+
+    services: int
+    new: int
+    areas: tuple[str, ...]
+    reasons: tuple[tuple[str, int], ...]  # rule, findings
+
+
+def attention(viewer: Viewer, today: date) -> Attention | None:
+    """For those who begin plans where they look after an area; None for everyone else, and where nothing is found."""
+    if viewer.system or not posts_watching(viewer, ("plan.create",)):
+        return None
+    found = worklist(viewer, WorkFilters(), today)
+    if not found.attention:
+        return None
+    reasons = tuple((group.rule.label, group.total) for group in found.groups if group.total)
+    return Attention(found.attention, found.new, tuple(area.name for area in found.areas), reasons)

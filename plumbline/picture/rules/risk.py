@@ -91,7 +91,8 @@ def rank[Key: (str, int)](
 def _line(weight: Weight, facts: RiskFacts) -> Line | None:
     if weight.factor == "no-visit":
         return _no_visit(weight, facts)
-    known = [one for one in facts.known.get(weight.factor, ()) if _recent(one, weight, facts.today)]
+    first = add_months(facts.today, -weight.months) if weight.months else None
+    known = [one for one in facts.known.get(weight.factor, ()) if _recent(one, first, facts.today)]
     if not known:
         return None
     if weight.by_value:
@@ -108,11 +109,11 @@ def _line(weight: Weight, facts: RiskFacts) -> Line | None:
     return Line(weight.factor, weight.label, points, how, tuple(newest), capped)
 
 
-def _recent(one: Known, weight: Weight, today: date) -> bool:
-    """Of the last months, where the weight says how many; what is still to come never counts."""
+def _recent(one: Known, first: date | None, today: date) -> bool:
+    """From the first day that counts, where there is one; what is still to come never counts."""
     if one.on is None:
-        return weight.months is None
-    return one.on <= today and (weight.months is None or add_months(one.on, weight.months) >= today)
+        return first is None
+    return one.on <= today and (first is None or one.on >= first)
 
 
 def _no_visit(weight: Weight, facts: RiskFacts) -> Line | None:

@@ -94,10 +94,17 @@ def found_in(text: str, themes: ThemeList, question: str = "") -> tuple[str, ...
     """The themes whose words stand in the text, in the order of the list. Where some of them stand under the key
     question that the text belongs to, only those: a requirement on leadership that names medicines is about leadership.
     """
-    written = " ".join(text.lower().replace("’", "'").split())
-    found = [theme for theme in themes.themes if theme.words and _words(theme.words).search(written)]
+    places = _places_in(text, tuple(theme.words for theme in themes.themes))
+    found = [themes.themes[place] for place in places]
     fitting = [theme for theme in found if question and question in theme.questions]
     return tuple(theme.key for theme in fitting or found)
+
+
+@lru_cache(maxsize=20_000)  # published texts never change, and are counted anew for every page
+def _places_in(text: str, words: tuple[tuple[str, ...], ...]) -> tuple[int, ...]:
+    """The places of those lists of words of which one stands in the text."""
+    written = " ".join(text.lower().replace("’", "'").split())
+    return tuple(place for place, some in enumerate(words) if some and _words(some).search(written))
 
 
 @lru_cache(maxsize=500)
