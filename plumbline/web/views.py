@@ -19,6 +19,7 @@ from plumbline.notices.actions import note_feed_fetched
 from plumbline.notices.carriers import host
 from plumbline.notices.queries import find_feed
 from plumbline.notices.rules.calendar import calendar_file
+from plumbline.picture.queries.watching import attention
 from plumbline.plans import queries
 from plumbline.plans.queries.calendar import calendar_of
 from plumbline.plans.queries.reviews import review_dates
@@ -41,6 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
     uploads = list(queries.list_uploads(viewer)[:5])
     met = {r.plan.pk for r in reviews}
     waiting = [p for p in plans_waiting(viewer, today=today) if p.pk not in met]
+    watched = attention(viewer, today)
     context = {
         "today": today,
         "late": [t for t in tasks if t.days_late > 0],
@@ -50,6 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "to_read": to_read,
         "reviews": reviews,
         "waiting": waiting,
+        "watched": watched,
         "uploads": uploads,
         "waiting_total": len(waiting) + len(uploads) + len(asked) + len(steps) + len(to_read) + len(reviews),
         "counts": counts,
