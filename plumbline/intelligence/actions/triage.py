@@ -194,7 +194,8 @@ def _part(by: Viewer, at: datetime, item: Item, values: StepValues) -> Said:
 def _close(by: Viewer, at: datetime, item: Item, values: StepValues) -> Said:
     if values.outcome_kind not in OutcomeKind.values:
         raise Refusal("Choose how it ended.", field="outcome_kind")
-    joined = [item, *item.merged.select_for_update().select_related("record__owner")]
+    merged = item.merged.select_for_update(of=("self",)).select_related("record__owner")
+    joined = [item, *merged]
     reached = [one for one in joined if reach_of(by, one).anyhow]
     words = text_of(
         values.outcome_words, field="outcome_words",

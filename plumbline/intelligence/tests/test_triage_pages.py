@@ -107,6 +107,31 @@ def test_the_inbox_receives_completed_observation_sheets(world: World) -> None:
     assert sheet.count("Not a good sign") == 2  # each question has its own polarity
 
 
+SOURCES = {
+    "regulator-contact": {"on": Given("2026-03-09"), "way": Given("from"), "about": Given("The inspector rang"),
+                          "said": Given("Medication was not signed for.")},
+    "healthwatch-visit": {"visited-on": Given("2026-03-09"), "found": Given("Medication was given late.")},
+    "visit": {"risk-assessed": Given("yes"), "agreed": Given("yes"), "visited-on": Given("2026-03-09"),
+              "found": Given("A medicine lay on the table."), "harm": Given("no")},
+    "police": {"shared": Given("Tablets were found on the street."), "provider-knows": Given("no")},
+}  # fmt: skip
+
+
+@pytest.mark.requirement("HE11")
+def test_each_source_of_intelligence_comes_to_the_one_inbox_under_the_one_list_of_themes(world: World) -> None:
+    """The regulator's pathway, Healthwatch's enter and view, professional visits and what the police pass on."""
+    items = {
+        kind: raised(viewer(world.owner), published(world), kind, answers=answers).item
+        for kind, answers in SOURCES.items()
+    }
+    assert set(found(world)) == set(items.values())
+    for kind, item in items.items():
+        assert found(world, kind=kind) == [item]
+    assert set(found(world, theme="medication")) == set(items.values())  # suggested by its words in each
+    officers = list_inbox(viewer(world.mate), filters=InboxFilters(), today=TODAY)
+    assert set(officers) == set(items.values()) - {items["police"]}  # what the police pass on is in confidence
+
+
 @pytest.mark.requirement("HE20")
 def test_advice_that_did_not_help_is_put_before_those_who_decide_on_a_meeting(world: World) -> None:
     by = viewer(world.owner)
