@@ -18,7 +18,9 @@ WITHOUT_VIEWER = {
 }
 
 # Public functions of queries to which knowing a long random secret is the whole right: no other rule is asked.
-BY_SECRET = {"guests.queries.find_link", "notices.queries.find_feed"}
+BY_SECRET = {
+    "guests.queries.find_link", "notices.queries.find_feed", "intelligence.queries.raising.sent_before",
+}  # fmt: skip
 
 # What leads to the rule of who sees what.
 RULE = {

@@ -101,22 +101,21 @@ def services_named(viewer: Viewer, numbers: Sequence[str]) -> list[Service]:
 
 def receiver_for(viewer: Viewer, services: Sequence[Service]) -> Organisation:
     """Who receives a report about these services. Raises Refusal where nobody does, or not one body for all."""
-    areas = {service.area_id for service in services}
-    rows = Coverage.objects.filter(area__in=areas).select_related("organisation")
-    receivers = []
-    for area in areas:
-        keepers = [
-            Keeper(row.organisation_id, row.organisation.kind, row.organisation.name)
-            for row in rows
-            if row.area_id == area
-        ]
-        receivers.append(receiver_of(keepers))
-    if None in receivers or not receivers:
+    found = {service.area_id: receiver_of_service(viewer, service) for service in services}
+    receivers = {one.pk: one for one in found.values() if one is not None}
+    if not receivers or None in found.values():
         raise Refusal(receiving.NOBODY, field="service")
-    ids = {one.organisation_id for one in receivers if one}
-    if len(ids) > 1:
+    if len(receivers) > 1:
         raise Refusal(receiving.SEVERAL, field="service")
-    return Organisation.objects.get(pk=ids.pop())
+    return next(iter(receivers.values()))
+
+
+def receiver_of_service(viewer: Viewer, service: Service) -> Organisation | None:
+    """Of the bodies that look after its area, the one that receives what is said about this service."""
+    rows = Coverage.objects.filter(area=service.area_id).select_related("organisation")
+    bodies = {row.organisation_id: row.organisation for row in rows}
+    receiver = receiver_of(Keeper(pk, body.kind, body.name) for pk, body in bodies.items())
+    return bodies[receiver.organisation_id] if receiver else None
 
 
 def people_who_triage(viewer: Viewer, organisation: Organisation, *, confidential: bool) -> QuerySet[User]:

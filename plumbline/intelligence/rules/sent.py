@@ -36,3 +36,15 @@ STANDS = {
     "merged": "Others told us the same. It is looked into together with what they said.",
     "closed": "It is closed.",
 }
+
+# Under which heading of the list a kind of report stands.
+HEADINGS: dict[str, tuple[str, ...]] = {
+    "Something is wrong": (
+        "safeguarding", "care-concern", "whistleblowing", "complaint", "notification", "candour", "health-incident",
+    ),
+    "A visit, and what people say": ("observation", "visit", "healthwatch-visit", "feedback", "compliment"),
+    "What you know of a service": (
+        "health", "police", "regulator-contact", "staffing-change", "provider-review", "continuity-plan", "support",
+        "advice",
+    ),
+}  # fmt: skip

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import inspect
+import shutil
 from datetime import UTC, date, datetime
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -27,6 +30,7 @@ from plumbline.intelligence.rules.forms import Given
 from plumbline.intelligence.rules.naming import ReporterGiven
 from plumbline.intelligence.rules.receiving import NOBODY as NOBODY_RECEIVES
 from plumbline.intelligence.rules.receiving import NOT_FOUND
+from plumbline.intelligence.rules.sent import HEADINGS
 from plumbline.intelligence.tests.raising import (
     CONCERN,
     CONCERN_GIVEN,
@@ -41,6 +45,7 @@ from plumbline.intelligence.tests.raising import (
     submission,
 )
 from plumbline.kernel.refusals import Refusal
+from plumbline.library.actions import publish_library
 from plumbline.library.form_types import KINDS
 from plumbline.library.models import FormVersion
 from plumbline.notices.models import Notice
@@ -293,8 +298,6 @@ def _every_form() -> list[tuple[FormVersion, Any]]:
 
 
 def test_every_kind_is_in_the_list(world: World) -> None:
-    from plumbline.intelligence.views.raising import HEADINGS
-
     assert sorted(kind for kinds in HEADINGS.values() for kind in kinds) == sorted(KINDS)
 
 
@@ -657,3 +660,36 @@ def test_made_on_a_device_long_before_it_came_in(world: World) -> None:
     then = datetime(2026, 3, 9, 8, tzinfo=UTC)
     assert raised(viewer(world.manager), published(world), made_at=then).item.made_at == then
     assert raised(viewer(world.manager), world.service, made_at=datetime(2031, 1, 1, tzinfo=UTC)).item.made_at == NOW
+
+
+NEW_FORM = """\
+id: lift-check
+version: 1
+title: A lift that stands still
+kind: feedback
+source: Anytown Council
+summary: A lift that does not work.
+themes: care-themes
+sides: [partner]
+groups:
+  - title: The lift
+    questions:
+      - {key: stands, text: Does it stand still?, kind: yes-no, good: "no", required: true, themes: [environment]}
+"""
+
+
+@pytest.mark.requirement("BY20")
+def test_a_new_form_is_only_a_file(world: World, tmp_path: Path) -> None:
+    folder = tmp_path / "library"
+    shutil.copytree(settings.LIBRARY, folder)
+    (folder / "forms" / "lift-check").mkdir()
+    (folder / "forms" / "lift-check" / "1.yaml").write_text(NEW_FORM, encoding="utf-8")
+    assert publish_library(NOW, folder=folder) == ["forms/lift-check/1.yaml"]
+    client = signed_in(world.mate)
+    assert "A lift that stands still" in client.get(reverse("intelligence:report_list")).content.decode()
+    sent = send(client, "report", "lift-check", published(world), {"q-stands": "yes"})
+    assert sent.status_code == 302, errors_in(sent)
+    item = only_item()
+    assert (item.answers.get().poor, item.themes.get().theme, item.title) == (
+        True, "environment", "What people say: Birchwood House",
+    )  # fmt: skip

@@ -40,6 +40,7 @@ from plumbline.intelligence.queries.raising import (
     services_named,
     services_to_report,
 )
+from plumbline.intelligence.rules.sent import HEADINGS
 from plumbline.intelligence.views.common import submission_in, unshared
 from plumbline.intelligence.views.limits import TOO_MANY, too_many
 from plumbline.intelligence.views.pages import new_submission, viewer_on
@@ -50,18 +51,6 @@ from plumbline.register.models import Service
 
 TRAP = "website"  # a field that nobody sees; programs that fill in every form fill it in as well
 TRAPPED = "A field was filled in that people do not see, so this looks like the work of a program. Send it once more."
-
-# Under which heading of the list a kind of report stands.
-HEADINGS: dict[str, tuple[str, ...]] = {
-    "Something is wrong": (
-        "safeguarding", "care-concern", "whistleblowing", "complaint", "notification", "candour", "health-incident",
-    ),
-    "A visit, and what people say": ("observation", "visit", "healthwatch-visit", "feedback", "compliment"),
-    "What you know of a service": (
-        "health", "police", "regulator-contact", "staffing-change", "provider-review", "continuity-plan", "support",
-        "advice",
-    ),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
