@@ -4,8 +4,8 @@ usage: ./run [--port N] [--data DIR]            serve on 127.0.0.1:8000
        ./run [--data DIR] NAME [arguments]      run a command, for example  ./run read-plan FILE --json
 
 Beside the server runs the worker, which sends what waits in the outbox (./run worker, by itself).
-Commands: read-plan, import-plan, export-plan, check-plan, draft-plan, check-library, verify-history, create-organisation,
-create-user, note-returned.
+Commands: read-plan, import-plan, export-plan, check-plan, draft-plan, load-register, look-after, check-library,
+verify-history, create-organisation, create-user, note-returned.
 ./run NAME --help explains one of them; ./run help lists all.
 
 PLUMBLINE_DATA is the folder for the database and files (otherwise ./data), PLUMBLINE_DATABASE a PostgreSQL address.
