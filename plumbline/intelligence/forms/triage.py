@@ -111,25 +111,29 @@ class RouteForm(StepForm):
 
 
 class JoinForm(StepForm):
-    into = forms.CharField(
-        label="Reference of the other report", max_length=12, error_messages={"required": "Choose the other report"},
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"}),
+    into = forms.ChoiceField(
+        label="Which report says the same?", widget=forms.RadioSelect, required=False,
         help_text="The other one stays open, and this one goes on there: its outcome is told to whoever raised this "
         "one too. You can take them apart again.",
+    )  # fmt: skip
+    code = forms.CharField(
+        label="Or the reference of another report", max_length=12, required=False,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10", "autocomplete": "off"}),
     )  # fmt: skip
 
     def __init__(self, *args: Any, others: Choices, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if others:
-            self.fields["into"] = forms.ChoiceField(
-                label="Which report says the same?", choices=list(others), widget=forms.RadioSelect,
-                help_text=self.fields["into"].help_text,
-                error_messages={"required": "Choose the other report"},
-            )  # fmt: skip
-        self.order_fields(["into", "note"])
+            cast(forms.ChoiceField, self.fields["into"]).choices = list(others)
+        else:
+            self.fields["code"].label = "Reference of the other report"
+            self.fields["code"].help_text = self.fields["into"].help_text
+            del self.fields["into"]
+        self.order_fields(["into", "code", "note"])
 
     def values(self) -> StepValues:
-        return StepValues(note=self.cleaned_data.get("note", ""), into=self.cleaned_data["into"])
+        data = self.cleaned_data
+        return StepValues(note=data.get("note", ""), into=data.get("code") or data.get("into", ""))
 
 
 class CloseForm(StepForm):

@@ -248,6 +248,19 @@ def test_the_words_for_the_reporter_are_shown_before_they_are_sent(world: World)
     assert words in refused.content.decode()
 
 
+def test_a_repeat_is_joined_from_the_list_or_by_its_reference(world: World) -> None:
+    client, first, second = signed_in(world.mate), from_public(world), from_public(world)
+    where = address("item_step", second, "merge")
+    assert first.code in client.get(where).content.decode()
+    for body in ({}, {"code": "NOSUCH"}, {"into": "NOSUCH"}):
+        assert client.post(where, {"edition": "1", "note": "Same night", **body}).status_code == 422
+    assert client.post(where, {"edition": "1", "note": "Same night", "code": first.code.lower()}).status_code == 302
+    page = client.get(address("item", second)).content.decode()
+    assert "It goes on there" in page
+    assert first.title in page
+    assert "joined to this one" in client.get(address("item", first)).content.decode()
+
+
 def test_a_step_that_is_not_theirs_is_told_and_not_drawn(world: World) -> None:
     item = from_public(world)
     for who, key in (
