@@ -200,7 +200,7 @@ def _coming(
         if one.requirement.kind == "requirement" and one.standing.stands and one.requirement.due_on
     ]
     found += [
-        Coming(r.due_on, f"{KINDS[r.kind]}: {r.title}", address("intelligence:item", r.code))
+        Coming(r.due_on, _named(r), address("intelligence:item", r.code))
         for r in reports
         if r.due_on and r.state not in (State.CLOSED, State.MERGED)
     ]
@@ -217,6 +217,12 @@ def _coming(
         if on and plan.pk not in met:
             found.append(Coming(on, f"Review of {plan.title}", address("plans:plan", plan.code)))
     return sorted(found, key=lambda one: (one.on, one.what))
+
+
+def _named(report: Item) -> str:
+    """What it is and its title, which may begin with what it is."""
+    label = KINDS[report.kind]
+    return report.title if report.title.lower().startswith(label.lower()) else f"{label}: {report.title}"
 
 
 def grades_over_time(viewer: Viewer, service: Service, today: date) -> Grades:

@@ -17,7 +17,7 @@ from plumbline.library.queries import published_theme_list
 from plumbline.picture.links import address
 from plumbline.picture.queries.ground import WEIGHING, areas_watched, posts_watching, services_watched
 from plumbline.picture.queries.known import DAY
-from plumbline.picture.rules.grades import WEAK
+from plumbline.picture.rules.grades import WEAK, Series
 from plumbline.picture.rules.themes import (
     AREAS,
     EVIDENCE,
@@ -82,6 +82,7 @@ class Themes:
     counts: Sequence[ThemeCount]
     mentions: Sequence[Mention]
     providers: Sequence[tuple[str, str]]  # number and name, of the services in view
+    low_grades: Sequence[tuple[str, int]] = ()  # now, by key question
 
     @property
     def most(self) -> int:
@@ -117,14 +118,16 @@ def theme_page(viewer: Viewer, filters: ThemeFilters, today: date) -> Themes:
         for m in (*_reports(viewer, places, since), *_required(viewer, services, places, themes, since))
         if filters.source in ("", m.source) and m.on <= today
     ]
+    low = _low_grades(viewer, services)
     return Themes(
         themes=themes,
         areas=list(areas_watched(viewer, WEIGHING)),
         filters=filters,
         quarters=quarters,
-        counts=count_themes(mentions, themes, quarters, _low_grades(viewer, services)),
+        counts=count_themes(mentions, themes, quarters, low),
         mentions=mentions,
         providers=list(dict.fromkeys(providers)),
+        low_grades=[(Series(question, ()).label, n) for question, n in low.most_common()],
     )
 
 

@@ -29,7 +29,7 @@ from plumbline.picture.queries.known import (
 from plumbline.picture.rules.grades import grade_words
 from plumbline.picture.rules.watching import Enforced, Facts, Finding, PlanFact, Reported, watch
 from plumbline.plans.models import Plan, PlanStage
-from plumbline.register.models import Area, Change, Service
+from plumbline.register.models import Area, Change, Service, Source
 from plumbline.register.queries import RequirementCounts, requirement_counts
 from plumbline.register.rules.scope import ScopeFacts, out_of_scope
 
@@ -74,7 +74,7 @@ class Worklist:
     groups: Sequence[RuleFindings]
     kinds: Sequence[str]  # of the services in view
     services: int  # watched
-    loaded: Mapping[str, date] = field(default_factory=dict)
+    loaded: Mapping[str, date] = field(default_factory=dict)  # the newest file of each regulator, by its name
 
     @property
     def shown(self) -> list[Finding]:
@@ -110,7 +110,7 @@ def worklist(viewer: Viewer, filters: WorkFilters, today: date) -> Worklist:
         groups=groups,
         kinds=sorted({f.kind for f in facts if f.kind}),
         services=len(facts),
-        loaded=newest_loads(viewer),
+        loaded={Source(s).label: on for s, on in newest_loads(viewer).items() if s in {f.source for f in facts}},
     )
 
 

@@ -25,7 +25,7 @@ QUESTIONS = {
     "leadership": "Leadership",
     "staff": "Staff team",
     "setting": "Setting",
-    "planning": "Care planned",
+    "planning": "Care and support planning",
     "play-and-learning": "Care, play and learning",
     "care-and-support": "Care and support (until 2018)",
     "environment": "Environment (until 2018)",

@@ -14,6 +14,7 @@ from plumbline.library.watch_types import Factor, RiskBand, RiskWeights, Weight
 from plumbline.picture.rules.words import count, months_since
 from plumbline.plans.rules.timescale_spans import add_months
 
+FIRST = 3  # reasons that stand in a line; all stand on the service's page
 LOOKS = {0: ("red", "full"), 1: ("amber", "half")}  # of the bands, from the first; all below are grey
 
 
@@ -66,10 +67,12 @@ class RiskPicture:
 
     @property
     def why(self) -> str:
-        """In one line: "2 Weak; 3 requirements in force; no visit for 14 months"."""
+        """In one line: "Grade or rating now 22, enforcement 12, care concerns 4 and 3 more reasons"."""
         if not self.lines:
             return "Nothing that counts is known."
-        return "; ".join(f"{line.label.lower()} {line.points}" for line in self.lines)
+        said = ", ".join(f"{line.label[0].lower()}{line.label[1:]} {line.points}" for line in self.lines[:FIRST])
+        more = len(self.lines) - FIRST
+        return f"{said[0].upper()}{said[1:]}{f' and {count(more, "more reason")}' if more > 0 else ''}"
 
 
 def picture_of(facts: RiskFacts, weights: RiskWeights) -> RiskPicture:

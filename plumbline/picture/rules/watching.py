@@ -158,9 +158,8 @@ def _without_plan(ask: _Ask) -> Iterator[Finding]:
     noun = {"partnership": "partnership plan", "in-house": "plan of the home’s own"}.get(wanted, "plan")
     own = about.plans[0] if about.plans else None
     beside = f" There is “{own.title}”, which the provider leads in-house." if own else ""
-    yield ask.find(
-        f"{graded} There is no {noun} that you see.{beside}", about.graded_on, To("draft", about.number), new=new
-    )
+    to = To("service", about.number, "plans") if wanted == "in-house" else To("draft", about.number)
+    yield ask.find(f"{graded} There is no {noun} that you see.{beside}", about.graded_on, to, new=new)
 
 
 def _may_end(ask: _Ask) -> Iterator[Finding]:
