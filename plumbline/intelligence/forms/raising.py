@@ -124,15 +124,18 @@ class AnswersForm(forms.Form):
         return list(files.getlist(name)) if isinstance(files, MultiValueDict) else []
 
 
+SMALL = {"class": "govuk-radios--small"}
+
+
 class ReporterForm(forms.Form):
     """Who raises it. With an account and a form that asks for a name, nothing is asked: the account says it."""
 
     relation = forms.ChoiceField(
-        label="How do you know the service?", widget=forms.RadioSelect, choices=list(RELATIONS.items()),
+        label="How do you know the service?", widget=forms.RadioSelect(attrs=SMALL), choices=list(RELATIONS.items()),
         error_messages={"required": "Choose how you know the service"},
     )  # fmt: skip
     naming = forms.ChoiceField(
-        label="Do you give your name?", widget=forms.RadioSelect,
+        label="Do you give your name?", widget=forms.RadioSelect(attrs=SMALL),
         error_messages={"required": "Choose whether you give your name"},
     )  # fmt: skip
     name = forms.CharField(
@@ -193,7 +196,8 @@ class ToldForm(forms.Form):
     """What an officer writes down of who told them, by which way and when."""
 
     channel = forms.ChoiceField(
-        label="How were you told?", widget=forms.RadioSelect, choices=[(c.value, str(c.label)) for c in TOLD_BY],
+        label="How were you told?", widget=forms.RadioSelect(attrs=SMALL),
+        choices=[(c.value, str(c.label)) for c in TOLD_BY],
         error_messages={"required": "Choose how you were told"},
     )  # fmt: skip
     received_on = DatePartsField(label="On which day?", required=True)
@@ -201,7 +205,7 @@ class ToldForm(forms.Form):
         label="Who told you?", choices=[("", "Choose"), *((c.value, str(c.label)) for c in ReceivedFrom)],
         error_messages={"required": "Choose who told you"},
     )  # fmt: skip
-    naming = forms.ChoiceField(label="Do they give their name?", widget=forms.RadioSelect)
+    naming = forms.ChoiceField(label="Do they give their name?", widget=forms.RadioSelect(attrs=SMALL))
     name = forms.CharField(label="Their name", required=False, max_length=200)
     contact = forms.CharField(
         label="Their e-mail address or telephone number", required=False, max_length=254,

@@ -188,7 +188,8 @@ def _fill_in(
         who = ToldForm(request.POST if sent else None, form=form, today=today, initial={"received_on": today})
     else:
         who = ReporterForm(request.POST if sent else None, form=form, signed_in=viewer.signed_in)
-    key = "" if form.confidential or form.names != "named" else f"report:{form.id}:{newest.pk}:{way.told}"
+    kept_back = form.confidential or (form.names != "named" and not way.told)
+    key = "" if kept_back else f"report:{form.id}:{newest.pk}:{way.told}"
     restored = ""
     if key and not sent:
         kept = draft_of(viewer, key)
@@ -253,6 +254,8 @@ def _send(
     )  # fmt: skip
     if key:
         clear_draft(by=viewer, at=timezone.now(), key=key)
+    if way.told:
+        messages.success(request, f"Recorded as {made.item.code}. Give the address below to the person who told you.")
     if way.told or not viewer.signed_in or said["naming"] != Naming.NAMED:
         return redirect("intelligence:receipt", secret=made.secret)
     messages.success(request, f"{KINDS[made.item.kind]} sent. Its reference is {made.item.code}.")
