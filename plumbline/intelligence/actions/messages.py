@@ -38,9 +38,8 @@ def answer_from_reporter(*, by: Viewer, at: datetime, item: Item, text: str, sub
     """What the person who raised it writes at the address of their receipt, or in their account. Whoever calls this has
     found the report through that address; nothing here names them. Where they were asked, the report goes on. The same
     form sent twice is one message."""
-    locked = Item.objects.select_for_update(of=("self",)).select_related("record__owner", "run", "handler").get(
-        pk=item.pk
-    )  # fmt: skip
+    rows = Item.objects.select_for_update(of=("self",))
+    locked = rows.select_related("record__owner", "run", "handler", "merged_into__handler").get(pk=item.pk)
     submission = once(replace(by, user_id=None), "answer", locked.code, submission)
     made = Message.objects.filter(submission=submission).first()
     if made is not None:
@@ -62,5 +61,6 @@ def answer_from_reporter(*, by: Viewer, at: datetime, item: Item, text: str, sub
         locked.state, locked.edition = locked.run.state, locked.edition + 1
         locked.save(update_fields=["state", "edition"])
     record_item_event(by=somebody, at=at, verb="report.answered", item=locked, subject=made)
-    tell_workers(somebody, at, locked, [locked.handler], f"answer:{made.pk}", "Somebody has answered about a report")
+    people = [locked.handler, locked.merged_into.handler if locked.merged_into else None]
+    tell_workers(somebody, at, locked, people, f"answer:{made.pk}", "Somebody has answered about a report")
     return made

@@ -26,7 +26,7 @@ from plumbline.intelligence.actions.working import (
     text_of,
 )
 from plumbline.intelligence.models import Item, Note, OutcomeKind, State
-from plumbline.intelligence.queries.items import get_item
+from plumbline.intelligence.queries.items import get_item, items_seen_by
 from plumbline.intelligence.queries.steps import (
     PROCESS,
     course_of,
@@ -68,6 +68,8 @@ def take_report_step(
     second of two clicks changes nothing. Raises Refusal where the step is not theirs, or something is missing.
     """
     values = values or StepValues()
+    if step == "merge":
+        _lock_both(by, code, values.into)
     item = lock_item(by, code)
     require_work(by, item)
     if _was_theirs(by, item, step, edition):
@@ -184,6 +186,13 @@ def _join(by: Viewer, at: datetime, item: Item, values: StepValues) -> Said:
         raise Refusal("Other reports are joined to this one. Join that one to this instead.", field="into")
     item.merged_into = into
     return {"into": f"report {into.code}"}
+
+
+def _lock_both(by: Viewer, code: str, into: str) -> None:
+    """The two reports in the order of their keys: who joins the one to the other and who joins the other to the one
+    wait for each other in turn, never both at once."""
+    pks = items_seen_by(by).filter(code__in=[code, into.strip().upper()]).order_by().values("pk")
+    list(Item.objects.select_for_update(of=("self",)).filter(pk__in=pks).order_by("pk").values_list("pk"))
 
 
 def _part(by: Viewer, at: datetime, item: Item, values: StepValues) -> Said:
