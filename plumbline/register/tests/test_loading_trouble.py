@@ -9,20 +9,23 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Callable
 from datetime import date
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from plumbline.access.viewer import SYSTEM
 from plumbline.history.models import Event
 from plumbline.kernel.refusals import Refusal
 from plumbline.register import actions
-from plumbline.register.actions.loading import running
+from plumbline.register.actions.loading import running, whole
 from plumbline.register.actions.loading.turns import turn
 from plumbline.register.models import Load, Service, ServiceState
 from plumbline.register.tests.loading import DEC, FEB, JAN, NOV, changed, everything, load, load_month, service
@@ -202,6 +205,35 @@ class TestAtOnce:
         assert actions.run_next_load(by=SYSTEM, at=NOW) is True
         assert Load.objects.get().state == "done"
 
+    def test_a_service_added_by_hand_meanwhile(
+        self, tmp_path: Path, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Between the look at what is known and the writing: the load looks again, and leaves it alone."""
+        looked = []
+
+        class Slow(whole.Known):
+            def __init__(self, *words: Any) -> None:
+                super().__init__(*words)
+                looked.append(1)
+                if len(looked) == 1:
+                    _in_thread(lambda: number_of_the_file(world.service.pk))
+
+        def number_of_the_file(pk: int) -> None:
+            by_hand = Service.objects.get(pk=pk)
+            by_hand.number = "CS2000000003"
+            by_hand.save()
+
+        assert world.service
+        if connection.vendor == "sqlite":  # there a writer waits until the load is over
+            monkeypatch.setattr(running, "store", _fails_once(running.store))
+            expected = {"new": 5}
+        else:
+            monkeypatch.setattr(whole, "Known", Slow)
+            expected = {"new": 4, "problems": 1}
+        assert changed(load_month(tmp_path, NOV, 5)) == expected
+        world.service.refresh_from_db()
+        assert world.service.name == "Birchwood House"
+
     def test_a_refused_load_lets_go(self, tmp_path: Path) -> None:
         (tmp_path / "plan.csv").write_text("No,Action,RAG\n1,Drinks,Amber\n")
         for _ in range(2):
@@ -216,12 +248,34 @@ def _upload(world: World, folder: Path, rows: list[dict[str, object]], day: date
     return actions.receive_register_file(by=viewer(world.owner), at=NOW, file=file, submission=f"s{day}")
 
 
+def _in_thread(work: Callable[[], None]) -> None:
+    """In another thread, whose connection is its own."""
+
+    def run() -> None:
+        work()
+        connection.close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join(20)
+
+
+def _fails_once(real: Callable[..., Load]) -> Callable[..., Load]:
+    calls = []
+
+    def store(**given: Any) -> Load:
+        calls.append(1)
+        if len(calls) == 1:
+            raise IntegrityError("UNIQUE constraint failed")
+        return real(**given)
+
+    return store
+
+
 class _held_elsewhere:  # noqa: N801
     """The turn, taken by a thread with a connection of its own."""
 
     def __enter__(self) -> None:
-        import threading
-
         self.taken, self.over = threading.Event(), threading.Event()
 
         def hold() -> None:
