@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from plumbline.picture.views import linking, service, themes, visits, worklist
+from plumbline.picture.views import linking, service, services, themes, visits, worklist
 
 app_name = "picture"
 urlpatterns = [
+    # The register's own addresses of its list: this room stands above it, is asked first, and knows more to filter by
+    path("services/", services.list_, name="services"),
+    path("services/export.<str:to>", services.export, name="export_services"),
     path("services/<str:number>/", service.service, name="service"),
     path("services/<str:number>/desktop.<str:to>", service.desktop, name="desktop"),
     path("worklist/", worklist.list_, name="worklist"),
@@ -24,6 +27,7 @@ urlpatterns = [
 ]
 
 SIGNED_IN = (
+    "services", "export_services",
     "worklist", "export_worklist", "rules", "visits", "export_visits", "themes", "export_themes", "theme", "evidence",
     "export_evidence", "evidence_theme",
 )  # fmt: skip
