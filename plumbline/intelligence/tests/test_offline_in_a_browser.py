@@ -54,6 +54,8 @@ def test_a_visit_is_filled_in_without_signal_survives_closing_and_arrives_once(p
         assert_accessible(page)
         assert_fits(page)
         shot(page, "visit-offline")
+        page.set_viewport_size({"width": 320, "height": 640})
+        assert_fits(page)
         page.close()
         page = phone_of.open("/visit/observation/")
         unlock(page)

@@ -65,6 +65,18 @@ def test_the_session_ends_before_it_is_sent(phone_of: Phone, world: World) -> No
     finish(page)
     page.get_by_role("heading", name="Waiting to be sent").wait_for()
     look(page, "visit-waiting")
+    page.reload()  # a phone that was short of memory draws the page anew: what waits still waits
+    unlock(page)
+    page.get_by_role("heading", name="Waiting to be sent").wait_for()
+    page.get_by_role("link", name="Visits on this phone").first.click()
+    unlock(page)
+    page.get_by_role("link", name="Change it").click()
+    unlock(page)
+    page.locator("[data-question='smell'] textarea").fill("Fresh, of lavender soap")
+    kept(page)
+    assert page.evaluate("document.activeElement !== document.body"), "the focus is somewhere"
+    finish(page)
+    page.get_by_role("heading", name="Waiting to be sent").wait_for()
     phone_of.sign_out()
     phone_of.signal()
     page.get_by_text("You are signed out.").wait_for()
@@ -76,7 +88,31 @@ def test_the_session_ends_before_it_is_sent(phone_of: Phone, world: World) -> No
     phone_of.sign_in(nurse)
     page.goto("/visit/")
     page.locator("[data-state=sent]").wait_for()
-    assert Item.objects.get().code in page.locator("[data-state=sent]").inner_text()
+    item = Item.objects.get()
+    assert item.code in page.locator("[data-state=sent]").inner_text()
+    assert item.answers.get(question="smell").comment == "Fresh, of lavender soap"
+
+
+@pytest.mark.requirement("BY13")
+def test_what_waits_is_sent_when_there_is_signal_though_no_page_is_open(phone_of: Phone, world: World) -> None:
+    """By the service worker, where the browser wakes one; elsewhere the next page that is opened does it."""
+    phone_of.sign_in(nurse_of(world))
+    page = begin(phone_of)
+    phone_of.no_signal()
+    fill_a_little(page)
+    finish(page)
+    page.get_by_role("heading", name="Waiting to be sent").wait_for()
+    page.wait_for_timeout(500)
+    page.close()
+    blank = phone_of.context.new_page()
+    phone_of.signal()
+    for _ in range(60):
+        blank.wait_for_timeout(500)
+        if Item.objects.exists():
+            break
+    assert Item.objects.get().answers.get(question="smell").comment == "Fresh, of soap"
+    page = phone_of.open("/visit/")
+    page.locator("[data-state=sent]").wait_for()
 
 
 @pytest.mark.requirement("BY13")

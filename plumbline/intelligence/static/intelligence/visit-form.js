@@ -2,7 +2,7 @@
 // there is signal. The same script serves who is signed in and who came by a link.
 
 (async () => {
-  const { root, part, say, el, show, clock, trouble, lacking, signal, inTheWay, unlock, keepSending, askForSync, keepPage } = VisitPage;
+  const { root, part, say, el, show, rescue, clock, trouble, lacking, signal, inTheWay, unlock, keepSending, askForSync, keepPage } = VisitPage;
   const byLink = root.dataset.mode === "link";
   const fault = lacking();
   if (fault && byLink) return; // the form is there and works as any form does, with signal
@@ -27,6 +27,7 @@
     else return show("cannot", "There is no signal, and this link was not opened on this phone before. Open it where there is signal.");
     if (!navigator.onLine) signal("offline");
   } else {
+    show("opening");
     const opened = await unlock();
     if (!opened) return;
     ({ vault, me } = opened);
@@ -206,7 +207,10 @@
     const known = byLink ? null : await Visits.loadKept(vault, "name");
     for (const name of rules.name) if (known && form.elements[name]) form.elements[name].value = known;
   };
-  const place = (name) => ["begun", "fill", "done"].forEach((other) => part(other) && (part(other).hidden = other !== name));
+  const place = (name) => {
+    for (const other of ["begun", "fill", "done"]) if (part(other)) part(other).hidden = other !== name;
+    rescue();
+  };
   const edit = async (which) => {
     visit = which;
     place("fill");
@@ -285,11 +289,13 @@
   // --- which visit ---
 
   const mine = (await Visits.listVisits(vault)).filter((v) => v.form.id === about.id || byLink);
-  const asked = mine.find((v) => v.id === location.hash.slice(1)) || (byLink && mine[0]);
+  const [, change, number] = /^#(change-)?([0-9a-f]{32})$/.exec(location.hash) || [];
+  const asked = mine.find((v) => v.id === number) || (byLink && mine[0]);
   const begun = mine.filter((v) => v.state === "filling" || v.state === "refused");
   show("content");
   if (asked) {
-    const back = asked.state === "sent" ? null : await Visits.takeBack(vault, asked.id);
+    // One that waits stays so when the page is drawn anew: it is changed only by whoever asks for that.
+    const back = asked.state === "sent" || (asked.state === "waiting" && !change) ? null : await Visits.takeBack(vault, asked.id);
     visit = back || asked;
     if (back) await edit(back);
     else done();
@@ -300,10 +306,10 @@
     part("begun").querySelector("[data-begin]").addEventListener("click", begin);
   } else await begin();
   if (byLink) {
-    if (root.dataset.live === "1") await keepPage("/visit/by-link/");
+    if (root.dataset.live === "1") await keepPage(["/visit/by-link/"]);
     if (visit.state === "waiting") await go();
   } else {
-    if (me.state === "in") await keepPage(location.pathname, "/visit/");
+    if (me.state === "in") await keepPage([location.pathname, "/visit/"]);
     await go();
   }
 })().catch(() => {

@@ -4,6 +4,7 @@
   const { part, say, el, show, clock, lacking, inTheWay, unlock, chooseCode, keepSending, keepPage } = VisitPage;
   const fault = lacking();
   if (fault) return show("cannot", fault);
+  show("opening");
   const opened = await unlock();
   if (!opened) return;
   const { vault, me } = opened;
@@ -43,14 +44,14 @@
     const next = list.querySelector("a, button") || part("heading");
     next.focus();
   };
-  const open = (visit, words) => el("a", { class: "govuk-button govuk-button--secondary pl-button--small", href: `/visit/${visit.form.id}/#${visit.id}` }, words, hidden(visit));
+  const open = (visit, words, how = "") => el("a", { class: "govuk-button govuk-button--secondary pl-button--small", href: `/visit/${visit.form.id}/#${how}${visit.id}` }, words, hidden(visit));
   const actions = (visit) => {
     if (visit.state === "sent") return [remover(visit, "Take it off this list", "The line goes from this phone. What was sent stays where it is.")];
     const away = remover(visit, "Delete it", "It was not sent. What was filled in is lost for good.");
     if (visit.state === "filling") return [open(visit, "Go on"), away];
     if (visit.state === "refused") return [open(visit, "Open it"), away];
     const send = el("button", { type: "button", class: "govuk-button pl-button--small", click: () => go() }, "Send now", hidden(visit));
-    return visit.reference || visit.attempted ? [send] : [send, open(visit, "Change it"), away];
+    return visit.reference || visit.attempted ? [send] : [send, open(visit, "Change it", "change-"), away];
   };
 
   let drawn = "";
@@ -100,5 +101,5 @@
     show("content");
     say("The code is changed.");
   });
-  if (me.state === "in") await keepPage("/visit/", ...[...part("forms").querySelectorAll("a")].map((a) => a.pathname));
+  if (me.state === "in") await keepPage(["/visit/", "/visit/by-link/", ...[...part("forms").querySelectorAll("a")].map((a) => a.pathname)], true);
 })().catch(() => VisitPage.show("cannot", VisitPage.NOT_HERE));

@@ -16,11 +16,20 @@ self.VisitPage = (() => {
     return made;
   };
   const PARTS = ["opening", "choose", "code", "cannot", "content"];
+  /** The focus is never left on what is no longer shown: it goes to the page's heading. */
+  const rescue = () => {
+    const held = document.activeElement;
+    if (!held || !root.contains(held) || held.getClientRects().length) return;
+    const heading = document.querySelector("h1");
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+  };
   /** Shows one of the parts that the page is made of. */
   const show = (name, words = "") => {
     for (const other of PARTS) if (part(other)) part(other).hidden = other !== name;
     const text = part(name).querySelector("[data-words]");
     if (text && words) text.textContent = words;
+    rescue();
   };
 
   const clock = (iso) => {
@@ -69,6 +78,20 @@ self.VisitPage = (() => {
       done(form.elements.code.value);
     };
   });
+  /** While the code is tried, which takes a moment on purpose, the button says so. */
+  const trying = async (form, act) => {
+    const button = form.querySelector("button");
+    const words = button.textContent;
+    button.textContent = "Opening…";
+    button.setAttribute("aria-disabled", "true");
+    say("Opening.");
+    try {
+      return await act();
+    } finally {
+      button.textContent = words;
+      button.removeAttribute("aria-disabled");
+    }
+  };
   const wrong = (form, words) => {
     const place = form.querySelector("[data-error]");
     const field = form.elements.code;
@@ -93,14 +116,13 @@ self.VisitPage = (() => {
       const code = await sent(form);
       let fault = tooEasy(code);
       if (!fault) {
-        say("Opening.");
-        const other = await Visits.openByCode(code);
+        const other = await trying(form, () => Visits.openByCode(code));
         if (other && !(await make.own(other))) fault = "Choose another code: this one is taken on this phone.";
       }
       wrong(form, fault);
       if (fault) continue;
       form.reset();
-      return make.vault(code);
+      return trying(form, () => make.vault(code));
     }
   };
   const enterCode = async (me) => {
@@ -109,8 +131,7 @@ self.VisitPage = (() => {
     for (;;) {
       const code = await sent(form);
       wrong(form, "");
-      say("Opening.");
-      const vault = await Visits.openByCode(code, me.state === "in" ? me : null);
+      const vault = await trying(form, () => Visits.openByCode(code, me.state === "in" ? me : null));
       form.reset();
       if (vault && (me.state !== "in" || vault.owner === me.owner)) return vault;
       wrong(form, "This code opens nothing on this phone. Try again, or sign in where there is signal: then no code is asked.");
@@ -167,23 +188,24 @@ self.VisitPage = (() => {
   };
 
   /** Keeps this page and its files for the time without signal, and says so when it is done. */
-  const keepPage = async (...pages) => {
+  const keepPage = async (pages, all = false) => {
     const note = part("ready");
     try {
       await navigator.serviceWorker.register("/visit/sw.js", { scope: "/visit/", updateViaCache: "none" });
       const worker = await navigator.serviceWorker.ready;
       const named = [...document.querySelectorAll("script[src], link[rel=stylesheet], link[rel=icon]")].map((e) => e.src || e.href);
+      const also = document.querySelector("[data-also]").dataset.also.split(" ").map((address) => new URL(address, location).href);
       const loaded = performance.getEntriesByType("resource").map((e) => e.name);
       const ours = (address) => address.startsWith(`${location.origin}/static/`) || address === `${location.origin}/council.css`;
-      const files = [...new Set([...named, ...loaded].filter(ours))];
+      const files = [...new Set([...named, ...also, ...loaded].filter(ours))];
       const answers = new MessageChannel();
       const done = new Promise((tell) => (answers.port1.onmessage = ({ data }) => tell(data)));
-      worker.active.postMessage({ pages, files }, [answers.port2]);
+      worker.active.postMessage({ pages, files, all }, [answers.port2]);
       note.textContent = (await done) ? "Ready: this page opens on this phone without signal." : "";
     } catch (none) {
       note.textContent = ""; // private windows: it works as long as it is open
     }
   };
 
-  return { NOT_HERE, root, part, say, el, show, clock, trouble, lacking, signal, inTheWay, unlock, chooseCode, keepSending, askForSync, keepPage };
+  return { NOT_HERE, root, part, say, el, show, rescue, clock, trouble, lacking, signal, inTheWay, unlock, chooseCode, keepSending, askForSync, keepPage };
 })();

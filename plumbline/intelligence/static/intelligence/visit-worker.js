@@ -53,8 +53,9 @@ self.addEventListener("fetch", (event) => {
   else if (pathname.startsWith("/static/") || pathname === "/council.css") event.respondWith(file(event));
 });
 
-// A page asks: keep these, so that I open without signal. Answers with true once all of it is there.
-const keep = async ({ pages, files }) => {
+// A page asks: keep these, so that I open without signal. Answers with true once all of it is there. `all`: these are all
+// that any page needs, so files of an earlier version go.
+const keep = async ({ pages, files, all }) => {
   const held = await caches.open(PAGES);
   for (const path of pages) {
     const answer = await fetch(path, { credentials: "same-origin" });
@@ -63,6 +64,7 @@ const keep = async ({ pages, files }) => {
   }
   const cache = await caches.open(FILES);
   for (const address of files) if (!(await cache.match(address))) await cache.add(address);
+  if (all) for (const { url } of await cache.keys()) if (!files.includes(url)) await cache.delete(url);
   return true;
 };
 self.addEventListener("message", (event) => {
