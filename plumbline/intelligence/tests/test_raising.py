@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import inspect
-import shutil
 from datetime import UTC, date, datetime
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -24,10 +20,9 @@ from plumbline.files.models import StoredFile
 from plumbline.files.queries import content_of
 from plumbline.history.models import Event
 from plumbline.intelligence.actions import FormFaults, Photo, Report, raise_item, raising
-from plumbline.intelligence.models import Attachment, Item, ItemTheme, PersonConcerned, Receipt, Reporter
+from plumbline.intelligence.models import Attachment, Item, ItemTheme, PersonConcerned, Receipt
 from plumbline.intelligence.queries.items import items_seen_by
 from plumbline.intelligence.rules.forms import Given
-from plumbline.intelligence.rules.naming import ReporterGiven
 from plumbline.intelligence.rules.receiving import NOBODY as NOBODY_RECEIVES
 from plumbline.intelligence.rules.receiving import NOT_FOUND
 from plumbline.intelligence.rules.sent import HEADINGS
@@ -45,7 +40,6 @@ from plumbline.intelligence.tests.raising import (
     submission,
 )
 from plumbline.kernel.refusals import Refusal
-from plumbline.library.actions import publish_library
 from plumbline.library.form_types import KINDS
 from plumbline.library.models import FormVersion
 from plumbline.notices.models import Notice
@@ -179,82 +173,7 @@ def test_not_applicable_is_an_answer_and_what_was_not_looked_at_is_left_out(worl
     assert themes == {"staffing-levels"}
 
 
-# Other forms
-
-
-@pytest.mark.parametrize(
-    ("requirement", "form", "answers", "columns"),
-    [
-        pytest.param(
-            "HE14", "continuity-plan",
-            {"held": "yes", "staffing": "yes", "leadership": "no", "disaster": "yes", "seen-on": "2026-03-02",
-             "next": "2027-03-02"},
-            {"happened_on": date(2026, 3, 2), "due_on": date(2027, 3, 2)},
-            marks=pytest.mark.requirement("HE14"),
-        ),
-        pytest.param(
-            "HE15", "support",
-            {"what": "impartial-feedback", "offered-on": "2026-03-02", "detail": "A day", "taken": "partly"},
-            {"category": "impartial-feedback", "facts": "A day"}, marks=pytest.mark.requirement("HE15"),
-        ),
-        pytest.param(
-            "HE16", "candour",
-            {"happened": "A fall", "when": "2026-03-02", "evidence": "The record", "told": "yes", "apology": "yes",
-             "remedy": "A mat", "by": "2026-04-01"},
-            {"measures": "A mat", "due_on": date(2026, 4, 1)},
-        ),
-        pytest.param(
-            "HE16", "notification",
-            {"regulation": "regulation-18", "happened": "A fall", "when": "2026-03-02", "harm": "no"},
-            {"category": "regulation-18"},
-        ),
-        pytest.param(
-            "WI9", "feedback", {"who": "person", "respect": "yes", "well": "Kind staff"}, {"facts": "Kind staff"},
-        ),
-        pytest.param(
-            "WI30", "healthwatch-visit", {"visited-on": "2026-03-02", "found": "Warm"}, {"facts": "Warm"},
-        ),
-        pytest.param("WI37", "compliment", {"good": "Patience"}, {"facts": "Patience", "route": "complaints"}),
-        pytest.param(
-            "HE10", "provider-review",
-            {"reviewed-on": "2026-03-02", "groups": "older,learning", "found": "Well led", "next": "2027-03-02"},
-            {"due_on": date(2027, 3, 2), "route": "contracts"},
-        ),
-    ],
-)  # fmt: skip
-def test_each_form_keeps_what_its_requirement_names(
-    requirement: str, form: str, answers: dict[str, str], columns: dict[str, Any], world: World
-) -> None:
-    """Every answer comes back: as a column that all reports have, or as the answer of its question."""
-    by = {key: Given(value) for key, value in answers.items()}
-    item = raised(viewer(world.owner), published(world), form, answers=by, **_naming(form)).item
-    for name, value in columns.items():
-        assert getattr(item, name) == value, name
-    sets = {q.key for g in form_called(form)[1].groups for q in g.questions if q.sets}
-    assert {a.question: a.value for a in item.answers.all()} == {k: v for k, v in answers.items() if k not in sets}
-    assert signed_in(world.owner).get(reverse("intelligence:item", args=[item.code])).status_code == 200
-    assert requirement
-
-
-def _naming(form: str) -> dict[str, Any]:
-    return {"received_from": "own"} if form_called(form)[1].names == "choice" else {}
-
-
-@pytest.mark.requirement("HE16")
-def test_both_sides_read_the_open_record_of_candour(world: World) -> None:
-    answers = given(
-        happened="A fall", when="2026-03-02", evidence="The record", told="yes", apology="yes", remedy="A mat",
-        by="2026-04-01",
-    )  # fmt: skip
-    made = raised(viewer(world.manager), published(world), "candour", answers=answers).item
-    alert = raised(
-        viewer(world.manager), world.service, "notification",
-        answers=given(regulation="regulation-16", happened="A death", when="2026-03-02", harm="no"),
-    ).item  # fmt: skip
-    for who in (world.manager, world.mate):
-        page = signed_in(who).get(reverse("intelligence:item", args=[made.code])).content.decode()
-        assert all(words in page for words in ("The record", "A mat", "1 Apr"))
-        assert "Regulation 16" in signed_in(who).get(reverse("intelligence:item", args=[alert.code])).content.decode()
+# What is apart
 
 
 def test_persons_are_apart_and_for_few(world: World) -> None:
@@ -521,115 +440,6 @@ def test_odd_characters_break_nothing(bad: str, world: World) -> None:
     assert "<script>alert(1)" not in page
 
 
-# Without an account
-
-
-def test_a_complaint_without_an_account(world: World) -> None:
-    client = Client()
-    answers = {
-        "q-happened": "Nobody came when I called.", "q-harm": "no", "relation": "family", "naming": "named",
-        "name": "Ann Dale", "contact": "ann.dale@example.org", "mail_receipt": "on",
-    }  # fmt: skip
-    assert world.owner
-    answer = send(client, "tell_form", "complaint", published(world), answers)
-    assert answer.status_code == 302, errors_in(answer)
-    item, reporter = only_item(), Reporter.objects.get()
-    assert (item.received_from, item.naming, item.by, item.by_name) == ("family", "named", None, "Family or friends")
-    assert (reporter.name, reporter.contact, reporter.audience) == ("Ann Dale", "ann.dale@example.org", "partners")
-    mail = Notice.objects.get(email="ann.dale@example.org", user=None)
-    assert (mail.path, mail.path_is_secret, mail.record) == (answer["Location"], True, None)
-    assert "Birchwood" not in mail.headline
-    assert "sessionid" not in client.cookies
-    assert Session.objects.count() == 0
-    assert list(Event.objects.filter(verb="report.received").values_list("actor_name", flat=True)) == [
-        "Family or friends"
-    ]
-
-
-def test_a_name_is_asked_for_where_it_is_promised(world: World) -> None:
-    answers = {"q-happened": "Nobody came.", "q-harm": "no", "relation": "family", "naming": "named"}
-    answer = send(Client(), "tell_form", "complaint", published(world), answers)
-    assert answer.status_code == 422
-    assert "Write the name" in errors_in(answer)[0]
-    lost = send(Client(), "tell_form", "complaint", world.service, {"q-happened": "Nobody came.", "q-harm": "no"})
-    assert errors_in(lost) == ["Choose how you know the service", "Choose whether you give your name"]
-
-
-def test_without_a_name_no_name_is_kept_whatever_was_typed(world: World) -> None:
-    answers = {
-        "q-happened": "Nobody came.", "q-harm": "no", "relation": "family", "naming": "anonymous", "name": "Ann Dale",
-        "contact": "ann@example.org",
-    }  # fmt: skip
-    assert send(Client(), "tell_form", "complaint", published(world), answers).status_code == 302
-    reporter = Reporter.objects.get()
-    assert (reporter.name, reporter.contact) == ("", "")
-
-
-def test_a_program_that_fills_in_everything_is_asked_once_more(world: World) -> None:
-    answers = {"q-happened": "Spam", "q-harm": "no", "relation": "public", "naming": "anonymous", "website": "x"}
-    answer = send(Client(), "tell_form", "complaint", published(world), answers)
-    assert answer.status_code == 422
-    assert "looks like the work of a program" in errors_in(answer)[0]
-    page = answer.content.decode()
-    assert '<div hidden><label for="trap">' in page  # nobody hears or sees it
-    assert Item.objects.count() == 0
-
-
-def test_many_reports_from_one_place_wait_and_keep_their_words(world: World, settings: Any) -> None:
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "limits"}}
-    home, client = published(world), Client(REMOTE_ADDR="203.0.113.9")
-    answers = {"q-good": "Patience", "relation": "family", "naming": "anonymous"}
-    statuses = [send(client, "tell_form", "compliment", home, answers).status_code for _ in range(20)]
-    assert statuses == [302] * 20
-    answer = send(client, "tell_form", "compliment", home, answers)
-    assert answer.status_code == 422
-    assert "Many reports were sent from where you are" in errors_in(answer)[0]
-    assert "\nPatience</textarea>" in answer.content.decode()
-    assert send(Client(REMOTE_ADDR="203.0.113.10"), "tell_form", "compliment", home, answers).status_code == 302
-
-
-def test_a_forged_form_is_turned_away(world: World) -> None:
-    client = Client(enforce_csrf_checks=True)
-    where = f"/tell/compliment/?service={published(world).number}"
-    assert client.post(where, {"q-good": "x", "naming": "anonymous", "relation": "family"}).status_code == 403
-
-
-# What somebody told an officer
-
-
-def test_an_officer_writes_down_what_came_by_telephone(world: World) -> None:
-    client = signed_in(world.mate)
-    answers = {
-        "q-happened": "She was left in bed until noon.", "q-harm": "no", "channel": "phone", "received_from": "family",
-        "received_on_day": "9", "received_on_month": "3", "received_on_year": "2026", "naming": "in-confidence",
-        "name": "Ann Dale", "contact": "01234 567890", "relation": "daughter",
-    }  # fmt: skip
-    answer = send(client, "told_form", "complaint", published(world), answers)
-    assert answer.status_code == 302, errors_in(answer)
-    item = only_item()
-    assert (item.channel, item.received_from, item.naming, item.by) == ("phone", "family", "in-confidence", None)
-    assert item.received_at.date() == date(2026, 3, 9)
-    assert Reporter.objects.get().relation == "daughter"
-    assert answer["Location"].startswith("/receipt/")
-    event = Event.objects.get(verb="report.received")
-    assert (event.actor_id, event.audience) == (world.mate.pk, "partners")
-    assert "Keep this address" in client.get(answer["Location"]).content.decode()
-    assert item.code not in client.get(reverse("intelligence:my_reports")).content.decode()
-
-
-def test_a_day_in_the_future_and_a_way_that_is_none_are_refused(world: World) -> None:
-    answers = {
-        "q-happened": "x", "q-harm": "no", "channel": "form", "received_from": "family", "received_on_day": "1",
-        "received_on_month": "1", "received_on_year": "2999", "naming": "anonymous",
-    }  # fmt: skip
-    answer = send(signed_in(world.mate), "told_form", "complaint", published(world), answers)
-    assert answer.status_code == 422
-    assert "today or in the past" in " ".join(errors_in(answer))
-    assert "how were you told" in " ".join(errors_in(answer)).lower()
-    with pytest.raises(Refusal, match="not one that you can send"):
-        raised(viewer(world.manager), world.service, channel="phone", reporter=ReporterGiven("A"))
-
-
 # History, notices, drafts
 
 
@@ -660,36 +470,3 @@ def test_made_on_a_device_long_before_it_came_in(world: World) -> None:
     then = datetime(2026, 3, 9, 8, tzinfo=UTC)
     assert raised(viewer(world.manager), published(world), made_at=then).item.made_at == then
     assert raised(viewer(world.manager), world.service, made_at=datetime(2031, 1, 1, tzinfo=UTC)).item.made_at == NOW
-
-
-NEW_FORM = """\
-id: lift-check
-version: 1
-title: A lift that stands still
-kind: feedback
-source: Anytown Council
-summary: A lift that does not work.
-themes: care-themes
-sides: [partner]
-groups:
-  - title: The lift
-    questions:
-      - {key: stands, text: Does it stand still?, kind: yes-no, good: "no", required: true, themes: [environment]}
-"""
-
-
-@pytest.mark.requirement("BY20")
-def test_a_new_form_is_only_a_file(world: World, tmp_path: Path) -> None:
-    folder = tmp_path / "library"
-    shutil.copytree(settings.LIBRARY, folder)
-    (folder / "forms" / "lift-check").mkdir()
-    (folder / "forms" / "lift-check" / "1.yaml").write_text(NEW_FORM, encoding="utf-8")
-    assert publish_library(NOW, folder=folder) == ["forms/lift-check/1.yaml"]
-    client = signed_in(world.mate)
-    assert "A lift that stands still" in client.get(reverse("intelligence:report_list")).content.decode()
-    sent = send(client, "report", "lift-check", published(world), {"q-stands": "yes"})
-    assert sent.status_code == 302, errors_in(sent)
-    item = only_item()
-    assert (item.answers.get().poor, item.themes.get().theme, item.title) == (
-        True, "environment", "What people say: Birchwood House",
-    )  # fmt: skip
