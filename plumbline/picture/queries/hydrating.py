@@ -19,7 +19,7 @@ from plumbline.picture.links import address
 from plumbline.picture.rules.grades import QUESTIONS
 from plumbline.picture.rules.known_by import mark_of
 from plumbline.picture.rules.timeline import Entry
-from plumbline.picture.rules.words import count
+from plumbline.picture.rules.words import count, shortened
 from plumbline.plans.models import Plan, PlanVersion, Review
 from plumbline.register.models import (
     Grade,
@@ -148,8 +148,7 @@ def _items(viewer: Viewer, pks: Sequence[int]) -> dict[int, Tell]:
 
 
 def _of_item(item: Item) -> str:
-    first = " ".join(item.facts.split())
-    said = first if len(first) <= SHORT else f"{first[:SHORT].rsplit(' ', 1)[0]} …"
+    said = shortened(item.facts, SHORT)
     return f"{said} From: {item.get_received_from_display().lower()}. {item.get_state_display()}.".strip()
 
 

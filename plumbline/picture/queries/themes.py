@@ -33,6 +33,7 @@ from plumbline.picture.rules.themes import (
     count_themes,
     found_in,
 )
+from plumbline.picture.rules.words import shortened
 from plumbline.plans.queries import progress_seen
 from plumbline.plans.queries.evidence import uses_seen
 from plumbline.register.models import Area, Grade, PublishedText, Requirement, Service, TextKind
@@ -197,7 +198,7 @@ def _required(
     found = []
     for pk, service, number, kind, printed, part, text, question, on in rows.order_by("on", "pk").values_list(*columns):
         name = requirement_name(kind, printed, part=part, parts=1)
-        title = f"{name[0].upper()}{name[1:]}: {' '.join(text.split())[:160]}"
+        title = f"{name[0].upper()}{name[1:]}: {shortened(text)}"
         source = AREAS if kind == TextKind.AREA else REQUIREMENTS
         href = f"{address('picture:service', number)}#requirement-{pk}"
         found += [
@@ -237,7 +238,7 @@ def _evidence(viewer: Viewer, themes: ThemeList, since: date) -> list[Mention]:
     kinds = {"progress": "Progress", "evidence": "Evidence"}
     return [
         Mention(
-            theme, EVIDENCE, (what, pk), on, f"{number}: {' '.join(text.split())[:200]}", kinds[what],
+            theme, EVIDENCE, (what, pk), on, f"{number}: {shortened(text)}", kinds[what],
             address("plans:action", code, number), (Place(plan, title),),
         )
         for what, pk, text, on, number, plan, code, title in said

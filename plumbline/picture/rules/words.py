@@ -36,3 +36,9 @@ def late(due: date, today: date) -> str:
     if days > 0:
         return f"{count(days, 'day')} late"
     return "due today" if days == 0 else f"in {count(-days, 'day')}"
+
+
+def shortened(text: str, letters: int = 160) -> str:
+    """A text in one line, cut between two words where it is longer."""
+    line = " ".join(text.split())
+    return line if len(line) <= letters else f"{line[:letters].rsplit(' ', 1)[0]} …"
