@@ -109,6 +109,10 @@ class Library:
         return self.scale(framework.scale, framework.scale_version)
 
     @property
+    def newest_scales(self) -> tuple[Scale, ...]:
+        return self.newest(SCALES)
+
+    @property
     def newest_frameworks(self) -> tuple[Framework, ...]:
         return self.newest(FRAMEWORKS)
 

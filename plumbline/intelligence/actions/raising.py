@@ -338,7 +338,7 @@ def _leave_event(
 def _tell_triage(at: datetime, item: Item, form: Form, owner: Organisation) -> None:
     """Those who look at reports hear that one came in: of what kind, never about whom or from whom."""
     urgent = " It is for today." if item.urgency == "today" else ""
-    for user in people_who_triage(SYSTEM, owner, confidential=form.confidential).exclude(pk=item.by_id):
+    for user in people_who_triage(SYSTEM, owner, confidential=form.confidential).exclude(pk=item.by_id or 0):
         put_in_outbox(
             by=SYSTEM, at=at, effect_key=f"report:{item.submission}:{user.pk}", kind="report", user=user,
             headline=f"A report has come in: reference {item.code}.{urgent}", record_id=item.record_id,
