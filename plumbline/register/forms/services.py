@@ -33,7 +33,7 @@ class ServiceForm(forms.Form):
     registration = forms.ChoiceField(
         label="Is it registered with a regulator?", widget=forms.RadioSelect,
         choices=[
-            (Registration.REGISTERED, Choice("Yes", hint="Once the regulator’s file is loaded, it says the rest.")),
+            (Registration.REGISTERED, Choice("Yes", hint="With its number, the regulator’s file says the rest.")),
             (Registration.NOT_NEEDED, Choice("No, it needs no registration")),
         ],
         error_messages={"required": "Say whether it is registered with a regulator"},

@@ -27,6 +27,7 @@ from plumbline.register.models import (
     Status,
     Tally,
 )
+from plumbline.register.queries import get_service
 from plumbline.register.tests.loading import DEC, FEB, JAN, NOV, changed, everything, load, load_month, service
 from plumbline.register.tests.made_files import (
     AREA,
@@ -39,7 +40,7 @@ from plumbline.register.tests.made_files import (
     write_ci,
 )
 from tests.shared import shared_file
-from tests.world import World
+from tests.world import World, viewer
 
 pytestmark = pytest.mark.django_db
 
@@ -241,7 +242,24 @@ def test_three_things_may_change_at_once(tmp_path: Path) -> None:
     assert changed(done) == {"renamed": 1, "moved-provider": 1}
 
 
-def test_what_is_kept_by_hand_is_never_touched(tmp_path: Path, world: World) -> None:
+def test_a_service_kept_by_hand_under_its_own_number_and_name_is_taken_over(tmp_path: Path, world: World) -> None:
+    by_hand = world.service
+    row = ci_month(30)[4]
+    by_hand.number, by_hand.name = row["CSNumber"], row["ServiceName"].upper()
+    by_hand.save()
+    done = load_month(tmp_path, NOV)
+    by_hand.refresh_from_db()
+    assert (by_hand.name, by_hand.source, by_hand.as_of) == (row["ServiceName"], "care-inspectorate", NOV)
+    assert by_hand.provider.number == row["SP_number"]
+    assert by_hand.provider.organisation == world.provider  # who was named by hand stays its provider in Plumbline
+    assert by_hand.grading is not None
+    said = done.problems.get(service=by_hand)
+    assert "was kept by hand; from now on the file says what it is" in said.text
+    assert done.counts["problems"] == done.problems.count()
+    assert list(get_service(viewer(world.manager), by_hand.number).states.values_list("as_of", flat=True)) == [NOV]
+
+
+def test_what_is_kept_by_hand_under_another_services_number_is_left_alone(tmp_path: Path, world: World) -> None:
     by_hand = world.service
     by_hand.number = "CS2000000005"
     by_hand.save()

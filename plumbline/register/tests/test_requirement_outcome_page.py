@@ -24,7 +24,14 @@ def where(world: World, requirement: Requirement) -> str:
     return reverse("register:requirement_outcome", args=[world.service.number, requirement.pk])
 
 
-GIVEN = {"kind": "met", "on_day": "3", "on_month": "6", "on_year": "2026", "source": "Report of 3 June", "submission": "one"}
+GIVEN = {
+    "kind": "met",
+    "on_day": "3",
+    "on_month": "6",
+    "on_year": "2026",
+    "source": "Report of 3 June",
+    "submission": "one",
+}
 
 
 def test_what_the_report_says_is_written_down_once_and_stays(world: World, requirement: Requirement) -> None:

@@ -12,11 +12,12 @@ from plumbline.access.viewer import Viewer
 from plumbline.history.actions import INSTALLATION, INSTALLATION_NAME, record_event
 from plumbline.kernel.refusals import Refusal
 from plumbline.people.models import Nation
+from plumbline.register.actions.loading.adopting import adopt, keep_providers
 from plumbline.register.actions.loading.comparing import Comparison, Found, Suspicious, Writes
 from plumbline.register.actions.loading.known import Known
 from plumbline.register.actions.loading.places import areas, providers
 from plumbline.register.actions.loading.published import Publications, Splits, split_all, texts_of
-from plumbline.register.actions.loading.writing import Step, write
+from plumbline.register.actions.loading.writing import Step, write, write_problems
 from plumbline.register.feeds import Problem, Register
 from plumbline.register.models import Load, LoadState, PublishedText, Source
 
@@ -46,6 +47,7 @@ def check(register: Register, *, insists: bool) -> None:
 def store(*, by: Viewer, at: datetime, load: Load, register: Register, splits: Splits, step: Step) -> Load:
     """Compares and writes; `load` is the row of this load, saved here, with what changed. Leaves one event."""
     step("Comparing with what is known", 45)
+    adopted = adopt(register)
     known = Known(register.source, NATIONS[register.source], register.as_of)
     comparison = Comparison(register, known, sha256=load.sha256, insists=load.insists)
     writes = comparison.writes
@@ -61,7 +63,9 @@ def store(*, by: Viewer, at: datetime, load: Load, register: Register, splits: S
     load.totals = _totals(found, writes)
     load.save()
     write(writes, load, register.as_of, step)
-    load.counts = comparison.counts() | {"problems": len(writes.problems)}
+    said = keep_providers(adopted)
+    write_problems(load, said)
+    load.counts = comparison.counts() | {"problems": len(writes.problems) + len(said)}
     load.save(update_fields=["counts"])
     acting = by.acting_for
     record_event(

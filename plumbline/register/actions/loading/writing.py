@@ -10,6 +10,7 @@ from plumbline.register.actions.bulk import insert, remove, touch, update
 from plumbline.register.actions.loading.comparing import SERVICE, Writes
 from plumbline.register.actions.loading.known import STATE
 from plumbline.register.actions.loading.published import changed_grades
+from plumbline.register.feeds import Problem
 from plumbline.register.models import (
     Area,
     Change,
@@ -96,9 +97,14 @@ def write(writes: Writes, load: Load, day: date, step: Step) -> None:
         LoadChange, ("load_id", "kind", "service_id", "before", "after"),
         [(load.pk, kind, service, before, after) for kind, service, before, after in writes.changes],
     )  # fmt: skip
+    write_problems(load, writes.problems)
+
+
+def write_problems(load: Load, problems: list[tuple[Problem, int | None]]) -> None:
+    """What was not right, each with the service it is about, where that is known."""
     insert(
         LoadProblem, ("load_id", "row", "column", "text", "service_id"),
-        [(load.pk, p.row, p.column[:120], p.text[:500], service) for p, service in writes.problems],
+        [(load.pk, p.row, p.column[:120], p.text[:500], service) for p, service in problems],
     )  # fmt: skip
 
 
