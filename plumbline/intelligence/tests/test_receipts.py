@@ -130,6 +130,15 @@ def test_opening_it_changes_and_logs_nothing(world: World, caplog: pytest.LogCap
     assert made.secret not in " ".join(r.getMessage() for r in caplog.records if r.name.startswith("plumbline"))
 
 
+def test_a_refused_answer_writes_the_secret_into_no_log(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    made = raised(NOBODY, published(world), "complaint", answers=COMPLAINT, naming="anonymous")
+    caplog.set_level("INFO")
+    assert answer(Client(), receipt(made.secret), "").status_code == 422
+    assert made.secret not in caplog.text
+    assert answer(Client(), "/tell/compliment/", "").status_code == 422
+    assert "/tell/" not in caplog.text
+
+
 def test_somebody_signed_in_leaves_no_name_when_they_answer_at_the_address(world: World) -> None:
     made = raised(NOBODY, published(world), "complaint", answers=COMPLAINT, naming="anonymous")
     assert answer(signed_in(world.manager), receipt(made.secret), "More of it.").status_code == 302

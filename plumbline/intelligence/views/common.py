@@ -17,7 +17,8 @@ def submission_in(request: HttpRequest) -> str:
 
 
 def unshared(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page that no cache keeps, no search engine lists and no other site is told of."""
+    """A page that no cache keeps, no search engine lists and no other site is told of. Django's log of refused requests
+    would write down its address, which is a secret: it is told that it has done so."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -25,6 +26,7 @@ def unshared(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         answer["Cache-Control"] = "private, no-store"
         answer["X-Robots-Tag"] = "noindex, nofollow, noarchive"
         answer["Referrer-Policy"] = "same-origin"
+        answer._has_been_logged = True  # type: ignore[attr-defined]
         return answer
 
     return wrapped
