@@ -77,7 +77,7 @@ def desktop_blocks(found: Desktop) -> Iterator[Block]:
     if not found.total:
         yield Text((Para(f"Nothing was reported from {span} that you may see."),))
         return
-    late = f" {found.late_investigations} of those who look into them are late." if found.late_investigations else ""
+    late = f" {found.late_investigations} late in being looked into." if found.late_investigations else ""
     yield Text((Para(f"{found.total} from {span}, {found.open} of them open.{late}"),))
     yield _table("By kind", [("Kind", 40), ("Reports", 10)], [(kind, str(n)) for kind, n in found.by_kind])
     if found.by_theme:

@@ -73,7 +73,8 @@ def test_each_page_fits_and_can_be_read_by_everyone(window: str, world: World, r
     made, other = item.investigations.first(), f"/reports/{safeguarding.code}/"
     at = f"/reports/{item.code}/"
     for name, address in (
-        ("inbox", "/inbox/"), ("inbox-empty", "/inbox/?kind=police"), ("investigations", "/investigations/?stands=all"),
+        ("desktop", f"/reports/desktop/{world.service.number}/"), ("inbox", "/inbox/"),
+        ("inbox-empty", "/inbox/?kind=police"), ("investigations", "/investigations/?stands=all"),
         ("item", at), ("safeguarding", other), ("enquiry", f"{other}enquiry/"),
         ("strategy", f"{other}enquiry/strategy/"), ("stage", f"{other}enquiry/stage/"),
         ("enquiry-end", f"{other}enquiry/end/"), ("refer", f"{at}refer/"), ("links", f"{at}links/"),
@@ -92,6 +93,11 @@ def test_each_page_fits_and_can_be_read_by_everyone(window: str, world: World, r
             seen.set_viewport_size({"width": 320, "height": 640})
             assert_fits(seen)
             seen.set_viewport_size({"width": 360, "height": 740})
+    sign_in(seen, world.manager)  # with whom it is shared: their parts only
+    seen.goto(at)
+    assert "You sent this" in seen.locator("main").inner_text()
+    assert_accessible(seen)
+    assert_fits(seen)
 
 
 def test_a_report_is_taken_up_and_closed_without_script(no_script: Any, world: World) -> None:
