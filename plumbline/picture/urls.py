@@ -20,6 +20,7 @@ urlpatterns = [
     path("visits/export.<str:to>", visits.export, name="export_visits"),
     path("themes/", themes.list_, name="themes"),
     path("themes/export.<str:to>", themes.export, name="export_themes"),
+    path("themes/for-partners.<str:to>", themes.paper, name="themes_paper"),
     path("themes/evidence/", themes.evidence, name="evidence"),
     path("themes/evidence/export.<str:to>", themes.export_of_evidence, name="export_evidence"),
     path("themes/evidence/<slug:key>/", themes.evidence_theme, name="evidence_theme"),
@@ -27,7 +28,7 @@ urlpatterns = [
 ]
 
 SIGNED_IN = (
-    "services", "export_services",
+    "services", "export_services", "themes_paper",
     "worklist", "export_worklist", "rules", "visits", "export_visits", "themes", "export_themes", "theme", "evidence",
     "export_evidence", "evidence_theme",
 )  # fmt: skip

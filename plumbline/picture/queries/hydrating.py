@@ -22,6 +22,7 @@ from plumbline.picture.rules.timeline import Entry
 from plumbline.picture.rules.words import count, shortened
 from plumbline.plans.models import Plan, PlanVersion, Review
 from plumbline.register.models import (
+    Change,
     Grade,
     Grading,
     Inspection,
@@ -34,6 +35,7 @@ from plumbline.register.rules.requirement_words import requirement_name
 
 Tell = Callable[[date, str], Entry]
 SHORT = 240
+PRESENCE = (Change.NEW, Change.BACK, Change.CLOSED)  # the label says it all
 
 
 def _entry(source: str, title: str, words: str, href: str, mark: Any, on: date, kind: str) -> Entry:
@@ -88,7 +90,8 @@ def _outcomes(viewer: Viewer, pks: Sequence[int]) -> dict[int, Tell]:
 def _changes(viewer: Viewer, pks: Sequence[int]) -> dict[int, Tell]:
     found = {}
     for change in LoadChange.objects.filter(pk__in=pks):
-        both = f"Before: {change.before or 'none'}. Now: {change.after}." if change.after else ""
+        told = change.after and change.kind not in PRESENCE
+        both = f"Before: {change.before or 'none'}. Now: {change.after}." if told else ""
         found[change.pk] = _tell("register", str(change.get_kind_display()), both)
     return found
 
@@ -156,7 +159,7 @@ def _enquiries(ended: bool, viewer: Viewer, pks: Sequence[int]) -> dict[int, Tel
     found = {}
     for enquiry in enquiries_seen_by(viewer).filter(pk__in=pks):
         title = f"Enquiry {'ended' if ended else 'begun'}: {enquiry.item.title}"
-        words = enquiry.get_stage_display()
+        words = "" if enquiry.ended_on else enquiry.get_stage_display()
         if ended:
             asks = enquiry.improvement_needed.strip()
             words = enquiry.get_substantiated_display() + (f". To improve: {asks}" if asks else "")

@@ -25,7 +25,7 @@ from plumbline.documents.writing.xlsx import write_xlsx
 from plumbline.kernel.refusals import Refusal
 from plumbline.picture.queries.themes import ThemeFilters, Themes, evidence_page, theme_page
 from plumbline.picture.reports.common import CSV, EXCEL, WORD, File, for_whom
-from plumbline.picture.rules.themes import EVIDENCE, SOURCES
+from plumbline.picture.rules.themes import EVIDENCE, NO_THEME, SOURCES
 
 
 def export_themes(viewer: Viewer, filters: ThemeFilters, to: str, *, today: date) -> File:
@@ -37,6 +37,48 @@ def export_evidence(viewer: Viewer, filters: ThemeFilters, to: str, *, today: da
     """What evidence speaks of, by quarter."""
     sources = {EVIDENCE: "Progress and evidence"}
     return _file(evidence_page(viewer, filters, today), sources, "evidence", to, for_whom(viewer, today), today)
+
+
+FEW = 5  # a smaller number can point to a person
+
+
+def paper_for_partners(viewer: Viewer, filters: ThemeFilters, to: str, *, today: date) -> File:
+    """Recurring themes for the system-wide quality improvement group (WI44): no service, no person, and no number
+    under five."""
+    if to != "docx":
+        raise Refusal("The paper for partners is written as Word.")
+    found = theme_page(viewer, filters, today)
+    labels = ["Theme", "Mentions", "Quarters in which it was mentioned"]
+    head = Row(tuple(cell(label, scope="column", shade="soft") for label in labels), repeat=True)
+    rows = [
+        Row(
+            tuple(
+                cell(text)
+                for text in (one.label, _covered(one.total), f"{sum(map(bool, one.quarters))} of {len(one.quarters)}")
+            )
+        )
+        for one in found.counts
+        if one.total and one.key != NO_THEME
+    ]
+    whose = (
+        "For the quality improvement group and its partners. No service and no person is named, and numbers under "
+        f"{FEW} are not given."
+    )
+    areas = ", ".join(area.name for area in found.areas)
+    period = f"{areas}. From {found.quarters[0].label} to {found.quarters[-1].label}."
+    report = Report(
+        title="Recurring themes",
+        blocks=(
+            Text((Para(period), Para(whose, bold=True))),
+            Table(tuple(Column(label, 20) for label in labels), (head, *rows), "Themes, the most mentioned first"),
+        ),
+        page_footer=whose,
+    )
+    return File(f"themes-for-partners-{today.isoformat()}.docx", WORD, write_docx(report))
+
+
+def _covered(number: int) -> str:
+    return str(number) if number >= FEW else f"under {FEW}"
 
 
 def _file(found: Themes, sources: dict[str, str], stem: str, to: str, whose: str, today: date) -> File:

@@ -285,3 +285,48 @@ def test_a_theme_that_the_list_does_not_have_is_not_there(world: World, home: An
     client = signed_in(world.owner)
     assert client.get(reverse("picture:theme", args=["weather"])).status_code == 404
     assert client.get(reverse("picture:evidence_theme", args=["weather"])).status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.requirement("WI20")
+def test_care_concerns_are_followed_and_their_themes_show_what_to_improve(world: World, home: Any) -> None:
+    """Each concern is listed under its theme, with its way to the report; those of the last quarters side by side."""
+    today = timezone.localdate()
+    for n, on in enumerate((today, today - timedelta(days=100), today - timedelta(days=200))):
+        themed(reported(home, "care-concern", on, world.partnership, title=f"Missed dose {n}"), "medication")
+    themed(reported(home, "care-concern", today, world.partnership, title="A fall"), "falls")
+    found = theme_page(viewer(world.owner), ThemeFilters(), today)
+    medication = next(one for one in found.counts if one.key == "medication")
+    assert found.counts[0] == medication
+    assert (medication.total, sum(map(bool, medication.quarters))) == (3, 3)
+    said = signed_in(world.owner).get(reverse("picture:theme", args=["medication"])).content.decode()
+    for n in range(3):
+        assert f"Missed dose {n}" in said
+    assert "A fall" not in said
+
+
+@pytest.mark.django_db
+@pytest.mark.requirement("WI44")
+def test_recurring_themes_are_shared_with_partners_without_names_or_small_numbers(world: World, home: Any) -> None:
+    from tests.test_strangers import words_in
+
+    today = timezone.localdate()
+    days = [today, today, *(quarter.first for quarter in ThemeFilters().of(today))]
+    for n, on in enumerate(days):
+        themed(reported(home, "care-concern", on, world.partnership, title=f"Missed dose {n}"), "medication")
+    themed(reported(home, "care-concern", today, world.partnership), "falls")
+    where = reverse("picture:themes_paper", args=["docx"])
+    said = words_in(signed_in(world.owner).get(where))
+    for words in (
+        "Recurring themes",
+        "Medication",
+        "Falls and moving",
+        "under 5",
+        "4 of 4",
+        "quality improvement group",
+    ):
+        assert words in said, words
+    for words in (home.name, "Missed dose", "Birchwood Care"):
+        assert words not in said, words
+    assert signed_in(world.owner).get(reverse("picture:themes_paper", args=["csv"])).status_code == 404
+    assert "Medication" not in words_in(signed_in(world.manager).get(where))

@@ -18,7 +18,7 @@ from plumbline.picture.queries.themes import (
     reads_evidence,
     theme_page,
 )
-from plumbline.picture.reports.themes import export_evidence, export_themes
+from plumbline.picture.reports.themes import export_evidence, export_themes, paper_for_partners
 from plumbline.picture.rules.themes import SOURCES, ThemeCount, bar, count_by, count_kinds
 from plumbline.picture.views.common import download, page, viewer_on
 
@@ -71,6 +71,13 @@ def export(request: HttpRequest, to: str) -> HttpResponse:
 def export_of_evidence(request: HttpRequest, to: str) -> HttpResponse:
     filters = ThemeFilters.read(request.GET)
     return download(lambda: export_evidence(viewer_on(request), filters, to, today=timezone.localdate()))
+
+
+@page
+@require_safe
+def paper(request: HttpRequest, to: str) -> HttpResponse:
+    filters = ThemeFilters.read(request.GET)
+    return download(lambda: paper_for_partners(viewer_on(request), filters, to, today=timezone.localdate()))
 
 
 def _context(request: HttpRequest, found: Themes) -> dict[str, Any]:
