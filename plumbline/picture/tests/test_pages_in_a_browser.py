@@ -85,6 +85,8 @@ def test_without_script_the_timeline_is_narrowed_and_a_plan_is_linked(no_script:
     no_script.goto(reverse("picture:service", args=[home.number]))
     no_script.get_by_label("Source").select_option("enquiries")
     no_script.locator("#timeline").get_by_role("button", name="Show").click()
+    no_script.wait_for_url("**source=enquiries**")
+    no_script.get_by_role("link", name="Show everything").wait_for()
     assert no_script.locator(".pl-timeline > li").count() == 2
     no_script.goto(reverse("picture:worklist"))
     no_script.get_by_role("link", name="Link a plan").click()

@@ -57,7 +57,7 @@ def test_the_page_says_the_band_in_words_and_why_in_one_line(world: World) -> No
     a_home(world, "Weak", 2, last_inspected_on=timezone.localdate())
     said = " ".join(signed_in(world.owner).get(reverse("picture:visits")).content.decode().split())
     assert "Look soon" in said
-    assert "grade or rating now 22" in said
+    assert "Grade or rating now 22" in said
     assert "from what you may see" in said
     assert visit_list(viewer(world.owner), VisitFilters(band="first"), timezone.localdate()).ranked == []
     soon = visit_list(viewer(world.owner), VisitFilters(band="soon"), timezone.localdate())
