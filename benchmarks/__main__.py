@@ -11,7 +11,9 @@ import importlib
 import subprocess
 import sys
 
-PARTS = ("reading", "writing", "pages", "notices", "checking", "versions", "register_pages", "drafting", "loading", "picture")
+PARTS = (
+    "reading", "writing", "pages", "notices", "checking", "versions", "register_pages", "drafting", "loading", "picture",
+)  # fmt: skip
 
 
 def main(words: list[str]) -> int:

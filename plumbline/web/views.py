@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
@@ -15,6 +15,8 @@ from django.views.decorators.http import require_safe
 
 from plumbline.access.queries import viewer_of
 from plumbline.access.viewer import Viewer
+from plumbline.intelligence.models import Item
+from plumbline.intelligence.queries.inbox import items_handled, items_to_take_up
 from plumbline.notices.actions import note_feed_fetched
 from plumbline.notices.carriers import host
 from plumbline.notices.queries import find_feed
@@ -27,6 +29,8 @@ from plumbline.plans.queries.rounds import requests_waiting
 from plumbline.plans.queries.waiting import steps_waiting, to_look_at
 from plumbline.plans.queries.work import next_due, plans_waiting, tasks_of
 from plumbline.plans.rules.standing import SOON_DAYS
+
+MOST_REPORTS = 5
 
 
 @login_required
@@ -43,6 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
     met = {r.plan.pk for r in reviews}
     waiting = [p for p in plans_waiting(viewer, today=today) if p.pk not in met]
     watched = attention(viewer, today)
+    reports = _reports_waiting(viewer, today)
     context = {
         "today": today,
         "late": [t for t in tasks if t.days_late > 0],
@@ -53,6 +58,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "reviews": reviews,
         "waiting": waiting,
         "watched": watched,
+        "reports": reports,
+        "more_reports": len(reports) > MOST_REPORTS,
+        "most_reports_slice": f":{MOST_REPORTS}",
         "uploads": uploads,
         "waiting_total": len(waiting) + len(uploads) + len(asked) + len(steps) + len(to_read) + len(reviews),
         "counts": counts,
@@ -61,6 +69,16 @@ def home(request: HttpRequest) -> HttpResponse:
         "may_create": viewer.can("plan.create"),
     }
     return render(request, "web/home.html", context)
+
+
+def _reports_waiting(viewer: Viewer, today: date) -> list[Item]:
+    """The reports that are to be taken up today or are late, for those who take them up; then those that the person
+    looks after. One more than is shown says that there are more."""
+    if not (viewer.can("intelligence.triage") or viewer.can("intelligence.confidential")):
+        return []
+    pressing = list(items_to_take_up(viewer, today=today)[: MOST_REPORTS + 1])
+    known = {item.pk for item in pressing}
+    return [*pressing, *(item for item in items_handled(viewer)[: MOST_REPORTS + 1] if item.pk not in known)]
 
 
 def help_page(request: HttpRequest) -> HttpResponse:

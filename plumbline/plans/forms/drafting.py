@@ -27,8 +27,8 @@ class Decided:
 
 
 class DraftForm(SubmissionForm):
-    """One choice for each item. Those that stand are in the plan unless somebody leaves them out; one whose theme is not
-    clear waits for a person."""
+    """One choice for each item. Those that stand are in the plan unless somebody leaves them out; one whose theme is
+    not clear waits for a person."""
 
     owner = forms.ChoiceField(
         label="Which organisation does the plan belong to?",

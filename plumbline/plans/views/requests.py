@@ -129,6 +129,7 @@ def unshared(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         answer["Cache-Control"] = "private, no-store"
         answer["X-Robots-Tag"] = "noindex, nofollow, noarchive"
         answer["Referrer-Policy"] = "same-origin"
+        answer._has_been_logged = True  # type: ignore[attr-defined]  # Django's log of refusals would hold the address
         return answer
 
     return wrapped
