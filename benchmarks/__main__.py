@@ -12,7 +12,8 @@ import subprocess
 import sys
 
 PARTS = (
-    "reading", "writing", "pages", "notices", "checking", "versions", "register_pages", "drafting", "loading", "picture",
+    "reading", "writing", "pages", "notices", "checking", "versions", "register_pages", "drafting", "loading",
+    "picture",
 )  # fmt: skip
 
 
