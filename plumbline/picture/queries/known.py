@@ -21,7 +21,7 @@ from plumbline.access.queries import seen_by
 from plumbline.access.viewer import Viewer
 from plumbline.intelligence.models import Answer, ItemLink, ItemService, State, Substantiated
 from plumbline.intelligence.queries.items import items_of_partners
-from plumbline.picture.links import address
+from plumbline.picture import links
 from plumbline.picture.rules.known_by import known_by
 from plumbline.register.models import Grading, Load, LoadChange, LoadState, Service, Tally
 
@@ -55,7 +55,7 @@ class About(NamedTuple):
 
     @property
     def link(self) -> str:
-        return address("intelligence:item", self.code)
+        return links.report(self.code)
 
     @property
     def proved(self) -> bool:

@@ -14,7 +14,7 @@ from plumbline.intelligence.queries.items import item_themes_seen_by
 from plumbline.library.form_types import KINDS, ThemeList
 from plumbline.library.models import ThemeListVersion
 from plumbline.library.queries import published_theme_list
-from plumbline.picture.links import address
+from plumbline.picture.links import address, report
 from plumbline.picture.queries.ground import WEIGHING, areas_watched, posts_watching, services_watched
 from plumbline.picture.queries.known import DAY
 from plumbline.picture.rules.grades import WEAK, Series
@@ -175,7 +175,7 @@ def _reports(viewer: Viewer, places: Mapping[int, Place], since: date) -> list[M
     return [
         Mention(
             theme, SUGGESTED if suggested else REPORTS, ("item", item), day, title, KINDS[kind],
-            address("intelligence:item", code), tuple(held[theme, item]),
+            report(code), tuple(held[theme, item]),
         )
         for (theme, item), (suggested, code, title, kind, day) in made.items()
     ]  # fmt: skip

@@ -1,7 +1,7 @@
 """A service's timeline: everything the viewer may see of it, the newest first.
 
-Each source gives one row of (day, table, kind, key) per thing; the database joins and cuts them to a page in one
-statement, and the rows of the page are then read table by table. So a page asks a fixed number of times, however long
+Each source gives one row of (day, table, kind, key) per thing; the database joins and orders them in one statement, and
+the rows of the page are then read table by table. So a page asks a fixed number of times, however long
 the timeline is; and each source is narrowed by its own rule of who sees what before anything is counted.
 """
 
@@ -52,6 +52,7 @@ NOT_TOLD_TWICE = (Change.REGRADED, Change.GRADES, Change.REQUIREMENTS, Change.RE
 EVENTS = {"plan.started": "plan-started", "plan.ended": "plan-ended"}
 
 Branch = QuerySet[Any, Any]
+Key = tuple[date, str, str, int]  # day, table, kind, key
 
 
 @dataclass(frozen=True)
@@ -65,29 +66,19 @@ def timeline(
     viewer: Viewer, service: Service, filters: TimelineFilters, number: str | int | None = 1, per_page: int = PER_PAGE
 ) -> Timeline:
     """One page of it. `service` was found by the viewer."""
-    keys: Any = _Keys(viewer, service, filters)
-    page: Page[Any] = Paginator(keys, per_page).get_page(number)
+    page = Paginator(_keys(viewer, service, filters), per_page).get_page(number)
     return Timeline(page, _entries(viewer, list(page)), filters)
 
 
-class _Keys:
-    """The joined keys as a paginator wants them: counted, and cut to a page."""
-
-    def __init__(self, viewer: Viewer, service: Service, filters: TimelineFilters) -> None:
-        self.branches = list(_branches(viewer, service, filters))
-
-    def __len__(self) -> int:
-        return self.count()
-
-    def count(self) -> int:
-        return self._joined().count() if self.branches else 0
-
-    def __getitem__(self, cut: slice) -> list[tuple[date, str, str, int]]:
-        return list(self._joined().order_by("-day", "table", "-pk")[cut]) if self.branches else []
-
-    def _joined(self) -> Branch:
-        first, *others = self.branches
-        return first.union(*others, all=True) if others else first
+def _keys(viewer: Viewer, service: Service, filters: TimelineFilters) -> list[Key]:
+    """All keys in order. They are short, so that reading thousands takes less than asking twice, for a number and for a
+    page."""
+    branches = list(_branches(viewer, service, filters))
+    if not branches:
+        return []
+    first, *others = branches
+    joined = first.union(*others, all=True) if others else first
+    return list(joined.order_by("-day", "table", "-pk"))
 
 
 def _branches(viewer: Viewer, service: Service, filters: TimelineFilters) -> Iterator[Branch]:
@@ -173,7 +164,7 @@ def _enquiries(viewer: Viewer, service: Service) -> Iterator[Branch]:
     yield _row(seen, "investigation", "investigation", Coalesce(F("done_on"), TruncDate("at")))
 
 
-def _entries(viewer: Viewer, keys: list[tuple[date, str, str, int]]) -> list[Entry]:
+def _entries(viewer: Viewer, keys: list[Key]) -> list[Entry]:
     """The page's rows read table by table, and put back in order."""
     by_table: dict[str, list[int]] = {}
     for _, table, _, pk in keys:
@@ -182,8 +173,3 @@ def _entries(viewer: Viewer, keys: list[tuple[date, str, str, int]]) -> list[Ent
         (table, pk): tell for table, pks in by_table.items() for pk, tell in HYDRATE[table](viewer, pks).items()
     }
     return [tell(day, what) for day, table, what, pk in keys if (tell := told.get((table, pk)))]
-
-
-def count_entries(viewer: Viewer, service: Service) -> int:
-    """How many there are for this viewer."""
-    return _Keys(viewer, service, TimelineFilters()).count()
