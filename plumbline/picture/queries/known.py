@@ -100,6 +100,8 @@ def reports_about(
 ) -> dict[int, list[About]]:
     """The reports about each of these services, by key, of which the viewer reads both sides, the newest first, without
     repeats."""
+    if not (viewer.system or viewer.organisation_ids):
+        return {}  # who holds no post reads nothing, and nothing is asked for them
     seen = items_of_partners(viewer).order_by()
     if len(keys) == 1:  # one page: only its own reports are looked at
         seen = seen.filter(services__service__in=list(keys))
