@@ -162,8 +162,10 @@ def handler_choices(viewer: Viewer) -> QuerySet[User]:
 
 
 def theme_choices(viewer: Viewer) -> list[tuple[str, str]]:
-    """The themes of the newest lists, by their labels."""
-    found = {theme.key: theme.label for _, one in published_theme_lists(viewer) for theme in one.themes}
+    """The themes of the newest lists that forms count under, by their labels."""
+    used = {form.themes for _, form in published_forms(viewer)}
+    lists = [one for _, one in published_theme_lists(viewer) if one.id in used]
+    found = {theme.key: theme.label for one in lists for theme in one.themes}
     return sorted(found.items(), key=lambda pair: pair[1].lower())
 
 

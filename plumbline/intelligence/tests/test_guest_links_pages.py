@@ -282,8 +282,8 @@ def test_a_link_is_not_a_door_for_floods(world: World, monkeypatch: pytest.Monke
 
 
 def test_a_secret_that_never_was_answers_nothing(world: World) -> None:
+    guest = Viewer(user_id=None, name="A guest")
     with pytest.raises(GuestLink.DoesNotExist):
-        guest = Viewer(user_id=None, name="A guest")
         answer_ask(by=guest, at=timezone.now(), secret="never", given=GuestAnswer("Dr Lee", {}))
 
 

@@ -107,6 +107,13 @@ def test_the_action_says_what_and_from_where_and_where_the_file_ends() -> None:
     assert text_of(item(what="", cut_off=True)).startswith(CUT_OFF)
 
 
+def test_where_only_the_law_behind_it_is_cut_nothing_of_the_action_is_missing() -> None:
+    words = "1. The provider must mend the roof. a) first the slates This is to comply with Regulation 4 of The Soc"
+    points = (Point("a", "first the slates"),)
+    assert CUT_OFF not in text_of(item(points=points, cut_off=True, words=words))
+    assert CUT_OFF in text_of(item(points=points, cut_off=True, words=words[: words.index(" This")]))
+
+
 def test_a_standard_is_an_outcome_only_where_it_is_quoted() -> None:
     assert outcome_of(item(standards=("HSCS 4.27",))) == ""
     assert outcome_of(item(standards=("HSCS 4.27",), quotes=("I am well",))) == (
