@@ -115,7 +115,15 @@ def database(url: str) -> dict[str, object]:
 
 
 DATABASES = {"default": database(os.environ.get("PLUMBLINE_DATABASE", ""))}
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": DATA / "cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": DATA / "cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},  # beyond it entries are thrown out at random, and with them counts of tries
+    }
+}  # fmt: skip
+
+# Whom a record is about: who works for one of these does not read it through another post (access.queries).
+CONFLICTS = "plumbline.intelligence.queries.about"
 
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from importlib import import_module
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -60,7 +62,9 @@ def records_open_to(viewer: Viewer, capability: str) -> QuerySet[Record]:
     if viewer.system:
         return Record.objects.all()
     reached = _reach(viewer, posts, groups=False, person=bool(posts), levels=levels)
-    return Record.objects.none() if reached is None else Record.objects.filter(reached, kind__in=kinds_for(capability))
+    if reached is None:
+        return Record.objects.none()
+    return Record.objects.filter(reached & _impartial(viewer), kind__in=kinds_for(capability))
 
 
 def records_owned_by(viewer: Viewer, capability: str) -> QuerySet[Record]:
@@ -68,7 +72,7 @@ def records_owned_by(viewer: Viewer, capability: str) -> QuerySet[Record]:
     if viewer.system:
         return Record.objects.all()
     holding = [p.organisation_id for p in viewer.posts if capability in p.capabilities]
-    return Record.objects.filter(owner__in=holding, kind__in=kinds_for(capability))
+    return Record.objects.filter(_impartial(viewer), owner__in=holding, kind__in=kinds_for(capability))
 
 
 def seen_by[Row: Model](rows: QuerySet[Row], viewer: Viewer, *, path: str = "record_id") -> QuerySet[Row]:
@@ -159,7 +163,12 @@ def people_who_see(viewer: Viewer, record_id: int) -> QuerySet[User]:
     seated = GroupSeat.objects.filter(group__in=live.values("group")).held_on(viewer.day)
     asked = Q(pk__in=seated.values("user")) | Q(pk__in=live.filter(user__isnull=False).values("user"))
     who = Q(pk__in=reading.filter(theirs).values("user")) | (asked & Q(pk__in=held.values("user")))
-    return User.objects.filter(who, is_active=True).order_by("name", "pk")
+    subjects = people_of_subjects(viewer, record_id).values("pk")
+    as_theirs = reading.filter(organisation__in=live.values("organisation")).filter(
+        organisation__in=_about().organisations_about(viewer, record_id)
+    )
+    partial = Q(pk__in=subjects) & ~(Q(pk__in=as_theirs.values("user")) | asked)
+    return User.objects.filter(who, is_active=True).exclude(partial).order_by("name", "pk")
 
 
 def events_of(viewer: Viewer, record_id: int, *, subject: Model | None = None) -> QuerySet[Event]:
@@ -216,7 +225,10 @@ def _reached_by_kind(
     for held, kinds in _by_kind(posts, right):
         reached = _reach(viewer, held, groups=groups, person=person)
         found = found | (kinds & reached) if reached is not None else found
-    return Record.objects.filter(found)
+    impartial = _impartial(viewer)
+    return Record.objects.filter(
+        found & (impartial | _as_its_people(viewer)) if impartial and person else found & impartial
+    )
 
 
 def _owned_by_kind(viewer: Viewer, right: str) -> QuerySet[Record]:
@@ -227,7 +239,39 @@ def _owned_by_kind(viewer: Viewer, right: str) -> QuerySet[Record]:
     for held, kinds in _by_kind(viewer.posts, right):
         if held:
             found |= kinds & Q(owner__in=[p.organisation_id for p in held])
-    return Record.objects.filter(found)
+    return Record.objects.filter(found & _impartial(viewer))
+
+
+def _impartial(viewer: Viewer) -> Q:
+    """Those that are not about an organisation of the viewer's. Somebody who works for a council and for a provider as
+    well does nothing with what was reported about the provider through the council's post, and reads none of it so."""
+    own = [p.organisation_id for p in viewer.posts if p.organisation_kind in NOT_PARTNERS]
+    if not own or len(own) == len(viewer.posts):
+        return Q()
+    return ~Q(pk__in=_about().records_about(viewer, own))
+
+
+def _as_its_people(viewer: Viewer) -> Q:
+    """Those that the viewer reaches as somebody of a provider, whatever else they are."""
+    own = [p for p in viewer.posts if p.organisation_kind in NOT_PARTNERS]
+    found = Q(pk__in=[])
+    for held, kinds in _by_kind(own, "read"):
+        reached = _reach(viewer, held, groups=False, person=True)
+        found = found | (kinds & reached) if reached is not None else found
+    return found
+
+
+def people_of_subjects(viewer: Viewer, record_id: int) -> QuerySet[User]:
+    """Those who work today for an organisation that a record is about. For the program's own questions: they are given
+    nothing to do with it and told nothing of it."""
+    held = Membership.objects.held_on(viewer.day)
+    working = held.filter(organisation__in=_about().organisations_about(viewer, record_id))
+    return User.objects.filter(pk__in=working.values("user"))
+
+
+def _about() -> Any:
+    """The module of a room above that knows whom records are about."""
+    return import_module(settings.CONFLICTS)
 
 
 def _led_by(viewer: Viewer) -> QuerySet[Record]:

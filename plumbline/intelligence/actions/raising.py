@@ -20,6 +20,7 @@ from django.utils.crypto import salted_hmac
 
 from plumbline.access.actions import let_organisation_read, open_record
 from plumbline.access.models import Audience
+from plumbline.access.queries import people_of_subjects
 from plumbline.access.viewer import SYSTEM, Viewer
 from plumbline.files.actions import Handed, keep_file
 from plumbline.guests.rules import hash_of_secret
@@ -338,7 +339,8 @@ def _leave_event(
 def _tell_triage(at: datetime, item: Item, form: Form, owner: Organisation) -> None:
     """Those who look at reports hear that one came in: of what kind, never about whom or from whom."""
     urgent = " It is for today." if item.urgency == "today" else ""
-    for user in people_who_triage(SYSTEM, owner, confidential=form.confidential).exclude(pk=item.by_id or 0):
+    people = people_who_triage(SYSTEM, owner, confidential=form.confidential).exclude(pk=item.by_id or 0)
+    for user in people.exclude(pk__in=people_of_subjects(SYSTEM, item.record_id).values("pk")):
         put_in_outbox(
             by=SYSTEM, at=at, effect_key=f"report:{item.submission}:{user.pk}", kind="report", user=user,
             headline=f"A report has come in: reference {item.code}.{urgent}", record_id=item.record_id,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from plumbline.access.queries import people_who_see
+from plumbline.access.queries import people_of_subjects, people_who_see
 from plumbline.access.roles import roles
 from plumbline.access.rules import rights_of
 from plumbline.access.viewer import Viewer
@@ -101,7 +101,8 @@ def handlers_for(viewer: Viewer, item: Item) -> QuerySet[User]:
     right = rights_of(item.record.kind).record
     keys = [key for key, role in roles().items() if right in role.capabilities]
     working = Membership.objects.held_on(viewer.day).filter(organisation=item.record.owner_id, role__in=keys)
-    return people_who_see(viewer, item.record_id).filter(pk__in=working.values("user"))
+    seeing = people_who_see(viewer, item.record_id).filter(pk__in=working.values("user"))
+    return seeing.exclude(pk__in=people_of_subjects(viewer, item.record_id).values("pk"))
 
 
 def teams_for(viewer: Viewer, item: Item) -> QuerySet[Team]:
