@@ -7,13 +7,14 @@ import re
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from plumbline.access.models import Audience
 from plumbline.access.viewer import Viewer
 from plumbline.files.actions import Handed, keep_file
 from plumbline.history.actions import record_event
 from plumbline.intelligence.actions.raising import MOST_PHOTOS, submission_key
-from plumbline.intelligence.models import Attachment, Item, State
+from plumbline.intelligence.models import Attachment, Channel, Item, State
 from plumbline.intelligence.rules.forms import questions_of
 from plumbline.kernel.refusals import Refusal
 from plumbline.library.queries import form_of
@@ -28,11 +29,13 @@ def add_photo(*, by: Viewer, at: datetime, submission: str, question: str, mark:
     """A photo to one question of the report that this submission made. `mark` is the photo's own, given to it on the
     device: the same one again is the one that is there.
 
-    Knowing the submission, which only the device that sent the report knows, is the right to it. Raises Refusal for a
-    report that is not there, a question without photos, too many of them, and a file that is not kept.
+    `by` must be who sent the report, with their name; or the guest who answered by a link, whose view found the
+    submission by the link's secret. A report that is not theirs is refused as one that is not there. Raises Refusal for
+    these, a question without photos, too many of them, and a file that is not kept.
     """
     rows = Item.objects.select_for_update(of=("self",)).select_related("record__owner", "form")
-    item = rows.filter(submission=submission_key(submission)).exclude(state=State.ASKED).first()
+    found = rows.filter(_theirs(by), submission=submission_key(submission))
+    item = found.exclude(state=State.ASKED).first()
     if item is None:
         raise Refusal(NO_SUCH)
     if at - item.received_at > FOLLOW_FOR:
@@ -61,3 +64,9 @@ def add_photo(*, by: Viewer, at: datetime, submission: str, question: str, mark:
         audience=Audience.PARTNERS, after={"photo": file.name, "question": question},
     )  # fmt: skip
     return made
+
+
+def _theirs(by: Viewer) -> Q:
+    """What this person sent with their name; of a guest, what was answered by a link."""
+    by_link = Q(channel=Channel.LINK)
+    return by_link & Q(by=None) if by.user_id is None else ~by_link & Q(by=by.user_id)

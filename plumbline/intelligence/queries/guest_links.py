@@ -193,5 +193,7 @@ def asker_of(viewer: Viewer, link: GuestLink, *, at: datetime) -> Viewer | None:
 
 
 def mark_of(viewer: Viewer, link: GuestLink) -> str:
-    """The submission of the one answer that a request can have, by whichever of its links."""
-    return f"guest-link:{link.purpose}:{link.subject_id}"
+    """The submission of the one answer that a request can have, by whichever of its links: made from the secret of the
+    first of them, so that nobody guesses it."""
+    links = GuestLink.objects.filter(purpose=link.purpose, subject_id=link.subject_id, record=link.record_id)
+    return f"guest-link:{links.order_by('pk').values_list('secret_hash', flat=True)[0]}"

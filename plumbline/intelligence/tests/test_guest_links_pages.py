@@ -15,8 +15,9 @@ from plumbline.access.viewer import Viewer
 from plumbline.guests.models import GuestLink, GuestVisit, VisitKind
 from plumbline.history.models import Event
 from plumbline.intelligence.actions.guest_links import Ask, GuestAnswer, answer_ask, ask_again, ask_outside, end_ask
+from plumbline.intelligence.actions.offline import NO_SUCH, add_photo
 from plumbline.intelligence.models import Attachment, Item
-from plumbline.intelligence.queries.guest_links import asks_of, get_ask
+from plumbline.intelligence.queries.guest_links import asks_of, get_ask, mark_of
 from plumbline.intelligence.queries.items import items_seen_by
 from plumbline.intelligence.tests.visits_world import photo_with_a_place
 from plumbline.kernel.refusals import Refusal
@@ -267,6 +268,33 @@ def test_photos_come_with_the_form_or_follow_it(world: World) -> None:
     assert {a.question for a in Attachment.objects.all()} == {"first-impressions", "furniture"}
     wrong = SimpleUploadedFile("IMG.jpg", photo_with_a_place(60, 40))
     assert Client().post("/visit/by-link/" + "x" * 32 + "/photo/", {**follows, "photo": wrong}).status_code == 404
+
+
+def test_nobody_who_is_signed_in_adds_a_photo_to_a_guests_answer(world: World) -> None:
+    link, _ = ask(world)
+    code = Item.objects.get().code
+    ask_again(by=viewer(world.mate), at=timezone.now(), code=code, email="x@example.org", days=3, submission="y")
+    newer = Notice.objects.get(email="x@example.org").path
+    answered = Client().post(newer, ANSWERS)
+    assert words(answered) == words(Client().post(newer, ANSWERS)), "one mark, by whichever of its links"
+    item = Item.objects.get()
+    last = GuestLink.objects.latest("pk")
+    guest = Viewer(user_id=None, name="A guest")
+    assert mark_of(guest, last) == mark_of(guest, link)
+    assert str(link.pk) not in mark_of(guest, link).replace(link.secret_hash, "")
+    said = set()
+    for guessed in (f"guest-link:report:{item.pk}", f"guest-link:report:{item.pk + 1}", mark_of(guest, last)):
+        for question in ("photo-happened", "photo-nothing"):
+            taken = SimpleUploadedFile("IMG.jpg", photo_with_a_place(60, 40), content_type="image/jpeg")
+            sent = {"submission": guessed, "question": question, "mark": "a" * 32, "photo": taken}
+            said.add(signed_in(world.manager).post("/visit/photo/", sent).json()["message"])
+            with pytest.raises(Refusal, match=NO_SUCH):
+                add_photo(
+                    by=viewer(world.manager), at=timezone.now(), submission=guessed, question="happened",
+                    mark="a" * 32, upload=taken,
+                )  # fmt: skip
+    assert said == {NO_SUCH}
+    assert not Attachment.objects.exists()
 
 
 def test_a_link_is_not_a_door_for_floods(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -197,6 +197,20 @@ def test_what_is_no_photo_of_that_visit_is_refused_in_words(world: World) -> Non
     assert "too long ago" in photo(nurse, good).json()["message"]
 
 
+def test_nobody_adds_a_photo_to_what_another_sent(world: World) -> None:
+    nurse, other = nurse_of(world), nurse_of(world, "Bea Flynn")
+    send(nurse, visit(world))
+    good = photo_with_a_place(40, 30)
+    theirs = photo(other, good)
+    wrong = photo(other, good, question="photo-nothing", mark="x")
+    never = photo(other, good, submission="9" * 32)
+    forms = [photo(nurse, good, submission=one) for one in ("", "short", "guest-link:report:1", ID.upper())]
+    assert {answer.status_code for answer in (theirs, wrong, never, *forms)} == {422}
+    assert {answer.json()["message"] for answer in (theirs, wrong, never, *forms)} == {actions.NO_SUCH}
+    assert Attachment.objects.count() == 0
+    assert photo(nurse, good).status_code == 200
+
+
 def test_no_more_photos_than_a_report_holds(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(actions, "MOST_PHOTOS", 2)
     nurse = nurse_of(world)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -31,6 +30,7 @@ from plumbline.intelligence.queries.guest_links import (
     services_to_ask_about,
 )
 from plumbline.intelligence.views.common import unshared
+from plumbline.intelligence.views.limits import counted
 from plumbline.intelligence.views.offline import (
     PHOTOS_OF_A_QUESTION,
     device_rules,
@@ -162,9 +162,7 @@ def by_device(request: HttpRequest) -> bool:
 
 def often(secret: str) -> bool:
     """Whether this link was used to send things too often."""
-    key = f"guest-report:{hash_of_secret(secret)}"
-    cache.add(key, 0, 3600)
-    return int(cache.incr(key)) > SENT_IN_AN_HOUR
+    return counted("guest-report", hash_of_secret(secret)) > SENT_IN_AN_HOUR
 
 
 def _form(request: HttpRequest, found: FoundAsk) -> GuestForm:

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from plumbline.access.viewer import Viewer
 from plumbline.intelligence.actions import FormFaults, Raised, Report, raise_item
-from plumbline.intelligence.actions.offline import add_photo
+from plumbline.intelligence.actions.offline import NO_SUCH, add_photo
 from plumbline.intelligence.forms.raising import AnswersForm
 from plumbline.intelligence.forms.visits import for_device, made_at, sentences
 from plumbline.intelligence.offline.signing import drawn_mark, owner_name, share_of
@@ -149,8 +149,11 @@ def receipt(viewer: Viewer, raised: Raised, form: Form) -> dict[str, str]:
 @login_required
 @require_POST
 def photo(request: HttpRequest) -> HttpResponse:
-    """A photo that follows its visit."""
-    return photo_of(request, viewer_on(request), request.POST.get("submission", ""))
+    """A photo that follows its visit. Of a visit that is not theirs nothing is said but that it is not here."""
+    submission = request.POST.get("submission", "")
+    if not MARK.fullmatch(submission):
+        return said(422, NO_SUCH)
+    return photo_of(request, viewer_on(request), submission)
 
 
 def photo_of(request: HttpRequest, by: Viewer, submission: str) -> HttpResponse:
