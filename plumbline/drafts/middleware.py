@@ -71,8 +71,12 @@ def kept_instead(request: HttpRequest, mark: KeptFor) -> HttpResponse:
 def handed_back(request: HttpRequest, mark: KeptFor) -> HttpResponse:
     """What the form belongs to is no longer there for its sender: it was taken from them while they wrote. Nothing is
     said of it, and their own words are shown to them, to be taken elsewhere."""
-    typed = [(name, value) for name, values in request.POST.lists() for value in values if is_typed(name, value)]
-    return render(request, "drafts/gone.html", {"typed": typed}, status=HTTP_NOT_FOUND)
+    return render(request, "drafts/gone.html", {"typed": typed_in(request)}, status=HTTP_NOT_FOUND)
+
+
+def typed_in(request: HttpRequest) -> list[tuple[str, str]]:
+    """A person's own words in a sent form, by the name of their field."""
+    return [(name, value) for name, values in request.POST.lists() for value in values if is_typed(name, value)]
 
 
 def is_typed(name: str, value: str) -> bool:

@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from plumbline.drafts import actions
-from plumbline.drafts.middleware import kept_instead, mark_in
+from plumbline.drafts.middleware import kept_instead, mark_in, typed_in
 from plumbline.kernel.refusals import Refusal
+
+OF_ANOTHER_SITE = ("Origin checking failed", "Referer checking failed")  # as Django's reasons begin
 
 
 @login_required
@@ -29,8 +31,12 @@ def keep(request: HttpRequest) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The token is an old one, as after signing in again in another tab. What was typed is kept, and the person is sent
-    back to the form, which shows it. Without a mark there is nothing to keep, and a page says what to do."""
+    back to the form, which shows it. Without a mark, as on a form that may be sent without a name, nothing is kept: a
+    page shows their words to them and says what to do. What a form of another site holds is not shown as theirs."""
     mark = mark_in(request)
     if mark is None:
-        return render(request, "drafts/not_accepted.html", status=403)
+        typed = [] if reason.startswith(OF_ANOTHER_SITE) else typed_in(request)
+        answer = render(request, "drafts/not_accepted.html", {"typed": typed}, status=403)
+        answer["Cache-Control"] = "private, no-store"
+        return answer
     return kept_instead(request, mark)

@@ -171,10 +171,23 @@ def test_a_wrong_token_without_a_mark_is_refused_with_what_to_do(world: World) -
     sign_in(client, world.owner)
     for mark in ({}, {"kept_for": "made-up"}):
         answer = client.post("/save/", {"text": TYPED, "csrfmiddlewaretoken": "x" * 64, **mark})
+        page = answer.content.decode()
         assert answer.status_code == 403
-        assert "copy what you typed" in answer.content.decode()
+        assert "Copy what you typed from here: it is not kept" in page
+        assert "Łukasz" in page
+        assert "made-up" not in page
+        assert "no-store" in answer["Cache-Control"]
+    assert "copy what you typed" in client.post("/save/", {"text": ""}).content.decode()
     assert saved == []
     assert not Draft.objects.exists()
+
+
+def test_what_a_form_of_another_site_holds_is_not_shown_as_ones_own_words(world: World) -> None:
+    client = browser()
+    sign_in(client, world.owner)
+    answer = client.post("/save/", {"text": TYPED}, headers={"origin": "https://elsewhere.example"})
+    assert answer.status_code == 403
+    assert "Łukasz" not in answer.content.decode()
 
 
 def test_a_script_that_sends_a_part_of_a_page_is_told_to_leave_the_page(world: World) -> None:

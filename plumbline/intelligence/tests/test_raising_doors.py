@@ -10,10 +10,12 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
+from plumbline.drafts.models import Draft
 from plumbline.history.models import Event
 from plumbline.intelligence.models import Item, Reporter
 from plumbline.intelligence.rules.naming import ReporterGiven
 from plumbline.intelligence.tests.raising import (
+    drawn,
     errors_in,
     only_item,
     published,
@@ -98,6 +100,24 @@ def test_a_forged_form_is_turned_away(world: World) -> None:
     client = Client(enforce_csrf_checks=True)
     where = f"/tell/compliment/?service={published(world).number}"
     assert client.post(where, {"q-good": "x", "naming": "anonymous", "relation": "family"}).status_code == 403
+
+
+def test_who_signed_in_in_another_tab_meanwhile_gets_their_words_back_and_nothing_is_kept(world: World) -> None:
+    client = Client(enforce_csrf_checks=True)
+    where = f"/tell/complaint/?service={published(world).number}"
+    sent = drawn(client, where) | {"q-happened": "Nobody came\nwhen she rang.", "q-harm": "no", "naming": "anonymous"}
+    client.cookies.pop("csrftoken")
+    client.force_login(world.owner, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.get("/tell/")
+    answer = client.post("/tell/complaint/", sent)
+    assert answer.status_code == 403
+    page = answer.content.decode()
+    assert "Nobody came" in page
+    assert "when she rang." in page
+    assert sent["csrfmiddlewaretoken"][0] not in page
+    assert "no-store" in answer["Cache-Control"]
+    assert (Item.objects.count(), Draft.objects.count()) == (0, 0)
+    assert "Nobody came" not in str(dict(client.session))
 
 
 # What somebody told an officer
