@@ -107,7 +107,7 @@ OF_A_REPORT: dict[str, Row] = {
     "desktop": lambda r: {"service": r.item.services.get().service.number},
     "desktop_file": lambda r: {"service": r.item.services.get().service.number, "to": "docx"},
     "item_step": lambda r: {"code": r.item.code, "report_step": "acknowledge"},
-    "item_file": lambda r: {"code": r.item.code, "attachment": r.attachment.pk},
+    "item_file": lambda r: {"code": r.attachment.item.code, "place": 1},
     "end_item_link": lambda r: {"code": r.item.code, "link": r.link.pk},
     "investigation_done": lambda r: {"code": r.item.code, "investigation": r.investigation.pk},
     "untell": lambda r: {"code": r.item.code, "told": r.told.pk},
@@ -116,7 +116,7 @@ OF_A_REPORT: dict[str, Row] = {
 NOWHERE: dict[str, Any] = {
     "form_id": "observation",
     "report_step": "acknowledge",
-    "attachment": 0,
+    "place": 0,
     "link": 0,
     "investigation": 0,
     "told": 0,

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
-from django.db.models import IntegerField, Model, Prefetch, QuerySet, Value
+from django.db.models import Count, IntegerField, Model, OuterRef, Prefetch, QuerySet, Subquery, Value
 
 from plumbline.access.models import Audience
 from plumbline.access.queries import parts_seen_by, records_open_to, records_seen_by, seen_by
@@ -86,14 +86,21 @@ def answers_of(viewer: Viewer, item: Item) -> list[Answer]:
 
 
 def attachments_of(viewer: Viewer, item: Item) -> list[Attachment]:
+    """Its photos and files that are meant for the viewer, each with its `place` in the report."""
     rows = Attachment.objects.filter(item=item).select_related("file")
-    return list(_parts(rows, viewer, author="file__by_id").order_by("pk"))
+    return list(_parts(rows, viewer, author="file__by_id").annotate(place=_place()).order_by("pk"))
 
 
-def get_attachment(viewer: Viewer, code: str, pk: int) -> Attachment:
-    """One photo or file that is meant for the viewer. Raises Attachment.DoesNotExist."""
+def get_attachment(viewer: Viewer, code: str, place: int) -> Attachment:
+    """One photo or file that is meant for the viewer, by its place. Raises Attachment.DoesNotExist."""
     rows = Attachment.objects.filter(item__code=code).select_related("file", "item")
-    return _parts(rows, viewer, author="file__by_id").get(pk=pk)
+    return _parts(rows, viewer, author="file__by_id").annotate(place=_place()).get(place=place)
+
+
+def _place() -> Subquery:
+    """The place of an attachment in its own report, from 1: a number over all reports would tell how many there are."""
+    until = Attachment.objects.filter(item=OuterRef("item"), pk__lte=OuterRef("pk")).order_by().values("item")
+    return Subquery(until.annotate(number=Count("pk")).values("number"))
 
 
 def persons_of(viewer: Viewer, item: Item) -> list[PersonConcerned]:

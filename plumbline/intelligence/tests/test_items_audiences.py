@@ -192,8 +192,7 @@ def test_nobody_reads_a_name_that_was_not_given(world: World) -> None:
 
 def test_a_photo_is_given_to_those_who_see_it(world: World) -> None:
     item = full(world)
-    attachment = Attachment.objects.get(item=item)
-    where = reverse("intelligence:item_file", args=[item.code, attachment.pk])
+    where = reverse("intelligence:item_file", args=[item.code, 1])
     for name in PEOPLE:
         answer = signed_in(getattr(world, name)).get(where)
         assert answer.status_code == (200 if name in ("owner", "mate", "reader") else 404), name
@@ -204,8 +203,22 @@ def test_a_photo_is_given_to_those_who_see_it(world: World) -> None:
     assert answer["Cache-Control"] == "private, no-store"
     # By the code of another report, it is not there.
     other = taken_up(viewer(world.owner), from_public(world))
-    where = reverse("intelligence:item_file", args=[other.code, attachment.pk])
+    where = reverse("intelligence:item_file", args=[other.code, 1])
     assert signed_in(world.owner).get(where).status_code == 404
+
+
+def test_the_address_of_a_photo_does_not_tell_how_many_there_are(world: World) -> None:
+    full(world)
+    item = full(world)
+    file = keep_file(by=SYSTEM, at=NOW, record_id=item.record_id, upload=photo(), name="second.jpg")
+    Attachment.objects.create(item=item, file=file)
+    code, page = item.code, page_of(world.owner, item).content.decode()
+    assert set(re.findall(r"/reports/\w+/files/[^/]+/", page)) == {f"/reports/{code}/files/{n}/" for n in (1, 2)}
+    client = signed_in(world.owner)
+    names = [client.get(f"/reports/{code}/files/{n}/")["Content-Disposition"] for n in (1, 2)]
+    assert ["chart" in names[0], "second" in names[1]] == [True, True]
+    last = Attachment.objects.latest("pk").pk
+    assert [client.get(f"/reports/{code}/files/{n}/").status_code for n in (0, last)] == [404, 404]
 
 
 def test_mails_say_nothing_of_a_report(world: World) -> None:

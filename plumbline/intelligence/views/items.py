@@ -46,10 +46,10 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
 
 @page
 @require_GET
-def item_file(request: HttpRequest, code: str, attachment: int) -> HttpResponse:
+def item_file(request: HttpRequest, code: str, place: int) -> HttpResponse:
     """A photo or file, as it was kept: to be saved, or drawn in the report's own page."""
     viewer = viewer_on(request)
-    found = get_attachment(viewer, code, attachment)
+    found = get_attachment(viewer, code, place)
     try:
         content = content_of(viewer, found.file)
     except Refusal as refusal:
