@@ -46,6 +46,7 @@ from plumbline.register.models import (
     Service,
     TextKind,
 )
+from plumbline.register.queries import is_theirs
 
 PER_PAGE = 50
 NOT_TOLD_TWICE = (Change.REGRADED, Change.GRADES, Change.REQUIREMENTS, Change.REWORDED)  # grades, texts tell it
@@ -105,7 +106,7 @@ def _row(rows: QuerySet[Any], table: str, what: Any, day: Any) -> Branch:
 
 
 def _register(viewer: Viewer, service: Service) -> Iterator[Branch]:
-    """What is published, and what somebody read of it: everyone who finds the service reads it."""
+    """What is published, for everyone who finds the service; and what somebody read of it, for its own people."""
     yield _row(Grading.objects.filter(service=service), "grading", "grades", F("on"))
     yield _row(Inspection.objects.filter(service=service), "inspection", "inspection", F("on"))
     earlier = PublishedText.objects.filter(
@@ -120,8 +121,9 @@ def _register(viewer: Viewer, service: Service) -> Iterator[Branch]:
     )
     told_on = Case(When(again=True, then=F("first_as_of")), default=F("inspection__on"), output_field=DateField())
     yield _row(texts, "text", what, told_on)
-    outcomes = RequirementOutcome.objects.filter(requirement__service=service)
-    yield _row(outcomes, "outcome", "outcome", F("on"))
+    if is_theirs(viewer, service):
+        outcomes = RequirementOutcome.objects.filter(requirement__service=service)
+        yield _row(outcomes, "outcome", "outcome", F("on"))
     changes = LoadChange.objects.filter(service=service).exclude(kind__in=NOT_TOLD_TWICE)
     yield _row(changes, "change", F("kind"), F("load__as_of"))
 

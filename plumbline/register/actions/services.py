@@ -252,8 +252,16 @@ def _free_number(number: str, but: Service | None = None) -> str:
         )
     others = Service.objects.filter(number__iexact=number)
     if (others.exclude(pk=but.pk) if but else others).exists():
-        raise Refusal(f"A service with the number {number} is in the register already.", field="number")
+        raise Refusal(_taken(number), field="number")
     return number
+
+
+def _taken(number: str) -> str:
+    """One sentence for every reason: that others keep a service by hand is not theirs to learn."""
+    return (
+        f"The number {number} cannot be given to this service. Look whether the service is in the register already; "
+        "check the number, or leave it empty."
+    )
 
 
 def _save(service: Service) -> None:
@@ -262,9 +270,7 @@ def _save(service: Service) -> None:
         with transaction.atomic():
             service.save()
     except IntegrityError as taken:
-        raise Refusal(
-            f"A service with the number {service.number} is in the register already.", field="number"
-        ) from taken
+        raise Refusal(_taken(service.number), field="number") from taken
 
 
 def _keep(service: Service, *, by: Viewer, at: datetime, body: Organisation) -> Service:

@@ -33,6 +33,11 @@ class Cells:
     def has(self, meaning: str) -> bool:
         return meaning in self.place
 
+    def link(self, row: int, meaning: str) -> str:
+        """The address of a web page; "" for anything else, which would become a link on a page."""
+        found = self.text(row, meaning, 300)
+        return found if found.startswith(("https://", "http://")) else ""
+
     def text(self, row: int, meaning: str, most: int = 0) -> str:
         """The words of a cell on one line; cut at `most`, with a problem."""
         place = self.place.get(meaning)

@@ -53,7 +53,7 @@ def _service(cells: Cells, number: str, rows: list[int]) -> ServiceRow | None:
         provider_name=cells.text(row, "provider_name", 300) or "Name not published",
         subtype="Care home" if cells.text(row, "care_home").casefold() in ("y", "yes") else "",
         sector=cells.text(row, "sector", 60), address=cells.address(row), town=cells.text(row, "town", 100),
-        postcode=cells.postcode(row), places=cells.whole(row, "places"), website=cells.text(row, "website", 300),
+        postcode=cells.postcode(row), places=cells.whole(row, "places"), website=cells.link(row, "website"),
         grading=_grading(cells, number, rows),
     )  # fmt: skip
 

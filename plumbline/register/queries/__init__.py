@@ -9,6 +9,7 @@ from plumbline.register.queries.requirements import (
 from plumbline.register.queries.services import (
     find_services,
     get_service,
+    is_theirs,
     list_services,
     looks_after,
     services_looked_after,
@@ -19,6 +20,7 @@ __all__ = [
     "RequirementStanding",
     "find_services",
     "get_service",
+    "is_theirs",
     "list_services",
     "looks_after",
     "requirement_counts",

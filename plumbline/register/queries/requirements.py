@@ -23,7 +23,7 @@ from plumbline.register.models import (
     Service,
     TextKind,
 )
-from plumbline.register.queries.services import find_services, get_service, looks_after
+from plumbline.register.queries.services import find_services, get_service, is_theirs, looks_after
 from plumbline.register.rules.in_force import Became, InForce, Made, Standing, in_force, same_place
 from plumbline.register.rules.requirement_words import requirement_name
 
@@ -67,7 +67,8 @@ def requirements_in_force(viewer: Viewer, service: Service, *, today: date | Non
     latest = {kind: max((r.published.inspection.on for r in made if r.kind == kind), default=None) for kind in TextKind}
     last = Inspection.objects.filter(service=service).aggregate(on=Max("on"))["on"]
     became: dict[tuple[int, str, str], RequirementOutcome] = {}  # the newest of each, in whatever wording it was read
-    for outcome in _outcomes().filter(requirement__service=service):
+    theirs = is_theirs(viewer, service)
+    for outcome in _outcomes().filter(requirement__service=service) if theirs else ():
         became[_identity(outcome.requirement)] = outcome
     parts: dict[int, int] = {}
     for r in made:
@@ -75,7 +76,9 @@ def requirements_in_force(viewer: Viewer, service: Service, *, today: date | Non
     return [
         RequirementStanding(
             requirement=r,
-            state=in_force(_made(r, latest[TextKind(r.kind)], last, became.get(_identity(r))), today or viewer.day),
+            state=in_force(
+                _made(r, latest[TextKind(r.kind)], last, became.get(_identity(r)), theirs), today or viewer.day
+            ),
             name=requirement_name(r.kind, r.number, part=r.part, parts=parts[r.published_id]),
         )
         for r in made
@@ -194,7 +197,9 @@ def _of_the_latest_inspection() -> Q:
     return ~Q(Exists(later))
 
 
-def _made(requirement: Requirement, latest: date | None, last: date | None, became: RequirementOutcome | None) -> Made:
+def _made(
+    requirement: Requirement, latest: date | None, last: date | None, became: RequirementOutcome | None, theirs: bool
+) -> Made:
     inspected = requirement.published.inspection.on
     return Made(
         inspected_on=inspected,
@@ -203,6 +208,7 @@ def _made(requirement: Requirement, latest: date | None, last: date | None, beca
         first_due_on=requirement.first_due_on,
         later_inspection_on=last if last and last > inspected else None,
         became=_became(became) if became else None,
+        theirs=theirs,
     )
 
 

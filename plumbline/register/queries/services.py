@@ -50,6 +50,12 @@ def services_looked_after(viewer: Viewer) -> QuerySet[Service]:
     return services if viewer.system else services.filter(area__in=_areas(viewer))
 
 
+def is_theirs(viewer: Viewer, service: Service) -> bool:
+    """Whether the service is in an area that the viewer's organisations look after, or provided by one of them: what
+    was written down about it, beside what is published, is theirs to read."""
+    return viewer.system or list_services(viewer).filter(pk=service.pk).exists()
+
+
 def looks_after(viewer: Viewer, service: Service) -> bool:
     """Whether the service is in an area that an organisation of the viewer's looks after."""
     return services_looked_after(viewer).filter(pk=service.pk).exists()

@@ -46,6 +46,7 @@ class Made:
     first_due_on: date | None = None
     later_inspection_on: date | None = None  # the regulator came again, and published none of this kind
     became: Became | None = None
+    theirs: bool = True  # what became of it would be told to whoever asks; otherwise only what is published
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,8 @@ def _date_words(made: Made, past: bool) -> str:
         else ""
     )
     if past:
-        open_ = "" if made.became else "; nobody has recorded what became of it"
+        unknown = "nobody has recorded what became of it" if made.theirs else "the file does not say what became of it"
+        open_ = "" if made.became else f"; {unknown}"
         return f"Past its date: due by {_day(made.due_on)}{extended}{open_}."
     return f"In force, due by {_day(made.due_on)}{extended}."
 

@@ -39,5 +39,5 @@ def test_what_is_not_right_is_told_in_a_sentence(world: World) -> None:
     with pytest.raises(CommandError, match="There is no organisation called nowhere"):
         create(world, area="nowhere")
     create(world, number="CS1")
-    with pytest.raises(CommandError, match="in the register already"):
+    with pytest.raises(CommandError, match="cannot be given to this service"):
         create(world, number="cs1")

@@ -184,3 +184,8 @@ def test_the_headings_used_here_are_the_mappings_own() -> None:
         found = mapped(headings, LAYOUTS[source])
         assert found.unknown == [], source
         assert found.missing_essential == [], source
+
+
+def test_what_is_no_web_address_becomes_no_link(tmp_path: Path) -> None:
+    assert cqc(tmp_path, cqc_location(1, URL="javascript:alert(1)")).services[0].website == ""
+    assert cqc(tmp_path, cqc_location(1, URL="https://example.org/1")).services[0].website == "https://example.org/1"

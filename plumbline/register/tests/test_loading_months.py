@@ -27,7 +27,6 @@ from plumbline.register.models import (
     Status,
     Tally,
 )
-from plumbline.register.queries import get_service
 from plumbline.register.tests.loading import DEC, FEB, JAN, NOV, changed, everything, load, load_month, service
 from plumbline.register.tests.made_files import (
     AREA,
@@ -40,7 +39,7 @@ from plumbline.register.tests.made_files import (
     write_ci,
 )
 from tests.shared import shared_file
-from tests.world import World, viewer
+from tests.world import World
 
 pytestmark = pytest.mark.django_db
 
@@ -251,12 +250,13 @@ def test_a_service_kept_by_hand_under_its_own_number_and_name_is_taken_over(tmp_
     by_hand.refresh_from_db()
     assert (by_hand.name, by_hand.source, by_hand.as_of) == (row["ServiceName"], "care-inspectorate", NOV)
     assert by_hand.provider.number == row["SP_number"]
-    assert by_hand.provider.organisation == world.provider  # who was named by hand stays its provider in Plumbline
+    assert by_hand.provider.organisation is None  # who that is in Plumbline is for whoever runs it to say
     assert by_hand.grading is not None
     said = done.problems.get(service=by_hand)
     assert "was kept by hand; from now on the file says what it is" in said.text
+    assert "./run link-provider" in said.text
     assert done.counts["problems"] == done.problems.count()
-    assert list(get_service(viewer(world.manager), by_hand.number).states.values_list("as_of", flat=True)) == [NOV]
+    assert list(by_hand.states.values_list("as_of", flat=True)) == [NOV]
 
 
 def test_what_is_kept_by_hand_under_another_services_number_is_left_alone(tmp_path: Path, world: World) -> None:
@@ -267,7 +267,9 @@ def test_what_is_kept_by_hand_under_another_services_number_is_left_alone(tmp_pa
     by_hand.refresh_from_db()
     assert (by_hand.name, by_hand.source, by_hand.as_of) == ("Birchwood House", "local", None)
     assert done.rows == 29
-    assert "is kept by hand (Birchwood House): the row was not taken over" in done.problems.get().text
+    said = done.problems.get().text
+    assert "is kept by hand under another name: the row was not taken over" in said
+    assert "Birchwood House" not in said  # whoever loads files need not be one of its own people
     assert not ServiceState.objects.filter(service=by_hand).exists()
     assert changed(load_month(tmp_path, DEC)) == {"problems": 1}
     by_hand.refresh_from_db()

@@ -204,3 +204,17 @@ def test_only_those_who_look_after_the_area_write_it_down(world: World, home: Se
             record_outcome(by=viewer(user), at=NOW, **values)
     with pytest.raises(Requirement.DoesNotExist):
         record_outcome(by=viewer(world.owner), at=NOW, **{**values, "requirement_id": 0})
+
+
+@pytest.mark.django_db
+@pytest.mark.requirement("BY17")
+def test_what_became_of_it_is_for_the_services_own_people(world: World, home: Service) -> None:
+    """Those who look after the area and those who provide it; whoever else finds the published service does not learn
+    that anybody wrote something down, nor that nobody did."""
+    [made] = asked(inspected(home, SECOND), [by_date("the provider must act.", date(2025, 10, 1))])
+    outcome(world, home, made, on=date(2026, 2, 2), source="Our unannounced visit")
+    for one in (world.owner, world.manager):
+        assert "Met on 2 February 2026" in requirements_in_force(viewer(one), home, today=TODAY)[0].words
+    for one in (world.stranger, world.other_manager):
+        said = requirements_in_force(viewer(one), home, today=TODAY)[0].words
+        assert said == "Past its date: due by 1 October 2025; the file does not say what became of it."

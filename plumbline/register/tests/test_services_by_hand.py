@@ -118,7 +118,7 @@ def test_a_number_that_is_in_the_register_is_not_given_twice(world: World) -> No
     there = published("Ashgrove", world.service.area, provider("Ash Care"), number="CS2003000999")
     answer = add(world, registration="registered", number="cs2003000999")
     assert answer.status_code == 422
-    assert "A service with the number cs2003000999 is in the register already." in text_of(answer)
+    assert "The number cs2003000999 cannot be given to this service." in text_of(answer)
     assert there.name not in text_of(answer)
     assert add(world, registration="registered", number="CS2003000998").status_code == 302
     assert Service.objects.get(number="CS2003000998").why_unregistered == ""
@@ -129,7 +129,7 @@ def test_a_number_taken_in_the_same_moment_is_said(world: World, monkeypatch: py
     monkeypatch.setattr("plumbline.register.actions.services._free_number", lambda number, but=None: number)
     answer = add(world, registration="registered", number="CS2003000999")
     assert answer.status_code == 422
-    assert "is in the register already" in text_of(answer)
+    assert "cannot be given to this service" in text_of(answer)
     assert Service.objects.filter(number="CS2003000999").count() == 1
     assert not Provider.objects.filter(name="Quernstone Trust").exists()
 

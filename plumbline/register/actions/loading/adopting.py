@@ -31,15 +31,18 @@ def adopt(register: Register) -> list[Adopted]:
     return taken
 
 
-def keep_providers(adopted: list[Adopted]) -> list[tuple[Problem, int | None]]:
-    """Who provides them in Plumbline stays so: the provider of the file, where nobody is linked to it yet, is the
-    organisation that was named by hand. Each is said, so that whoever runs Plumbline can end it."""
+def tell_adopted(adopted: list[Adopted]) -> list[tuple[Problem, int | None]]:
+    """What is said of each. Who in Plumbline its provider is, is for whoever runs Plumbline to say: a provider has more
+    services than the one that somebody wrote down."""
     said: list[tuple[Problem, int | None]] = []
     for one in adopted:
         words = "This service was kept by hand; from now on the file says what it is."
-        free = Provider.objects.filter(number=one.row.provider_number, organisation=None)
-        if one.organisation_id and free.update(organisation_id=one.organisation_id):
-            words += f" {one.row.provider_name} is who was named as its provider in Plumbline."
+        linked = Provider.objects.filter(number=one.row.provider_number, organisation=one.organisation_id)
+        if one.organisation_id and not linked.exists():
+            words += (
+                f" Its provider is {one.row.provider_number} now. If its people are to find it as theirs: "
+                "./run link-provider."
+            )
         said.append((Problem(words, one.row.row, "", one.row.number), one.pk))
     return said
 

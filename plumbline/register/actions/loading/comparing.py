@@ -131,8 +131,8 @@ class Comparison:
             return True
         if known.source != self.register.source:
             by_hand = known.source == "local"
-            why = "is kept by hand" if by_hand else "belongs to another regulator"
-            self._hold(row, known, f"In Plumbline this number {why} ({known.name}): the row was not taken over.")
+            why = "is kept by hand under another name" if by_hand else "belongs to another regulator"
+            self._hold(row, known, f"In Plumbline this number {why}: the row was not taken over.")  # whose is not said
             return False
         state = self.known.runs.get(known.pk, Runs()).said
         name, kind, provider, postcode = (

@@ -12,7 +12,7 @@ from plumbline.access.viewer import Viewer
 from plumbline.history.actions import INSTALLATION, INSTALLATION_NAME, record_event
 from plumbline.kernel.refusals import Refusal
 from plumbline.people.models import Nation
-from plumbline.register.actions.loading.adopting import adopt, keep_providers
+from plumbline.register.actions.loading.adopting import adopt, tell_adopted
 from plumbline.register.actions.loading.comparing import Comparison, Found, Suspicious, Writes
 from plumbline.register.actions.loading.known import Known
 from plumbline.register.actions.loading.places import areas, providers
@@ -63,7 +63,7 @@ def store(*, by: Viewer, at: datetime, load: Load, register: Register, splits: S
     load.totals = _totals(found, writes)
     load.save()
     write(writes, load, register.as_of, step)
-    said = keep_providers(adopted)
+    said = tell_adopted(adopted)
     write_problems(load, said)
     load.counts = comparison.counts() | {"problems": len(writes.problems) + len(said)}
     load.save(update_fields=["counts"])
