@@ -67,6 +67,9 @@ def test_what_is_typed_is_understood(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     assert asked.command == ["read-plan", "a plan.docx", "--json", "--port"]  # after the name all is the command's
     assert os.environ["PLUMBLINE_DATA"] == str(tmp_path)
     assert program.Asked(["--port=8123"]).port == 8123
+    behind = program.Asked(["read-plan", "a plan.docx", "--data", str(tmp_path / "other"), "--json"])
+    assert behind.command == ["read-plan", "a plan.docx", "--json"]
+    assert os.environ["PLUMBLINE_DATA"] == str(tmp_path / "other")
 
 
 @pytest.mark.parametrize("words", [["--port"], ["--port", "x"], ["--port", "70000"], ["--colour"]])

@@ -49,7 +49,7 @@ class Asked:
             if name not in ("--port", "--data"):
                 if word.startswith("-"):
                     raise Missing(f"./run does not know {word}. Try ./run --help.")
-                self.command = [word, *rest]
+                self.command = [word, *self._without_data(rest)]
                 return
             if not has_value:
                 if not rest:
@@ -59,6 +59,20 @@ class Asked:
                 os.environ["PLUMBLINE_DATA"] = str(Path(value).expanduser().resolve())
             else:
                 self.port = port_number(value)
+
+
+    @staticmethod
+    def _without_data(rest: list[str]) -> list[str]:
+        """The command's own words: the data folder may stand behind its name as well as before it."""
+        for place, word in enumerate(rest):
+            name, has_value, value = word.partition("=")
+            if name == "--data":
+                if not has_value and place + 1 == len(rest):
+                    raise Missing("--data needs a value. Try ./run --help.")
+                folder = value if has_value else rest[place + 1]
+                os.environ["PLUMBLINE_DATA"] = str(Path(folder).expanduser().resolve())
+                return [*rest[:place], *rest[place + (1 if has_value else 2) :]]
+        return rest
 
 
 def port_number(text: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -136,10 +137,14 @@ def test_an_officer_writes_down_what_came_by_telephone(world: World) -> None:
     assert (item.channel, item.received_from, item.naming, item.by) == ("phone", "family", "in-confidence", None)
     assert item.received_at.date() == date(2026, 3, 9)
     assert Reporter.objects.get().relation == "daughter"
-    assert answer["Location"].startswith("/receipt/")
+    assert answer["Location"] == reverse("intelligence:item", args=[item.code])  # the officer's page, not the caller's
     event = Event.objects.get(verb="report.received")
     assert (event.actor_id, event.audience) == (world.mate.pk, "partners")
-    assert "Keep this address" in client.get(answer["Location"]).content.decode()
+    page = client.get(answer["Location"]).content.decode()
+    secret = re.search(r"(/receipt/[^/\s<]{20,}/)", page)
+    assert secret is not None
+    assert "Keep this address" in Client().get(secret[1]).content.decode()
+    assert "/receipt/" not in client.get(answer["Location"]).content.decode()  # shown once
     assert item.code not in client.get(reverse("intelligence:my_reports")).content.decode()
 
 

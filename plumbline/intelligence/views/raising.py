@@ -27,6 +27,7 @@ from plumbline.intelligence.actions import FormFaults, Report, raise_item
 from plumbline.intelligence.forms.raising import AnswersForm, ReporterForm, ToldForm
 from plumbline.intelligence.models import Naming
 from plumbline.intelligence.offline.signing import drawn_mark, read_drawn
+from plumbline.intelligence.queries.items import items_seen_by
 from plumbline.intelligence.queries.raising import (
     FOUND,
     Published,
@@ -254,6 +255,14 @@ def _send(
     )  # fmt: skip
     if key:
         clear_draft(by=viewer, at=timezone.now(), key=key)
+    if way.told and items_seen_by(viewer).filter(pk=made.item.pk).exists():
+        address = request.build_absolute_uri(reverse("intelligence:receipt", args=[made.secret]))
+        messages.success(
+            request,
+            f"Recorded as {made.item.code}. Whoever told you sees what becomes of it at this address, which is shown "
+            f"only now: {address}",
+        )
+        return redirect("intelligence:item", code=made.item.code)
     if way.told:
         messages.success(request, f"Recorded as {made.item.code}. Give the address below to the person who told you.")
     if way.told or not viewer.signed_in or said["naming"] != Naming.NAMED:
