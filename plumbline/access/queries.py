@@ -190,10 +190,10 @@ def organisations_without_record(viewer: Viewer) -> list[str]:
     return list(found.order_by("name").values_list("name", flat=True))
 
 
-def live_grants(viewer: Viewer, record_id: int) -> QuerySet[Grant]:
-    """The grants that give something now on a record that the viewer sees. For the program's own questions (who sits
+def live_grants(viewer: Viewer, *record_ids: int) -> QuerySet[Grant]:
+    """The grants that give something now on records that the viewer sees. For the program's own questions (who sits
     in oversight, whom to tell): whom a record is shared with is shown by `grants_of`."""
-    return seen_by(Grant.objects.filter(record=record_id).filter(_live(timezone.now())), viewer)
+    return seen_by(Grant.objects.filter(record__in=record_ids).filter(_live(timezone.now())), viewer)
 
 
 def _live(now: Any) -> Q:

@@ -97,7 +97,7 @@ def _row(one: Gathered) -> tuple[str, ...]:
     said = f"{one.item.facts}{measures}"
     cut = f"{said[:LONGEST]} …" if len(said) > LONGEST else said
     what = f"{one.item.get_kind_display()}\n{one.item.code}"
-    return (_day(one.on), what, f"{cut}{poor}".strip(), one.item.get_state_display(), one.outcome)
+    return (_day(one.on), what, f"{cut}{poor}".strip(), one.state_label, one.outcome)
 
 
 def _sheets(found: Desktop) -> list[Sheet]:
@@ -109,7 +109,7 @@ def _sheets(found: Desktop) -> list[Sheet]:
     rows = tuple(
         (
             one.on, one.item.get_kind_display(), one.item.code, one.item.title, one.item.facts, one.item.measures,
-            one.poor, one.item.get_state_display(), one.outcome,
+            one.poor, one.state_label, one.outcome,
         )
         for one in found.reports
     )  # fmt: skip

@@ -73,8 +73,10 @@ def refer_to_safeguarding(
         naming=Naming.NAMED, route="safeguarding", by_id=by.user_id, by_name=by.name, made_at=at, received_at=at,
         submission=submission,
     )  # fmt: skip
-    named = first.services.values_list("service", flat=True)
-    ItemService.objects.bulk_create(ItemService(item=item, service_id=pk) for pk in named)
+    named = first.services.values_list("service", "named_by_reporter")
+    ItemService.objects.bulk_create(
+        ItemService(item=item, service_id=pk, named_by_reporter=first_named) for pk, first_named in named
+    )  # fmt: skip
     Enquiry.objects.create(item=item, referred_on=referred_on)
     ItemLink.objects.create(item=item, to=first.record, why="It was referred from this report", by_name=by.name, at=at)
     _note_of_referral(by, at, first, submission)

@@ -6,12 +6,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from plumbline.access.models import RecordKind
+from plumbline.access.models import Record, RecordKind
 from plumbline.access.queries import records_seen_by
 from plumbline.access.viewer import Viewer
 from plumbline.intelligence.actions.working import item_to_work_on, record_item_event, text_of
 from plumbline.intelligence.models import Item, ItemLink, ItemService, ItemTheme
 from plumbline.intelligence.queries.items import get_item, links_of
+from plumbline.intelligence.queries.together import same_readers
 from plumbline.kernel.refusals import Refusal
 from plumbline.library.models import ThemeListVersion
 from plumbline.library.queries import form_of, published_theme_list, theme_list_of
@@ -38,9 +39,10 @@ def link_item(*, by: Viewer, at: datetime, code: str, record_id: int, why: str =
     link, _ = ItemLink.objects.update_or_create(
         item=item, to=record, defaults={"why": why, "by_name": by.name, "at": at, "ended_at": None}
     )
+    where, open_to_all = _told_on(by, item, record)
     record_item_event(
-        by=by, at=at, verb="report.linked", item=item, subject=link, reason=why, after={"with": _named(record.kind)}
-    )
+        by=by, at=at, verb="report.linked", item=where, subject=link, reason=why if open_to_all else ""
+    )  # fmt: skip
     return link
 
 
@@ -55,15 +57,22 @@ def unlink_item(*, by: Viewer, at: datetime, code: str, link_id: int) -> None:
         raise ItemLink.DoesNotExist
     linked.link.ended_at = at
     linked.link.save(update_fields=["ended_at"])
-    kind = RecordKind.INTELLIGENCE if linked.item else RecordKind.PLAN
-    record_item_event(
-        by=by, at=at, verb="report.unlinked", item=item, subject=linked.link, before={"with": _named(kind)}
-    )  # fmt: skip
+    record = linked.link.item.record if linked.theirs else linked.link.to
+    where, _ = _told_on(by, item, record)
+    record_item_event(by=by, at=at, verb="report.unlinked", item=where, subject=linked.link)
 
 
-def _named(kind: str) -> str:
-    """History says of what kind the other is, never which: not everybody who reads the one sees the other."""
-    return "a plan" if kind == RecordKind.PLAN else "another report"
+def _told_on(by: Viewer, item: Item, record: Record) -> tuple[Item, bool]:
+    """On which of the two ends the one event stands, and whether it may say why. History never says with what, and of
+    two reports of which one is in confidence it is told on that one alone: who reads the other does not learn that
+    there is one. Why is told to those who read the other end too."""
+    if record.kind == RecordKind.CONFIDENTIAL:
+        if item.record.kind != record.kind:
+            return get_item(by, record.item.code), item.record.owner_id == record.owner_id
+        return item, same_readers(by, item.record, record)
+    here, there = (item.record.kind, item.record.owner_id), (record.kind, record.owner_id)
+    told = here == (RecordKind.CONFIDENTIAL, there[1]) and there[0] == RecordKind.INTELLIGENCE
+    return item, told or same_readers(by, item.record, record)
 
 
 # Services
@@ -71,12 +80,15 @@ def _named(kind: str) -> str:
 
 @transaction.atomic
 def name_service(*, by: Viewer, at: datetime, code: str, number: str) -> ItemService:
-    """The report is about this service too. Twice is once."""
+    """The report is about this service too, for partners: whoever raised it, and a provider that reads it, are not
+    shown what others found out. Twice is once."""
     item = item_to_work_on(by, code)
     service = find_services(by).filter(number=number.strip()).first()
     if service is None:
         raise Refusal("Choose a service of the list.", field="service")
-    made, is_new = ItemService.objects.get_or_create(item=item, service=service)
+    made, is_new = ItemService.objects.get_or_create(
+        item=item, service=service, defaults={"named_by_reporter": False}
+    )  # fmt: skip
     if is_new:
         record_item_event(by=by, at=at, verb="report.service_named", item=item, after={"service": service.name})
     return made

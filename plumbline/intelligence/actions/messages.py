@@ -45,7 +45,7 @@ def answer_from_reporter(*, by: Viewer, at: datetime, item: Item, text: str, sub
     if made is not None:
         return made
     kept = text_of(text, field="text", missing="Write your answer.")
-    if locked.state in (State.CLOSED, State.ASKED):
+    if locked.told_state in (State.CLOSED, State.ASKED):
         raise Refusal("This report is closed. If something has come up, please send a new one.")
     if Message.objects.filter(item=locked, way=Way.FROM, at__date=at.date()).count() >= MOST_IN_A_DAY:
         raise Refusal("Many answers came today already. Please come back tomorrow, or phone us.")

@@ -35,6 +35,7 @@ from plumbline.intelligence.queries.steps import (
     team_members,
     teams_for,
 )
+from plumbline.intelligence.queries.together import joinable
 from plumbline.kernel.refusals import Refusal
 from plumbline.library.form_types import ROUTES
 from plumbline.people.models import User
@@ -178,7 +179,7 @@ def _join(by: Viewer, at: datetime, item: Item, values: StepValues) -> Said:
         raise Refusal("You see no report with that code. Check it, or choose one of the list.", field="into") from None
     if into.pk == item.pk:
         raise Refusal("That is this very report. Choose the other one.", field="into")
-    if (into.record.owner_id, into.record.kind) != (item.record.owner_id, item.record.kind):
+    if not joinable(by, item, [into]):
         raise Refusal("These two are not read by the same people, so they stay apart. Link them instead.", field="into")
     if into.state in (State.MERGED, State.CLOSED, State.ASKED):
         raise Refusal("That report is not being worked on. Choose an open one, or open it again first.", field="into")

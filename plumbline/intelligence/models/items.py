@@ -130,12 +130,29 @@ class Item(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def told_state(self) -> str:
+        """How it stands for whoever raised it, and for a provider with whom it is shared: one that was joined to
+        another looks like one that is looked into, and ends with the other. That others told the same is not said."""
+        if self.state != State.MERGED:
+            return self.state
+        return State.CLOSED if self.merged_into and self.merged_into.state == State.CLOSED else State.ACKNOWLEDGED
+
+    @property
+    def told_outcome(self) -> str:
+        """The words for them with which it ended: written for everyone whose reports were joined."""
+        return self.merged_into.outcome_words if self.merged_into and self.told_state == State.CLOSED else (
+            self.outcome_words
+        )  # fmt: skip
+
 
 class ItemService(models.Model):
-    """A service that the report is about."""
+    """A service that the report is about. `named_by_reporter`: it was named when the report was sent, or asked for;
+    what officers add later is for partners alone (`queries.items.services_for`)."""
 
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="services")
     service = models.ForeignKey(Service, on_delete=models.PROTECT, related_name="items")
+    named_by_reporter = models.BooleanField(default=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["item", "service"], name="item_service_once")]

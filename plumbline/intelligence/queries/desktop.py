@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from plumbline.access.models import FOR_ALL
 from plumbline.access.viewer import Viewer
-from plumbline.intelligence.models import Item
+from plumbline.intelligence.models import Item, State
 from plumbline.intelligence.queries.items import (
     investigations_seen_by,
     item_themes_seen_by,
@@ -33,6 +33,12 @@ class Gathered:
     item: Item
     poor: int  # answers that are no good sign
     outcome: str
+    inside: bool  # the viewer reads what is made of it
+
+    @property
+    def state_label(self) -> str:
+        """How it stands for the viewer."""
+        return str(State(self.item.state if self.inside else self.item.told_state).label)
 
     @property
     def on(self) -> date:
@@ -66,10 +72,12 @@ def desktop(viewer: Viewer, service: Service, *, since: date, until: date) -> De
     return Desktop(
         service=service, since=since, until=until, total=total,
         reports=tuple(
-            Gathered(item, item.poor, item.outcome if item.pk in inside else item.outcome_words) for item in found
+            Gathered(item, item.poor, item.outcome if item.pk in inside else item.told_outcome, item.pk in inside)
+            for item in found
         ),
         by_kind=tuple((KINDS[kind], n) for kind, n in kinds.most_common()),
-        by_theme=_themes(viewer, rows.order_by().values("pk")), open=rows.filter(closed_at=None).count(),
+        by_theme=_themes(viewer, rows.order_by().values("pk")),
+        open=rows.filter(closed_at=None, merged_into__closed_at=None).count(),
         late_investigations=late.count(),
     )  # fmt: skip
 

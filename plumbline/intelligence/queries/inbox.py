@@ -12,6 +12,7 @@ from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Que
 from django.utils import timezone
 
 from plumbline.access.models import RecordKind
+from plumbline.access.queries import seen_by
 from plumbline.access.viewer import Viewer
 from plumbline.intelligence.models import (
     Enquiry,
@@ -85,7 +86,7 @@ class InboxFilters:
 def list_inbox(viewer: Viewer, *, filters: InboxFilters, today: date) -> QuerySet[Item]:
     """The reports asked for, what presses first: those that say today, then those whose taking up is late, then the
     oldest. In a number of statements that does not grow with them."""
-    rows = items_of_partners(viewer).filter(_whose(viewer, filters.whose), _stands(filters.stands, today))
+    rows = items_of_partners(viewer).filter(_whose(viewer, filters.whose), _stands(viewer, filters.stands, today))
     if filters.kind:
         rows = rows.filter(kind=filters.kind)
     if filters.route:
@@ -98,12 +99,12 @@ def list_inbox(viewer: Viewer, *, filters: InboxFilters, today: date) -> QuerySe
         rows = rows.filter(services__service__number=filters.service)
     if filters.handler:
         rows = rows.filter(handler=int(filters.handler[:18]))
-    return _by_pressing(_found(rows, filters.text), today)
+    return _by_pressing(viewer, _found(rows, filters.text), today)
 
 
 def with_desk(viewer: Viewer, item: Item, *, today: date) -> Item | None:
     """A report that the viewer works with, with what its place in the inbox is told by."""
-    return _by_pressing(items_of_partners(viewer).filter(pk=item.pk), today).first()
+    return _by_pressing(viewer, items_of_partners(viewer).filter(pk=item.pk), today).first()
 
 
 def desk_of(viewer: Viewer, item: Item, today: date) -> Desk:
@@ -186,13 +187,14 @@ def unremedied_items(viewer: Viewer, *, today: date) -> QuerySet[Item]:
 
 
 def items_wanting_plan(viewer: Viewer) -> QuerySet[Item]:
-    """Reports that an improvement plan is to answer and to which none is linked (WI19), the longest first."""
-    return items_of_partners(viewer).filter(_wanting()).order_by("received_at", "pk")
+    """Reports that an improvement plan is to answer and to which none is linked that the viewer sees (WI19), the
+    longest first."""
+    return items_of_partners(viewer).filter(_wanting(viewer)).order_by("received_at", "pk")
 
 
 def items_to_take_up(viewer: Viewer, *, today: date) -> QuerySet[Item]:
     """Reports that are to be taken up today, or whose taking up is late; what presses first."""
-    return _by_pressing(items_of_partners(viewer).filter(_late(today) | _today(today)), today)
+    return _by_pressing(viewer, items_of_partners(viewer).filter(_late(today) | _today(today)), today)
 
 
 def items_handled(viewer: Viewer) -> QuerySet[Item]:
@@ -201,13 +203,13 @@ def items_handled(viewer: Viewer) -> QuerySet[Item]:
     return (mine if viewer.user_id is not None else mine.none()).order_by("received_at", "pk")
 
 
-def _by_pressing(rows: QuerySet[Item], today: date) -> QuerySet[Item]:
+def _by_pressing(viewer: Viewer, rows: QuerySet[Item], today: date) -> QuerySet[Item]:
     """Each with what its row shows beside the report, what presses first."""
-    more: QuerySet[Any] = rows.annotate(**_more(today))
+    more: QuerySet[Any] = rows.annotate(**_more(viewer, today))
     return more.order_by("pressing", "received_at", "pk")
 
 
-def _more(today: date) -> dict[str, Any]:
+def _more(viewer: Viewer, today: date) -> dict[str, Any]:
     asked = Message.objects.filter(item=OuterRef("pk"), way=Way.TO, what="question").order_by("-at").values("at")[:1]
     return {
         "pressing": Case(
@@ -216,7 +218,7 @@ def _more(today: date) -> dict[str, Any]:
             output_field=IntegerField(),
         ),
         "enquiry_open": Exists(Enquiry.objects.filter(item=OuterRef("pk"), ended_on=None)),
-        "plan_linked": Exists(_plans()),
+        "plan_linked": Exists(_plans(viewer)),
         "asked_at": Subquery(asked),
         "overdue_investigations": Exists(
             Investigation.objects.filter(item=OuterRef("pk"), done_on=None, due_on__lt=today)
@@ -224,12 +226,14 @@ def _more(today: date) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _plans() -> QuerySet[ItemLink]:
-    return ItemLink.objects.filter(item=OuterRef("pk"), ended_at=None, to__kind=RecordKind.PLAN)
+def _plans(viewer: Viewer) -> QuerySet[ItemLink]:
+    """The links with plans that the viewer sees: that there is another is not for them to know."""
+    rows = ItemLink.objects.filter(item=OuterRef("pk"), ended_at=None, to__kind=RecordKind.PLAN)
+    return seen_by(rows, viewer, path="to_id")
 
 
-def _wanting() -> Q:
-    return Q(plan_wanted=True) & ~Q(Exists(_plans()))
+def _wanting(viewer: Viewer) -> Q:
+    return Q(plan_wanted=True) & ~Q(Exists(_plans(viewer)))
 
 
 def _whose(viewer: Viewer, whose: str) -> Q:
@@ -240,8 +244,10 @@ def _whose(viewer: Viewer, whose: str) -> Q:
     return Q(handler=None) if whose == "nobody" else Q()
 
 
-def _stands(stands: str, today: date) -> Q:
-    special = {"open": Q(state__in=OPEN), "late": _late(today), "today": _today(today), "plan": _wanting(), "any": Q()}
+def _stands(viewer: Viewer, stands: str, today: date) -> Q:
+    special = {
+        "open": Q(state__in=OPEN), "late": _late(today), "today": _today(today), "plan": _wanting(viewer), "any": Q(),
+    }  # fmt: skip
     return special[stands] if stands in special else Q(state=stands)
 
 

@@ -183,8 +183,17 @@ class ItemPage:
         return self.course is not None and "triage" in self.course.facts.actors and self.item.state != State.ASKED
 
     @property
+    def state(self) -> str:
+        """How it stands for the viewer: to those who do not work with it, one that was joined looks like any other."""
+        return self.item.state if self.inside else self.item.told_state
+
+    @property
+    def state_label(self) -> str:
+        return str(State(self.state).label)
+
+    @property
     def open(self) -> bool:
-        return self.item.state in OPEN
+        return self.state in OPEN
 
     @property
     def standing_themes(self) -> list[Theme]:

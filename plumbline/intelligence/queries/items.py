@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
-from django.db.models import Count, IntegerField, Model, OuterRef, Prefetch, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, IntegerField, Model, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 
 from plumbline.access.models import Audience
 from plumbline.access.queries import parts_seen_by, records_open_to, records_seen_by, seen_by
@@ -50,9 +50,18 @@ def items_of_partners(viewer: Viewer) -> QuerySet[Item]:
 
 def items_of_service(viewer: Viewer, service: Service, *, repeats: bool = False) -> QuerySet[Item]:
     """What was reported about one service, as far as the viewer may read it. A report joined to another says the same
-    again, so it counts once; `repeats`: it is there too."""
-    rows = items_seen_by(viewer).filter(services__service=service)
-    return rows if repeats else rows.exclude(state=State.MERGED)
+    again, so it counts once for partners; `repeats`: it is there too. A provider's people do not learn that it was
+    joined, so theirs stays."""
+    rows = items_seen_by(viewer).filter(Exists(services_for(viewer).filter(item=OuterRef("pk"), service=service)))
+    joined = _for_partners(Item.objects.filter(state=State.MERGED), viewer)
+    return rows if repeats else rows.exclude(pk__in=joined.values("pk"))
+
+
+def services_for(viewer: Viewer) -> QuerySet[ItemService]:
+    """Which services reports are about: for partners all, for a provider's people those that were named when it was
+    sent. To be asked of reports that the viewer sees."""
+    inside = _for_partners(Item.objects.filter(pk=OuterRef("item")), viewer)
+    return ItemService.objects.filter(Q(named_by_reporter=True) | Exists(inside))
 
 
 def item_themes_seen_by(viewer: Viewer) -> QuerySet[ItemTheme]:
@@ -173,7 +182,7 @@ def sees_record(viewer: Viewer, record_id: int) -> bool:
 
 def _seen(viewer: Viewer) -> QuerySet[Item]:
     rows = Item.objects.select_related("record__owner", "run", "form", "team", "handler", "merged_into")
-    services = ItemService.objects.select_related("service").order_by("service__name", "pk")
+    services = services_for(viewer).select_related("service").order_by("service__name", "pk")
     return seen_by(rows, viewer).prefetch_related(Prefetch("services", services)).order_by("-received_at", "-pk")
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from plumbline.access.queries import NOT_PARTNERS
 from plumbline.access.viewer import Viewer
 from plumbline.guests.rules import hash_of_secret
-from plumbline.intelligence.models import Item, Message, State, Way
+from plumbline.intelligence.models import Item, ItemService, Message, State, Way
 from plumbline.intelligence.queries.items import items_seen_by
 from plumbline.intelligence.rules.sent import STANDS
 
@@ -33,13 +33,13 @@ class Standing:
 
     @property
     def may_write(self) -> bool:
-        return self.item.state not in (State.CLOSED, State.ASKED)
+        return self.item.told_state not in (State.CLOSED, State.ASKED)
 
     @property
     def outcome(self) -> str:
         """What came of it, in words for them; an outcome that was sent as a message is there already."""
         sent = any(m.what == "outcome" for m in self.messages)
-        return self.item.outcome_words if self.item.state == State.CLOSED and not sent else ""
+        return self.item.told_outcome if self.item.told_state == State.CLOSED and not sent else ""
 
 
 def by_receipt(viewer: Viewer, secret: str) -> Standing:
@@ -60,6 +60,11 @@ def my_report(viewer: Viewer, code: str) -> Standing:
     return _standing(_mine(viewer).get(code=code))
 
 
+def questions_to_me(viewer: Viewer) -> list[Standing]:
+    """Those that wait for an answer of the viewer's."""
+    return [_standing(item) for item in _mine(viewer).filter(state=State.WAITING)]
+
+
 def reports_of_my_provider(viewer: Viewer) -> QuerySet[Item]:
     """What the people of the viewer's provider sent with their names, for those of it who read reports. For partners
     none: they read reports where they work on them."""
@@ -73,8 +78,9 @@ def _mine(viewer: Viewer) -> QuerySet[Item]:
 
 
 def _rows() -> QuerySet[Item]:
-    rows = Item.objects.exclude(state=State.ASKED).select_related("record__owner", "form")
-    return rows.prefetch_related("services__service", "messages").order_by("-received_at", "-pk")
+    rows = Item.objects.exclude(state=State.ASKED).select_related("record__owner", "form", "merged_into")
+    named = ItemService.objects.filter(named_by_reporter=True).select_related("service").order_by("pk")
+    return rows.prefetch_related(Prefetch("services", named), "messages").order_by("-received_at", "-pk")
 
 
 def _standing(item: Item) -> Standing:
@@ -82,6 +88,6 @@ def _standing(item: Item) -> Standing:
     return Standing(
         item=item,
         services=tuple(row.service.with_town for row in item.services.all()),
-        stands=STANDS[item.state],
+        stands=STANDS[item.told_state],
         messages=messages,
     )

@@ -33,7 +33,6 @@ STANDS = {
     "new": "We have it. Nobody has taken it up yet.",
     "acknowledged": "Somebody is looking into it.",
     "waiting": "We have asked you something, and wait for your answer.",
-    "merged": "Others told us the same. It is looked into together with what they said.",
     "closed": "It is closed.",
 }
 

@@ -8,7 +8,7 @@ from datetime import date
 from django import template
 from django.utils.safestring import SafeString
 
-from plumbline.intelligence.models import Enquiry, Investigation, Item
+from plumbline.intelligence.models import Enquiry, Investigation, Item, State
 from plumbline.intelligence.queries.enquiries import ToldLine
 from plumbline.ui.templatetags.ui import status_tag
 
@@ -29,8 +29,10 @@ STATES = {
 
 
 @register.simple_tag
-def report_state(item: Item) -> SafeString:
-    return SafeString(status_tag(Mark(item.get_state_display(), *STATES[item.state])))
+def report_state(item: Item, inside: bool = False) -> SafeString:
+    """`inside`: for those who read what is made of it. To others one that was joined looks like any other."""
+    state = item.state if inside else item.told_state
+    return SafeString(status_tag(Mark(str(State(state).label), *STATES[state])))
 
 
 @register.simple_tag

@@ -170,10 +170,10 @@ def test_every_step_of_the_process_has_its_sentence() -> None:
 
 
 def test_an_event_that_does_not_say_enough_is_told_by_its_label() -> None:
-    assert sentence("report.linked", "Complaint X", {}, {}) == "Complaint X: linked."
+    assert sentence("report.linked", "Complaint X", {}, {}) == "It was linked."
     assert sentence("report.step", "Complaint X", {}, {"step": "hand_over"}) == "Complaint X: step."
     assert sentence("something.else", "Complaint X", {}, {}) == "Complaint X: else."
-    assert sentence("report.linked", "", {}, {"with": "a plan"}) == "It was linked with a plan."
+    assert sentence("report.linked", "", {}, {"with": "a plan"}) == "It was linked."
     said = sentence("report.step", "", {}, {"step": "route", "route": "contracts", "team": "East"})
     assert said == "It was sent to Contracts, East."
     assert all(words.endswith(".") for words in (*FIXED.values(), *STEPS.values()))

@@ -31,6 +31,7 @@ from plumbline.intelligence.queries.inbox import (
 from plumbline.intelligence.queries.item_page import link_choices
 from plumbline.intelligence.queries.items import get_item
 from plumbline.intelligence.queries.steps import ReportCourse, course_of, handlers_for, teams_for
+from plumbline.intelligence.queries.together import joinable, outcome_readers
 from plumbline.intelligence.rules.triage import OPEN
 from plumbline.intelligence.views.pages import (
     new_submission,
@@ -101,6 +102,7 @@ def item_step(request: HttpRequest, code: str, report_step: str) -> HttpResponse
         request, form, key=f"report-step:{code}:{report_step}", do=do, to=reverse("intelligence:item", args=[code]),
         item=item, heading=words.label, lede=_lede(course, words), button=words.label, course=course,
         can_preview=closing, joined=item.merged.count() if closing else 0,
+        reading=outcome_readers(viewer, item) if closing else 0,
     )  # fmt: skip
 
 
@@ -136,10 +138,10 @@ def _people(viewer: Viewer, item: Item, step: Step) -> list[tuple[str, str]]:
 
 
 def _others(viewer: Viewer, item: Item) -> list[tuple[str, str]]:
-    rows = link_choices(viewer, item).filter(state__in=OPEN, record__kind=item.record.kind)[:20]
+    rows = link_choices(viewer, item).filter(state__in=OPEN, record__kind=item.record.kind)
     return [
         (one.code, Choice(one.title, hint=f"{one.code}, {one.get_kind_display()}, received {_day(one)}"))
-        for one in rows
+        for one in joinable(viewer, item, rows[:100])[:20]
     ]
 
 
@@ -167,6 +169,7 @@ def _preview(request: HttpRequest, item: Item, course: ReportCourse, step: Step,
         "form": form, "key": f"report-step:{item.code}:{step.key}", "item": item, "heading": step.label,
         "lede": _lede(course, step), "button": step.label, "course": course, "can_preview": True,
         "previewed": words, "letter": form_of(viewer_on(request), item.form).outcome, "joined": item.merged.count(),
+        "reading": outcome_readers(viewer_on(request), item),
     }  # fmt: skip
     return render(request, "intelligence/item_form.html", context)
 

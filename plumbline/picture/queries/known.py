@@ -51,7 +51,7 @@ class About(NamedTuple):
     ended_on: date | None
     substantiated: str | None
     improve: str | None  # what the service has to improve
-    planned: bool  # a plan is linked to it
+    planned: bool  # a plan that the viewer sees is linked to it
 
     @property
     def link(self) -> str:
@@ -109,6 +109,7 @@ def reports_about(
     if len(keys) == 1:
         rows = rows.filter(service__in=list(keys))
     plans = ItemLink.objects.filter(item=OuterRef("item"), ended_at=None, to__kind=RecordKind.PLAN)
+    plans = seen_by(plans, viewer, path="to_id")  # that there is another plan is not for the viewer to know
     rows = rows.exclude(item__state=State.MERGED).annotate(day=DAY, planned=Exists(plans))
     if kinds:
         rows = rows.filter(item__kind__in=list(kinds))

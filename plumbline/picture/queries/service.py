@@ -146,7 +146,8 @@ def service_page(viewer: Viewer, number: str, today: date) -> ServicePage:
 def _counts(viewer: Viewer, service: Service) -> tuple[list[tuple[str, str, int]], int]:
     """The reports that the viewer may read by kind, and how many of them are open."""
     rows = items_of_service(viewer, service).select_related(None).prefetch_related(None).order_by()
-    open_ = Count("pk", filter=~Q(state__in=[State.CLOSED, State.MERGED]))
+    ended = Q(state=State.CLOSED) | Q(state=State.MERGED, merged_into__state=State.CLOSED)
+    open_ = Count("pk", filter=~ended)
     counted = {kind: (n, o) for kind, n, o in rows.values_list("kind").annotate(n=Count("pk"), o=open_)}
     kinds = [(kind, label, counted[kind][0]) for kind, label in KINDS.items() if kind in counted]
     return kinds, sum(o for _, o in counted.values())

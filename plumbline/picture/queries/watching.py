@@ -194,8 +194,8 @@ def _facts(row: _Row, known: _Known) -> Facts:
 
 
 def _asks(report: About) -> bool:
-    """Whether it asks the service to improve, or its enquiry's outcome does, and no plan is linked to it (WI19). A link
-    counts whether or not the viewer sees the plan: that the report was answered is a fact of the report."""
+    """Whether it asks the service to improve, or its enquiry's outcome does, and no plan that the viewer sees is
+    linked to it (WI19): that there is another is not for them to know."""
     return not report.planned and (report.plan_wanted or bool((report.improve or "").strip()))
 
 

@@ -301,3 +301,18 @@ def test_a_set_that_is_not_published_is_refused(world: World) -> None:
     where = reverse("picture:choose_rules", args=[world.partnership.pk])
     answer = signed_in(world.owner).post(where, {"rules": "nonsense", "weights": "", "edition": "0"})
     assert answer.status_code == 422
+
+
+def test_a_plan_that_the_officer_does_not_see_answers_no_report_for_them(world: World) -> None:
+    """Otherwise the worklist would tell that there is a plan of which they know nothing."""
+    home = a_home(world)
+    theirs = plan_of(home, world.provider, title="A plan of the home's own", kind="in-house")
+    item = reported(home, "complaint", date(2026, 1, 5), world.partnership, plan_wanted=True)
+    ItemLink.objects.create(item=item, to=theirs.record, by_name="Pat Lennox", at=item.received_at)
+
+    def named() -> list[Finding]:
+        return [f for f in found(world) if f.rule.key == "outcome-without-plan"]
+
+    assert len(named()) == 1
+    shared(theirs.record, world.partnership)
+    assert named() == []
