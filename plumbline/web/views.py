@@ -17,6 +17,7 @@ from plumbline.access.queries import viewer_of
 from plumbline.access.viewer import Viewer
 from plumbline.intelligence.models import Item
 from plumbline.intelligence.queries.inbox import items_handled, items_to_take_up
+from plumbline.intelligence.queries.receipts import questions_to_me
 from plumbline.notices.actions import note_feed_fetched
 from plumbline.notices.carriers import host
 from plumbline.notices.queries import find_feed
@@ -47,7 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
     met = {r.plan.pk for r in reviews}
     waiting = [p for p in plans_waiting(viewer, today=today) if p.pk not in met]
     watched = attention(viewer, today)
-    reports = _reports_waiting(viewer, today)
+    reports, questions = _reports_waiting(viewer, today), questions_to_me(viewer)
     context = {
         "today": today,
         "late": [t for t in tasks if t.days_late > 0],
@@ -59,10 +60,17 @@ def home(request: HttpRequest) -> HttpResponse:
         "waiting": waiting,
         "watched": watched,
         "reports": reports,
+        "questions": questions,
         "more_reports": len(reports) > MOST_REPORTS,
         "most_reports_slice": f":{MOST_REPORTS}",
         "uploads": uploads,
-        "waiting_total": len(waiting) + len(uploads) + len(asked) + len(steps) + len(to_read) + len(reviews),
+        "waiting_total": len(waiting)
+        + len(uploads)
+        + len(asked)
+        + len(questions)
+        + len(steps)
+        + len(to_read)
+        + len(reviews),
         "counts": counts,
         "actions_total": sum(counts.values()),
         "next_due": None if tasks else next_due(viewer, after=today),
