@@ -66,7 +66,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "counts": inbox_counts(viewer, today=today), "whose": WHOSE.items(), "stands": STANDS.items(),
         "kinds": KINDS.items(), "routes": ROUTES.items(), "themes": theme_choices(viewer),
         "services": service_choices(viewer), "handlers": handler_choices(viewer),
-        "has_team": teams_of(viewer).exists(), "reads": _reads(viewer),
+        "has_team": teams_of(viewer).exists(), "reads": _reads(viewer), "works": viewer.can("intelligence.triage"),
     }  # fmt: skip
     return render(request, "intelligence/inbox.html", context)
 

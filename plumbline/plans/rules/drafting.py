@@ -14,9 +14,9 @@ from plumbline.plans.rules.content import Timing
 from plumbline.plans.rules.grounds import CARE_INSPECTORATE
 from plumbline.plans.rules.placing import QUESTION_WORDS, Asked, Placing, place
 from plumbline.plans.rules.timescales import understand_timescale
+from plumbline.register.rules.requirement_words import is_cut_inside
 
 CUT_OFF = "[the publisher’s file ends here; see the report]"
-_TAIL_FROM = 25  # characters after the last point from which on they are its law or standard
 ONE_PLACE = "1"  # the section of a plan whose framework has no themes of its own
 
 
@@ -218,16 +218,9 @@ def text_of(item: Published) -> str:
     """What must be done as published, its points each on a line of its own, and where it comes from."""
     lines = [item.what.strip(), *(_point(point) for point in item.points)]
     lines = [line for line in lines if line]
-    if item.cut_off and _is_cut_inside(item, lines):
+    if item.cut_off and is_cut_inside(item.words, lines[-1] if lines else ""):
         lines = [*lines[:-1], f"{lines[-1]} {CUT_OFF}"] if lines else [CUT_OFF]
     return "\n".join([*lines, "", source_line(item)])
-
-
-def _is_cut_inside(item: Published, lines: list[str]) -> bool:
-    """Whether what must be done is cut, and not only the law and the standard that stand behind it."""
-    words, end = " ".join(item.words.split()), " ".join(lines[-1].split())[-30:] if lines else ""
-    at = words.rfind(end) if end else -1
-    return at < 0 or len(words) - at - len(end) < _TAIL_FROM
 
 
 def _point(point: Point) -> str:

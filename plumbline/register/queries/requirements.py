@@ -25,7 +25,7 @@ from plumbline.register.models import (
 )
 from plumbline.register.queries.services import find_services, get_service, is_theirs, looks_after
 from plumbline.register.rules.in_force import Became, InForce, Made, Standing, in_force, same_place
-from plumbline.register.rules.requirement_words import requirement_name
+from plumbline.register.rules.requirement_words import is_cut_inside, requirement_name
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,14 @@ class RequirementStanding:
     @property
     def inspection(self) -> Inspection:
         return self.requirement.published.inspection
+
+    @property
+    def cut_short(self) -> bool:
+        """Whether the publisher cut what must be done, and not only the law and the standard behind it."""
+        steps = [step.text for step in self.requirement.steps.all()]
+        return self.requirement.cut_off and is_cut_inside(
+            self.requirement.text, steps[-1] if steps else self.requirement.what
+        )
 
     @property
     def standing(self) -> Standing:
