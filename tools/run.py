@@ -60,7 +60,6 @@ class Asked:
             else:
                 self.port = port_number(value)
 
-
     @staticmethod
     def _without_data(rest: list[str]) -> list[str]:
         """The command's own words: the data folder may stand behind its name as well as before it."""
