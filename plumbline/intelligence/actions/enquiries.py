@@ -11,6 +11,7 @@ from plumbline.access.actions import open_record
 from plumbline.access.models import Audience, RecordKind
 from plumbline.access.viewer import SYSTEM, Viewer
 from plumbline.intelligence.actions.telling import tell_workers
+from plumbline.intelligence.actions.triage import take_up_with
 from plumbline.intelligence.actions.working import (
     day_of,
     item_to_work_on,
@@ -124,6 +125,7 @@ def record_strategy(
         require_stage(goes_on, now=enquiry.stage, strategy_on=on)
         enquiry.stage = goes_on
     _save(enquiry)
+    take_up_with(by, at, item)
     record_item_event(
         by=by, at=at, verb="enquiry.strategy", item=item, subject=enquiry, before=before,
         after={"strategy_on": on, "decision": decision, "stage": enquiry.get_stage_display()},
@@ -141,6 +143,7 @@ def move_enquiry(*, by: Viewer, at: datetime, code: str, stage: str, edition: in
     require_stage(stage, now=enquiry.stage, strategy_on=enquiry.strategy_on)
     enquiry.stage = stage
     _save(enquiry)
+    take_up_with(by, at, item)
     record_item_event(
         by=by, at=at, verb="enquiry.moved", item=item, subject=enquiry, after={"stage": enquiry.get_stage_display()}
     )
@@ -187,11 +190,13 @@ def end_enquiry(*, by: Viewer, at: datetime, code: str, values: EndValues, editi
         enquiry.outcome = THROUGH_PROCESS
     enquiry.ended_on, enquiry.stage = values.ended_on, EnquiryStage.ENDED
     _save(enquiry)
+    take_up_with(by, at, item)
     if enquiry.improvement_needed:
-        item.plan_wanted = True
-        item.save(update_fields=["plan_wanted"])
-        if values.tell_quality:
+        if values.tell_quality:  # wanted once: by the report that quality officers read
             _say_improvement(by, at, item, enquiry)
+        else:
+            item.plan_wanted = True
+            item.save(update_fields=["plan_wanted"])
     elif values.tell_quality:
         raise Refusal("Write what the service has to improve, so that it can be passed on.", field="improvement_needed")
     record_item_event(

@@ -36,6 +36,7 @@ from plumbline.intelligence.queries.steps import (
     teams_for,
 )
 from plumbline.intelligence.queries.together import joinable
+from plumbline.intelligence.rules.forms import SAFEGUARDING
 from plumbline.kernel.refusals import Refusal
 from plumbline.library.form_types import ROUTES
 from plumbline.people.models import User
@@ -126,6 +127,21 @@ NOTE_FOR = (Audience.PARTNERS.value, Audience.RESTRICTED.value, Audience.EVERYON
 Said = dict[str, Any]
 
 
+def take_up_with(by: Viewer, at: datetime, item: Item) -> None:
+    """Whoever works on a report that nobody has taken up has taken it up with that; a step of the action that they do,
+    which leaves the event. Somebody to whom it could not be given leaves it as it is."""
+    if item.state != State.NEW or not handlers_for(by, item).filter(pk=by.user_id).exists():
+        return
+    if item.run is None:
+        item.run = start_run(by=by, at=at, record_id=item.record_id, process_id=PROCESS)
+    facts = course_of(by, item).facts
+    _take_up(by, at, item, StepValues())
+    taken = take_step(by=by, at=at, run=item.run, key="acknowledge", edition=item.run.edition, facts=facts)
+    item.state = taken.to_state
+    item.edition += 1
+    item.save()
+
+
 def _nothing(by: Viewer, at: datetime, item: Item, values: StepValues) -> Said:
     return {}
 
@@ -183,6 +199,10 @@ def _join(by: Viewer, at: datetime, item: Item, values: StepValues) -> Said:
         raise Refusal("These two are not read by the same people, so they stay apart. Link them instead.", field="into")
     if into.state in (State.MERGED, State.CLOSED, State.ASKED):
         raise Refusal("That report is not being worked on. Choose an open one, or open it again first.", field="into")
+    if item.route == SAFEGUARDING and item.state == State.NEW:
+        raise Refusal(
+            "What was said sends this to safeguarding, and nobody has looked at it yet. Take it up first.", field="into"
+        )
     if item.merged.exists():
         raise Refusal("Other reports are joined to this one. Join that one to this instead.", field="into")
     item.merged_into = into

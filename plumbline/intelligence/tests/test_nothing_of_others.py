@@ -17,9 +17,10 @@ from plumbline.intelligence.models import Item
 from plumbline.intelligence.queries.desktop import desktop
 from plumbline.intelligence.queries.inbox import InboxFilters, facts_of, items_wanting_plan, list_inbox
 from plumbline.intelligence.queries.items import get_item, items_of_service
+from plumbline.intelligence.rules.forms import Given
 from plumbline.intelligence.rules.sent import STANDS
 from plumbline.intelligence.tests.desk import CLOSED, COMPLAINT, concern, from_public, step, taken_up, whistle
-from plumbline.intelligence.tests.raising import published, raised
+from plumbline.intelligence.tests.raising import CONCERN_GIVEN, published, raised
 from plumbline.kernel.refusals import Refusal
 from plumbline.people.models import User
 from plumbline.register.models import Source
@@ -194,3 +195,11 @@ def test_a_service_that_officers_add_is_shown_to_partners_alone(world: World) ->
         assert [one.service for one in get_item(viewer(user), shared.code).services.all()] == [home]
         assert not items_of_service(viewer(user), secret_home)
     assert set(items_of_service(by, secret_home)) == {public.item, shared}
+
+
+def test_what_goes_to_safeguarding_is_not_joined_away_before_anybody_looked(world: World) -> None:
+    harmed = {**CONCERN_GIVEN, "harm": Given("yes")}
+    first = raised(viewer(world.manager), published(world), answers=harmed).item
+    other = raised(viewer(world.manager), world.service).item
+    with pytest.raises(Refusal, match="nobody has looked at it yet"):
+        step(viewer(world.owner), first, "merge", into=other.code, note="They say the same")
