@@ -40,6 +40,8 @@ ROUTES: dict[str, str] = {
     "commissioning": "Commissioning",
     "safeguarding": "Safeguarding",
     "complaints": "Complaints",
+    "social-work": "Social work",
+    "standards": "Professional standards",
 }
 
 QuestionKind = Literal["yes-no", "text", "long-text", "choice", "choices", "date", "number"]

@@ -108,7 +108,6 @@ def test_both_sides_read_the_open_record_of_candour(world: World) -> None:
         assert "Regulation 16" in signed_in(who).get(reverse("intelligence:item", args=[alert.code])).content.decode()
 
 
-@pytest.mark.requirement("WI9")
 def test_what_people_say_counts_and_is_read_by_the_team(world: World) -> None:
     """By a person themselves, without an account; and written down by an officer who listened."""
     home, team = published(world), signed_in(world.mate)

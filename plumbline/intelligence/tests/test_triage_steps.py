@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 
 from plumbline.access.models import Audience
 from plumbline.access.queries import events_of
@@ -29,7 +30,7 @@ from plumbline.kernel.refusals import Conflict, Refusal
 from plumbline.notices.models import Notice
 from plumbline.people.models import Membership, Team
 from plumbline.workflow.models import StepTaken
-from tests.world import NOW, World, person, viewer
+from tests.world import NOW, World, person, signed_in, viewer
 
 
 def offered(world: World, item: Item) -> list[str]:
@@ -93,7 +94,6 @@ def test_each_step_leaves_one_event_that_the_provider_does_not_read(world: World
     assert events_of(viewer(world.manager), item.record_id).count() == before
 
 
-@pytest.mark.requirement("WI6")
 def test_a_report_is_given_to_a_colleague_who_is_told_and_whose_load_is_seen(world: World) -> None:
     by = viewer(world.owner)
     item = step(by, from_public(world), "acknowledge", handler_id=world.mate.pk)
@@ -127,6 +127,21 @@ def test_it_is_given_to_nobody_who_may_not_work_on_it(world: World) -> None:
 
 
 @pytest.mark.requirement("WI28")
+@pytest.mark.parametrize("route", ["social-work", "standards", "complaints"])
+def test_a_report_goes_to_social_work_professional_standards_and_complaints(route: str, world: World) -> None:
+    """Each link is a way that a report takes: its team is told, finds it in the inbox by that way, and works on it."""
+    team = Team.objects.create(organisation=world.partnership, name="The team")
+    Membership.objects.filter(user=world.mate).update(team=team)
+    by = viewer(world.owner)
+    item = step(by, taken_up(by, concern(world)), "route", route=route, team_id=team.pk, note="It is theirs too.")
+    assert (item.route, item.team) == (route, team)
+    assert Notice.objects.filter(user=world.mate, headline="A report was sent to your team").exists()
+    team_mate, inbox = signed_in(world.mate), reverse("intelligence:inbox")
+    assert item.code in team_mate.get(inbox, {"route": route}).content.decode()
+    assert item.code not in team_mate.get(inbox, {"route": "quality"}).content.decode()
+    assert step(viewer(world.mate), item, "hand_over", handler_id=world.mate.pk).handler == world.mate
+
+
 def test_a_report_is_sent_to_complaints_with_the_reason_and_the_team_is_told(world: World) -> None:
     """The links to complaints, contracts and safeguarding are ways that a report takes."""
     team = Team.objects.create(organisation=world.partnership, name="Complaints and resolution")
