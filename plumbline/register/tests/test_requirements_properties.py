@@ -102,12 +102,14 @@ def test_two_well_formed_items_run_together_are_two(data: st.DataObject, second:
 
 
 def seconds(text: str) -> float:
-    begun = time.perf_counter()
+    """Of this process alone, so that what else the machine does is not counted."""
+    begun = time.process_time()
     split(text, "requirement")
-    return time.perf_counter() - begun
+    return time.process_time() - begun
 
 
-def test_a_cell_of_200_000_characters_takes_well_under_a_second_whatever_is_in_it() -> None:
+def test_what_is_in_a_cell_makes_it_no_more_than_longer_to_read() -> None:
+    """Four times the letters take about four times as long, never sixteen times (how fast it is: benchmarks)."""
     hostile = [
         "1. ",
         "a) ",
@@ -124,11 +126,9 @@ def test_a_cell_of_200_000_characters_takes_well_under_a_second_whatever_is_in_i
         "To do this ",
         "\t",
     ]
-    for piece in hostile:
-        assert seconds((piece * 200_000)[:200_000]) < 5, (
-            piece
-        )  # generous: the machine may be busy; a runaway takes hours
     item = (
         "1. By 3 June 2025, you must mend it: a) well b) soon. This is to comply with Regulation 4(1)(a) (HSCS 4.19). "
     )
-    assert seconds((item * 2000)[:200_000]) < 5
+    for piece in [*hostile, item]:
+        whole = (piece * 200_000)[:200_000]
+        assert seconds(whole) < 10 * seconds(whole[:50_000]) + 0.3, piece

@@ -75,7 +75,7 @@ def test_a_service_is_added_and_its_provider_asked_about(
     page.get_by_label("No, it needs no registration").check()
     page.get_by_label("Who provides it").fill("caorann")
     page.get_by_role("button", name="Add the service").click()
-    assert page.get_by_role("link", name="Choose which provider is meant").is_visible()
+    page.get_by_role("link", name="Choose which provider is meant").wait_for()
     assert page.get_by_role("link", name="Say why it needs no registration").is_visible()
     assert page.get_by_label("Name of the service").input_value() == "Drumvarrich Day Opportunities"
     shot(page, f"register-new-asked-{window}")
@@ -84,7 +84,7 @@ def test_a_service_is_added_and_its_provider_asked_about(
     page.get_by_label("Caorann Care Group (Highlands and Islands) Limited").check()
     page.get_by_label("Why it needs no registration, if it is not").fill("No personal care")
     page.get_by_role("button", name="Add the service").click()
-    assert page.get_by_text("Drumvarrich Day Opportunities is in the register.").is_visible()
+    page.get_by_text("Drumvarrich Day Opportunities is in the register.").wait_for()
     made = Service.objects.get(name="Drumvarrich Day Opportunities")
     assert (made.provider, made.area) == (filled.provider, filled.area)
 
