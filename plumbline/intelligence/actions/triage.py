@@ -130,7 +130,8 @@ Said = dict[str, Any]
 def take_up_with(by: Viewer, at: datetime, item: Item) -> None:
     """Whoever works on a report that nobody has taken up has taken it up with that; a step of the action that they do,
     which leaves the event. Somebody to whom it could not be given leaves it as it is."""
-    if item.state != State.NEW or not handlers_for(by, item).filter(pk=by.user_id).exists():
+    theirs = handlers_for(by, item).filter(pk=by.user_id or 0).exists()
+    if item.state != State.NEW or not theirs:
         return
     if item.run is None:
         item.run = start_run(by=by, at=at, record_id=item.record_id, process_id=PROCESS)
