@@ -30,8 +30,6 @@ ASKED = [
     path("reports/asked/", guests.asked, name="asked"),
 ]
 ASKED_ONE = [
-    path("reports/desktop/<str:service>/", desktop.desktop, name="desktop"),
-    path("reports/desktop/<str:service>/reports.<str:to>", desktop.desktop_file, name="desktop_file"),
     path("reports/asked/<str:code>/end/", guests.end, name="end_ask"),
     path("reports/asked/<str:code>/again/", guests.again, name="ask_again"),
 ]

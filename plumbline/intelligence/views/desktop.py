@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
+from plumbline.access.pages import viewer_on
 from plumbline.intelligence import reports
 from plumbline.intelligence.queries.desktop import desktop as gather
-from plumbline.intelligence.views.pages import page, viewer_on
+from plumbline.intelligence.views.pages import page
 from plumbline.kernel.refusals import Refusal
 from plumbline.register.queries import get_service
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from plumbline.access.models import RecordKind
+from plumbline.access.pages import new_submission, now, posted, viewer_on
 from plumbline.access.viewer import Viewer
 from plumbline.intelligence.actions.enquiries import (
     begin_enquiry,
@@ -48,17 +49,7 @@ from plumbline.intelligence.queries.enquiries import (
 )
 from plumbline.intelligence.queries.items import get_item, links_of, may_triage
 from plumbline.intelligence.rules.enquiries import still_missing
-from plumbline.intelligence.views.pages import (
-    do_and_return,
-    new_submission,
-    not_here,
-    now,
-    one_form_page,
-    page,
-    posted,
-    refused_page,
-    viewer_on,
-)
+from plumbline.intelligence.views.pages import do_and_return, not_here, one_form_page, page, refused_page
 from plumbline.kernel.refusals import Refusal
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from plumbline.access.pages import new_submission, now, posted, unshared, viewer_on
 from plumbline.access.viewer import Viewer
 from plumbline.guests.actions import note_visit
 from plumbline.guests.models import GuestLink, VisitKind
@@ -29,7 +30,6 @@ from plumbline.intelligence.queries.guest_links import (
     may_ask,
     services_to_ask_about,
 )
-from plumbline.intelligence.views.common import unshared
 from plumbline.intelligence.views.limits import counted
 from plumbline.intelligence.views.offline import (
     PHOTOS_OF_A_QUESTION,
@@ -40,7 +40,7 @@ from plumbline.intelligence.views.offline import (
     said,
     shell,
 )
-from plumbline.intelligence.views.pages import new_submission, now, page, posted, viewer_on
+from plumbline.intelligence.views.pages import page
 from plumbline.kernel.refusals import Refusal
 
 FOUND = 20

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from plumbline.access.pages import now, posted, viewer_on
 from plumbline.access.viewer import Viewer
 from plumbline.files.queries import content_of
 from plumbline.intelligence.actions.links import (
@@ -27,7 +28,7 @@ from plumbline.intelligence.forms.triage import LinkForm
 from plumbline.intelligence.models import Item
 from plumbline.intelligence.queries.item_page import item_page, link_choices
 from plumbline.intelligence.queries.items import get_attachment, get_item
-from plumbline.intelligence.views.pages import do_and_return, not_here, now, one_form_page, page, posted, viewer_on
+from plumbline.intelligence.views.pages import do_and_return, not_here, one_form_page, page
 from plumbline.kernel.refusals import Refusal
 from plumbline.register.queries import find_services
 from plumbline.ui.forms import Choice

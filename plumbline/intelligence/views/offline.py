@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from plumbline.access.pages import now, viewer_on
 from plumbline.access.viewer import Viewer
 from plumbline.intelligence.actions import FormFaults, Raised, Report, raise_item
 from plumbline.intelligence.actions.offline import NO_SUCH, add_photo
@@ -29,7 +30,6 @@ from plumbline.intelligence.queries.offline import (
     services_for_device,
     visit_form_as_marked,
 )
-from plumbline.intelligence.views.pages import now, viewer_on
 from plumbline.kernel.refusals import Refusal
 from plumbline.library.form_types import Form
 from plumbline.library.models import FormVersion

@@ -2,63 +2,34 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
-from datetime import datetime
 from functools import wraps
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 
-from plumbline.access.viewer import Viewer
+from plumbline.access.pages import View, now, viewer_on
+from plumbline.access.pages import page as any_page
 from plumbline.drafts.actions import clear_draft
 from plumbline.drafts.queries import draft_of
 from plumbline.intelligence.models import Item
 from plumbline.intelligence.queries.items import may_triage
 from plumbline.kernel.refusals import Conflict, Refusal
 
-View = Callable[..., HttpResponse]
-
 
 def page(view: View) -> View:
-    """Signed in only; what the viewer may not see does not exist. Kept by no cache: a report is read and put away."""
+    """As every room's pages, and kept by no cache: a report is read and put away."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if any("\x00" in str(value) for value in kwargs.values()):
-            raise Http404
-        try:
-            answer = view(request, *args, **kwargs)
-        except ObjectDoesNotExist as missing:
-            raise Http404 from missing
+        answer = view(request, *args, **kwargs)
         answer.headers.setdefault("Cache-Control", "private, no-store")
         return answer
 
-    return login_required(wrapped)
-
-
-def viewer_on(request: HttpRequest) -> Viewer:
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    return viewer
-
-
-def now() -> datetime:
-    return timezone.now()
-
-
-def new_submission() -> str:
-    return secrets.token_urlsafe(18)
-
-
-def posted(request: HttpRequest) -> QueryDict | None:
-    """What was sent, for a form; None where the page is only looked at."""
-    return request.POST if request.method == "POST" else None
+    return any_page(wrapped)
 
 
 def not_here(request: HttpRequest, item: Item, what: str) -> HttpResponse | None:

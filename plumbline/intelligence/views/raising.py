@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
+from plumbline.access.pages import new_submission, unshared, viewer_on
 from plumbline.access.viewer import Viewer
 from plumbline.drafts.actions import clear_draft
 from plumbline.drafts.queries import draft_of
@@ -42,9 +43,8 @@ from plumbline.intelligence.queries.raising import (
     services_to_report,
 )
 from plumbline.intelligence.rules.sent import HEADINGS
-from plumbline.intelligence.views.common import submission_in, unshared
+from plumbline.intelligence.views.common import submission_in
 from plumbline.intelligence.views.limits import TOO_MANY, too_many
-from plumbline.intelligence.views.pages import new_submission, viewer_on
 from plumbline.kernel.refusals import Refusal
 from plumbline.library.form_types import KINDS
 from plumbline.library.models import FormVersion

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from plumbline.access.pages import new_submission, unshared, viewer_on
 from plumbline.access.viewer import NOBODY
 from plumbline.intelligence.actions.messages import answer_from_reporter
 from plumbline.intelligence.forms.raising import AnswerForm
@@ -24,8 +25,6 @@ from plumbline.intelligence.queries.receipts import (
 from plumbline.intelligence.queries.receipts import (
     my_reports as find_my_reports,
 )
-from plumbline.intelligence.views.common import unshared
-from plumbline.intelligence.views.pages import new_submission, viewer_on
 from plumbline.kernel.refusals import Refusal
 
 

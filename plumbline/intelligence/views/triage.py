@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from plumbline.access.pages import new_submission, now, posted, viewer_on
 from plumbline.access.viewer import Viewer
 from plumbline.intelligence.actions.triage import add_note, take_report_step
 from plumbline.intelligence.forms.triage import CloseForm, HandlerForm, JoinForm, NoteForm, RouteForm, StepForm
@@ -33,16 +34,7 @@ from plumbline.intelligence.queries.items import get_item
 from plumbline.intelligence.queries.steps import ReportCourse, course_of, handlers_for, teams_for
 from plumbline.intelligence.queries.together import joinable, outcome_readers
 from plumbline.intelligence.rules.triage import OPEN
-from plumbline.intelligence.views.pages import (
-    new_submission,
-    not_here,
-    now,
-    one_form_page,
-    page,
-    posted,
-    refused_page,
-    viewer_on,
-)
+from plumbline.intelligence.views.pages import not_here, one_form_page, page, refused_page
 from plumbline.kernel.refusals import Refusal
 from plumbline.library.form_types import KINDS, ROUTES
 from plumbline.library.queries import form_of

@@ -1,74 +1,19 @@
-"""What these pages share: a stranger gets the same 404 as for something that never was; files; refusals in forms."""
+"""Files of this room's pages."""
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
-from datetime import datetime
-from functools import wraps
-from typing import Any
 
-from django import forms
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.utils import timezone
-from django.utils.http import content_disposition_header
+from django.http import Http404, HttpResponse
 
-from plumbline.access.viewer import Viewer
+from plumbline.access.pages import saved
 from plumbline.kernel.refusals import Refusal
 from plumbline.picture.reports.common import File
 
-View = Callable[..., HttpResponse]
-
-
-def page(view: View) -> View:
-    """Signed in only; what the viewer may not see does not exist."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if any("\x00" in str(value) for value in kwargs.values()):
-            raise Http404  # no database holds such a name, and one of them will not even be asked
-        try:
-            return view(request, *args, **kwargs)
-        except ObjectDoesNotExist as missing:
-            raise Http404 from missing
-
-    return login_required(wrapped)
-
-
-def viewer_on(request: HttpRequest) -> Viewer:
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    return viewer
-
-
-def now() -> datetime:
-    return timezone.now()
-
-
-def new_submission() -> str:
-    return secrets.token_urlsafe(18)
-
-
-def posted(request: HttpRequest) -> QueryDict | None:
-    """What was sent, for a form; None where the page is only looked at."""
-    return request.POST if request.method == "POST" else None
-
-
-def refuse(form: forms.Form, refusal: Refusal) -> None:
-    """Puts a refusal into the form, beside the field it belongs to."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-
 
 def download(make: Callable[[], File]) -> HttpResponse:
-    """A finished file as the answer: saved, never drawn in the browser, never kept on the way. A format there is not
-    does not exist."""
+    """A finished file as the answer. A format there is not does not exist."""
     try:
-        file = make()
+        return saved(make())
     except Refusal as refusal:
         raise Http404(refusal.message) from refusal
-    response = HttpResponse(file.content, content_type=file.media_type)
-    response["Content-Disposition"] = content_disposition_header(True, file.name) or "attachment"
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "private, no-store"
-    return response

@@ -7,12 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from plumbline.access.pages import now, page, posted, refuse, viewer_on
 from plumbline.intelligence.actions.links import link_item
 from plumbline.kernel.refusals import Refusal
 from plumbline.picture.forms.linking import LinkPlanForm
 from plumbline.picture.links import address
 from plumbline.picture.queries.linking import link_page
-from plumbline.picture.views.common import now, page, posted, refuse, viewer_on
 
 
 @page

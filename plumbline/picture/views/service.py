@@ -7,11 +7,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from plumbline.access.pages import page, viewer_on
 from plumbline.picture.queries.service import service_page
 from plumbline.picture.queries.timeline import timeline
 from plumbline.picture.reports.service import desktop_paper
 from plumbline.picture.rules.timeline import BY_SOURCE, SOURCES, TimelineFilters
-from plumbline.picture.views.common import download, page, viewer_on
+from plumbline.picture.views.common import download
 
 
 @page

@@ -7,9 +7,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from plumbline.access.pages import page, viewer_on
 from plumbline.picture.queries.services import PLANS, REPORTS, PictureFilters, find_services, list_services
 from plumbline.picture.reports.common import File
-from plumbline.picture.views.common import download, page, viewer_on
+from plumbline.picture.views.common import download
 from plumbline.register.reports import export_services
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from plumbline.access.pages import page, viewer_on
 from plumbline.picture.queries.themes import (
     QUARTERS,
     ThemeFilters,
@@ -20,7 +21,7 @@ from plumbline.picture.queries.themes import (
 )
 from plumbline.picture.reports.themes import export_evidence, export_themes, paper_for_partners
 from plumbline.picture.rules.themes import SOURCES, ThemeCount, bar, count_by, count_kinds
-from plumbline.picture.views.common import download, page, viewer_on
+from plumbline.picture.views.common import download
 
 PER_PAGE = 50
 

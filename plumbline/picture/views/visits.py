@@ -8,9 +8,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from plumbline.access.pages import page, viewer_on
 from plumbline.picture.queries.risk import VisitFilters, visit_list
 from plumbline.picture.reports.lists import export_visits
-from plumbline.picture.views.common import download, page, viewer_on
+from plumbline.picture.views.common import download
 
 PER_PAGE = 50
 

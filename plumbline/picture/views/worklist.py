@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from plumbline.access.pages import now, page, posted, refuse, viewer_on
 from plumbline.kernel.refusals import Conflict, Refusal
 from plumbline.people.models import Organisation
 from plumbline.picture.actions import choose
@@ -27,7 +28,7 @@ from plumbline.picture.queries.watching import WorkFilters, worklist
 from plumbline.picture.reports.lists import export_worklist
 from plumbline.picture.rules.usual import usual
 from plumbline.picture.rules.watching import To, means
-from plumbline.picture.views.common import download, now, page, posted, refuse, viewer_on
+from plumbline.picture.views.common import download
 
 
 @page

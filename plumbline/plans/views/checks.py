@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from plumbline.access.pages import now, page, viewer_on
 from plumbline.kernel.refusals import Refusal
 from plumbline.plans import queries
 from plumbline.plans.actions.checks import accept_finding, take_back_acceptance
@@ -19,7 +20,7 @@ from plumbline.plans.forms.checks import AcceptFindingForm
 from plumbline.plans.models import Plan, PlanStage
 from plumbline.plans.queries.checks import PlanCheck, check_of
 from plumbline.plans.rules.checks import RULES, Finding, Place, Severity
-from plumbline.plans.views.common import changing, now, one_form_page, page, posted, viewer_on
+from plumbline.plans.views.common import changing, one_form_page, posted
 
 # The page on which each kind of place is looked at, and the one on which it is mended.
 LOOK = {"group": "group", "sharing": "share_plan", "reviews": "review_list", "versions": "versions"}

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from plumbline.access.pages import new_submission, now, page, refuse, unshared, viewer_on
 from plumbline.access.viewer import NOBODY
 from plumbline.guests.actions import note_visit
 from plumbline.guests.models import GuestLink, VisitKind
@@ -21,9 +22,8 @@ from plumbline.plans.queries import circulation as queries
 from plumbline.plans.queries import may_share
 from plumbline.plans.queries.circulation import Chosen
 from plumbline.plans.queries.versions import get_version, may_circulate, version_by_link
-from plumbline.plans.views.common import new_submission, now, page, posted, refuse, restore, sent, viewer_on
+from plumbline.plans.views.common import posted, restore, sent
 from plumbline.plans.views.files import download
-from plumbline.plans.views.requests import unshared
 from plumbline.plans.views.versions import frozen_context
 
 GUEST_FORMATS = ("pdf", "docx")

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from functools import wraps
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils import timezone
 
+from plumbline.access.pages import View, now, refuse, viewer_on
 from plumbline.access.viewer import Viewer
 from plumbline.drafts.actions import clear_draft
 from plumbline.drafts.queries import draft_of
@@ -23,23 +19,7 @@ from plumbline.kernel.refusals import Refusal
 from plumbline.plans.models import Action, Evidence, Plan, PlanStage
 from plumbline.plans.queries import get_plan, may_edit
 
-View = Callable[..., HttpResponse]
 Difference = tuple[str, str, str]
-
-
-def page(view: View) -> View:
-    """Signed in only; what the viewer may not see does not exist."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if any("\x00" in str(value) for value in kwargs.values()):
-            raise Http404  # no database holds such a name, and one of them will not even be asked
-        try:
-            return view(request, *args, **kwargs)
-        except ObjectDoesNotExist as missing:
-            raise Http404 from missing
-
-    return login_required(wrapped)
 
 
 def changing(what: str, may: Callable[[Viewer, Plan], bool] = may_edit) -> Callable[[View], View]:
@@ -60,24 +40,6 @@ def changing(what: str, may: Callable[[Viewer, Plan], bool] = may_edit) -> Calla
         return wrapped
 
     return wrap
-
-
-def viewer_on(request: HttpRequest) -> Viewer:
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    return viewer
-
-
-def now() -> datetime:
-    return timezone.now()
-
-
-def new_submission() -> str:
-    return secrets.token_urlsafe(18)
-
-
-def refuse(form: forms.Form, refusal: Refusal) -> None:
-    """Puts a refusal into the form, beside the field it belongs to."""
-    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
 
 
 def restore(request: HttpRequest, form: forms.Form, key: str) -> str:

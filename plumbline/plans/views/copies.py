@@ -8,12 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from plumbline.access.pages import now, page, refuse, viewer_on
 from plumbline.kernel.refusals import Refusal
 from plumbline.plans.copies import CopyLook, look_at_copy, make_copy
 from plumbline.plans.forms.copies import FORMAT_WORDS, CopyForm
 from plumbline.plans.queries import get_plan
 from plumbline.plans.queries.copies import may_copy
-from plumbline.plans.views.common import now, page, refuse, viewer_on
 from plumbline.plans.views.files import download
 
 

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from plumbline.access.pages import new_submission, now, page, viewer_on
 from plumbline.access.viewer import Viewer
 from plumbline.kernel.refusals import Refusal
 from plumbline.library.types import Step
@@ -20,7 +21,7 @@ from plumbline.plans.models import Disagreement, HandBack, Plan
 from plumbline.plans.queries import decisions
 from plumbline.plans.queries.decisions import Course
 from plumbline.plans.queries.pages import numbers_of
-from plumbline.plans.views.common import new_submission, now, one_form_page, page, posted, viewer_on
+from plumbline.plans.views.common import one_form_page, posted
 from plumbline.workflow.rules import NOT_YOURS
 
 

@@ -8,11 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from plumbline.access.pages import new_submission, now, page, refuse, viewer_on
 from plumbline.kernel.refusals import Refusal
 from plumbline.plans.actions.drafting import draft_plan
 from plumbline.plans.forms.drafting import DraftForm
 from plumbline.plans.queries.drafting import DraftPage, draft_page
-from plumbline.plans.views.common import new_submission, now, page, posted, refuse, restore, sent, viewer_on
+from plumbline.plans.views.common import posted, restore, sent
 
 
 @page

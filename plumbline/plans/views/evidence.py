@@ -13,6 +13,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
 from plumbline.access.models import FOR_ALL
+from plumbline.access.pages import new_submission, now, page, refuse, viewer_on
 from plumbline.access.queries import NOT_PARTNERS
 from plumbline.files.queries import content_of
 from plumbline.kernel.refusals import Conflict, Refusal
@@ -23,18 +24,7 @@ from plumbline.plans.models import Evidence, EvidenceState
 from plumbline.plans.queries.evidence import evidence_choices, get_evidence, uses_in, uses_seen
 from plumbline.plans.queries.improvement import may_authorise
 from plumbline.plans.queries.loop import UseRow, why_not_judge
-from plumbline.plans.views.common import (
-    changing,
-    new_submission,
-    now,
-    one_form_page,
-    page,
-    posted,
-    refuse,
-    restore,
-    sent,
-    viewer_on,
-)
+from plumbline.plans.views.common import changing, one_form_page, posted, restore, sent
 from plumbline.plans.views.loop import send_again
 
 RECORD = "offer evidence on this plan"

@@ -6,10 +6,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
+from plumbline.access.pages import page, viewer_on
 from plumbline.kernel.refusals import Refusal
 from plumbline.plans import reports
 from plumbline.plans.queries.plans import PlanFilters
-from plumbline.plans.views.common import page, viewer_on
 
 
 def download(file: reports.File) -> HttpResponse:

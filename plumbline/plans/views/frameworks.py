@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from plumbline.access.pages import page, viewer_on
 from plumbline.library.queries import get_framework, list_frameworks, processes_of, scale_of
 from plumbline.plans.queries import scale_row_of
-from plumbline.plans.views.common import page, viewer_on
 
 
 @page

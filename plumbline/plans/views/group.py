@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from plumbline.access.pages import new_submission, now, page, refuse, viewer_on
 from plumbline.kernel.refusals import Conflict, Refusal
 from plumbline.library.queries import framework_of
 from plumbline.plans import queries
@@ -32,18 +33,7 @@ from plumbline.plans.queries.group_pages import (
     send_page,
 )
 from plumbline.plans.rules.group_sending import Check
-from plumbline.plans.views.common import (
-    changing,
-    new_submission,
-    now,
-    one_form_page,
-    page,
-    posted,
-    refuse,
-    restore,
-    sent,
-    viewer_on,
-)
+from plumbline.plans.views.common import changing, one_form_page, posted, restore, sent
 
 
 def sent_with(request: HttpRequest, changed: Mapping[str, str]) -> QueryDict:

@@ -8,13 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from plumbline.access.pages import now, page, refuse, viewer_on
 from plumbline.kernel.refusals import Refusal
 from plumbline.plans import reports
 from plumbline.plans.actions.improvement import authorise_improvement
 from plumbline.plans.forms.improvement import ImprovementForm
 from plumbline.plans.queries import get_plan
 from plumbline.plans.queries.improvement import improvement_of, may_authorise
-from plumbline.plans.views.common import now, page, posted, refuse, restore, sent, viewer_on
+from plumbline.plans.views.common import posted, restore, sent
 from plumbline.plans.views.files import download
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from plumbline.access.pages import new_submission, now, page, refuse, viewer_on
 from plumbline.access.queries import NOT_PARTNERS, events_of
 from plumbline.access.viewer import Viewer
 from plumbline.kernel.refusals import Conflict, Refusal
@@ -27,18 +28,7 @@ from plumbline.plans.queries.rounds import may_ask_guests
 from plumbline.plans.queries.shared import get_shown, places_of
 from plumbline.plans.queries.withheld import revealed
 from plumbline.plans.rules.history_words import about_action, sentence
-from plumbline.plans.views.common import (
-    changing,
-    new_submission,
-    now,
-    one_form_page,
-    page,
-    posted,
-    refuse,
-    restore,
-    sent,
-    viewer_on,
-)
+from plumbline.plans.views.common import changing, one_form_page, posted, restore, sent
 from plumbline.plans.views.plans import whole
 
 

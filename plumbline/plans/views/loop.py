@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from plumbline.access.pages import new_submission, now, page, viewer_on
 from plumbline.kernel.refusals import Conflict, Refusal
 from plumbline.library.queries import scale_of
 from plumbline.plans import actions, queries
@@ -20,15 +21,7 @@ from plumbline.plans.forms.evidence import CheckForm, ImpactForm, ReopenForm, Su
 from plumbline.plans.models import Action, EvidenceState
 from plumbline.plans.queries.evidence import uses_for
 from plumbline.plans.queries.loop import judgeable, stands_on, why_not_take
-from plumbline.plans.views.common import (
-    changing,
-    new_submission,
-    now,
-    one_form_page,
-    page,
-    posted,
-    viewer_on,
-)
+from plumbline.plans.views.common import changing, one_form_page, posted
 
 RECORD = "record progress on this plan"
 

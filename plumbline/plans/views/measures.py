@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from plumbline.access.pages import new_submission, now, page, viewer_on
 from plumbline.plans import actions, queries
 from plumbline.plans.forms.measures import MissedForm, ReadingForm
-from plumbline.plans.views.common import changing, new_submission, now, one_form_page, page, posted, viewer_on
+from plumbline.plans.views.common import changing, one_form_page, posted
 
 
 @page

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from plumbline.access.pages import new_submission, now, page, refuse, viewer_on
 from plumbline.access.queries import events_of, grants_of
 from plumbline.kernel.refusals import Conflict, Refusal
 from plumbline.library.queries import framework_of, get_framework, list_frameworks
@@ -28,19 +29,7 @@ from plumbline.plans.queries.withheld import reveal_in, revealed
 from plumbline.plans.rules.history_words import NAMES, sentence
 from plumbline.plans.rules.merging import outcome_lines
 from plumbline.plans.rules.rounds import first_update_on
-from plumbline.plans.views.common import (
-    changing,
-    differences,
-    new_submission,
-    now,
-    one_form_page,
-    page,
-    posted,
-    refuse,
-    restore,
-    sent,
-    viewer_on,
-)
+from plumbline.plans.views.common import changing, differences, one_form_page, posted, restore, sent
 from plumbline.register.queries import list_services
 
 PER_PAGE = 25

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from plumbline.access.pages import new_submission, now, page, refuse, unshared, viewer_on
 from plumbline.access.queries import NOT_PARTNERS
 from plumbline.access.viewer import Viewer
 from plumbline.guests.actions import note_visit
@@ -29,17 +26,7 @@ from plumbline.plans.queries.requests import (
 )
 from plumbline.plans.queries.rounds import may_ask_guests
 from plumbline.plans.rules.rounds import is_short
-from plumbline.plans.views.common import (
-    changing,
-    new_submission,
-    now,
-    page,
-    posted,
-    refuse,
-    restore,
-    sent,
-    viewer_on,
-)
+from plumbline.plans.views.common import changing, posted, restore, sent
 
 # --- the officer ---
 
@@ -114,25 +101,6 @@ def end_link(request: HttpRequest, code: str, link_id: int) -> HttpResponse:
 
 
 # --- the guest ---
-
-
-def unshared(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page whose address is a secret: kept by no cache and no search engine, and told to nobody on the way.
-
-    The policy is same-origin rather than no-referrer: with the latter a browser sends the form with the origin "null",
-    and the check against forged forms turns every guest away. Nothing on the page comes from another site.
-    """
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        answer = view(request, *args, **kwargs)
-        answer["Cache-Control"] = "private, no-store"
-        answer["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-        answer["Referrer-Policy"] = "same-origin"
-        answer._has_been_logged = True  # type: ignore[attr-defined]  # Django's log of refusals would hold the address
-        return answer
-
-    return wrapped
 
 
 @unshared

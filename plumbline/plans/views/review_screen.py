@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from plumbline.access.pages import new_submission, now, page, refuse, viewer_on
 from plumbline.access.viewer import Viewer
 from plumbline.kernel.refusals import Conflict, Refusal
 from plumbline.plans import queries
@@ -22,7 +23,7 @@ from plumbline.plans.models import Action, PlanStage, Review
 from plumbline.plans.queries import reviews as reading
 from plumbline.plans.queries.pages import mentionable
 from plumbline.plans.queries.reviews import SHOWS, ReviewScreen
-from plumbline.plans.views.common import new_submission, now, page, refuse, restore, sent, viewer_on
+from plumbline.plans.views.common import restore, sent
 from plumbline.plans.views.items import with_edition
 from plumbline.plans.views.reviews import shown_days, shown_people, warnings_for
 

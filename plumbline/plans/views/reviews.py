@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from plumbline.access.pages import new_submission, now, page, refuse, viewer_on
 from plumbline.access.roles import roles
 from plumbline.access.viewer import Viewer
 from plumbline.kernel.refusals import Conflict, Refusal
@@ -40,18 +41,7 @@ from plumbline.plans.rules.reviews import (
     warnings_about,
 )
 from plumbline.plans.rules.wording import day_words
-from plumbline.plans.views.common import (
-    changing,
-    new_submission,
-    now,
-    one_form_page,
-    page,
-    posted,
-    refuse,
-    restore,
-    sent,
-    viewer_on,
-)
+from plumbline.plans.views.common import changing, one_form_page, posted, restore, sent
 from plumbline.plans.views.items import with_edition
 
 

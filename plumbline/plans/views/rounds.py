@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from plumbline.access.pages import new_submission, now, page, refuse, viewer_on
 from plumbline.access.viewer import Viewer
 from plumbline.kernel.refusals import Conflict, Refusal
 from plumbline.library.queries import framework_of
@@ -32,18 +33,7 @@ from plumbline.plans.queries.rounds import (
     round_page,
 )
 from plumbline.plans.rules.rounds import is_short
-from plumbline.plans.views.common import (
-    changing,
-    new_submission,
-    now,
-    one_form_page,
-    page,
-    posted,
-    refuse,
-    restore,
-    sent,
-    viewer_on,
-)
+from plumbline.plans.views.common import changing, one_form_page, posted, restore, sent
 from plumbline.plans.views.files import download
 from plumbline.plans.views.items import with_edition
 

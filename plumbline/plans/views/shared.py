@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from plumbline.access.pages import now, page, viewer_on
 from plumbline.library.queries import framework_of
 from plumbline.plans import actions, queries
 from plumbline.plans.forms.common import ReasonForm
@@ -20,7 +21,7 @@ from plumbline.plans.queries.pages import shown_page
 from plumbline.plans.queries.shared import get_place, may_end_showing, may_record_there, sections_to_show_in
 from plumbline.plans.rules.loop import stands_on
 from plumbline.plans.rules.mentions import Mentionable
-from plumbline.plans.views.common import changing, now, one_form_page, page, posted, viewer_on
+from plumbline.plans.views.common import changing, one_form_page, posted
 
 
 @page

@@ -13,12 +13,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from plumbline.access.actions import end_grant, share_record
+from plumbline.access.pages import now, page, refuse, viewer_on
 from plumbline.access.queries import grants_of, people_choices
 from plumbline.kernel.refusals import Refusal
 from plumbline.people.queries import group_choices, organisation_choices
 from plumbline.plans import queries
 from plumbline.plans.forms import ReasonForm, ShareForm
-from plumbline.plans.views.common import now, one_form_page, page, posted, refuse, restore, sent, viewer_on
+from plumbline.plans.views.common import one_form_page, posted, restore, sent
 
 
 @page

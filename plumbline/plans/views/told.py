@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from plumbline.access.pages import page, viewer_on
 from plumbline.notices.queries import standing_for_others
 from plumbline.plans import queries
 from plumbline.plans.queries.told import may_see_told, told, told_lines
 from plumbline.plans.rules.told import event_of
-from plumbline.plans.views.common import page, viewer_on
 
 ON_A_PAGE = 50
 

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from plumbline.access.pages import new_submission, now, page, refuse, viewer_on
 from plumbline.kernel.refusals import Refusal
 from plumbline.library.queries import get_framework, list_frameworks, scale_of
 from plumbline.library.types import Field
@@ -29,7 +30,6 @@ from plumbline.plans.models import PlanStage, Upload, UploadState
 from plumbline.plans.reading.as_json import reading_from_json
 from plumbline.plans.rules.merging import is_blank
 from plumbline.plans.rules.wording import FIELD_WORDS
-from plumbline.plans.views.common import new_submission, now, page, refuse, viewer_on
 from plumbline.register.queries import list_services
 
 ROWS_PER_PAGE = 100

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from plumbline.access.pages import new_submission, now, page, refuse, viewer_on
 from plumbline.access.viewer import Viewer
 from plumbline.kernel.refusals import Conflict, Refusal
 from plumbline.library.queries import framework_of, scale_of
@@ -28,7 +29,7 @@ from plumbline.plans.rules.text_changes import Run, word_runs
 from plumbline.plans.rules.version_words import Change
 from plumbline.plans.rules.versions import FINAL, TAKE_IN
 from plumbline.plans.rules.withheld import closed
-from plumbline.plans.views.common import changing, new_submission, now, page, posted, refuse, restore, sent, viewer_on
+from plumbline.plans.views.common import changing, posted, restore, sent
 from plumbline.plans.views.files import download
 from plumbline.plans.views.plans import whole
 from plumbline.workflow.rules import Offer

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from plumbline.access.pages import new_submission, now, page, refuse, viewer_on
 from plumbline.kernel.refusals import Conflict, Refusal
 from plumbline.library.queries import framework_of
 from plumbline.plans import queries
@@ -18,18 +19,7 @@ from plumbline.plans.forms.why import GroundForm, WhyForm
 from plumbline.plans.models import PlanKind
 from plumbline.plans.queries.group_pages import why_page
 from plumbline.plans.rules.grounds import Reason, grades_of, trigger_named
-from plumbline.plans.views.common import (
-    changing,
-    differences,
-    new_submission,
-    now,
-    page,
-    posted,
-    refuse,
-    restore,
-    sent,
-    viewer_on,
-)
+from plumbline.plans.views.common import changing, differences, posted, restore, sent
 from plumbline.plans.views.group import sent_with
 
 LABELS = {"kind": "Kind of plan", "trigger": "Reason", "identified_by": "Who saw the need"}

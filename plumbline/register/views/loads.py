@@ -10,13 +10,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from plumbline.access.pages import new_submission, now, page, posted, refuse, viewer_on
 from plumbline.kernel.refusals import Refusal
 from plumbline.register import actions
 from plumbline.register.forms.loads import LoadForm
 from plumbline.register.models import Load, LoadState
 from plumbline.register.queries import loads as queries
 from plumbline.register.rules.load_words import TITLES
-from plumbline.register.views.common import new_submission, now, page, posted, refuse, viewer_on
 
 PER_PAGE = 100
 LONG_WAIT = timedelta(seconds=30)  # the worker looks every two seconds

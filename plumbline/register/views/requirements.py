@@ -9,21 +9,12 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from plumbline.access.pages import new_submission, now, page, posted, refuse, viewer_on
 from plumbline.kernel.refusals import Refusal
 from plumbline.register.actions.requirements import record_outcome
 from plumbline.register.forms.requirements import OutcomeForm
 from plumbline.register.queries.requirements import get_standing, may_record_outcome, outcomes_of
-from plumbline.register.views.common import (
-    new_submission,
-    not_for_you,
-    now,
-    page,
-    posted,
-    refuse,
-    restore,
-    sent,
-    viewer_on,
-)
+from plumbline.register.views.common import not_for_you, restore, sent
 
 KEEP = "write down what became of a requirement"
 

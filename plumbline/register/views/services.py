@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from plumbline.access.pages import new_submission, now, page, posted, refuse, saved, viewer_on
 from plumbline.kernel.refusals import Conflict, Refusal
 from plumbline.register import actions
 from plumbline.register.forms.services import (
@@ -39,20 +40,7 @@ from plumbline.register.reports import export_services
 from plumbline.register.rules.addresses import looks_personal
 from plumbline.register.rules.scope import out_of_scope
 from plumbline.register.templatetags.register import service_address
-from plumbline.register.views.common import (
-    differences,
-    download,
-    new_submission,
-    not_for_you,
-    now,
-    page,
-    posted,
-    refuse,
-    restore,
-    sent,
-    viewer_on,
-    whole,
-)
+from plumbline.register.views.common import differences, not_for_you, restore, sent, whole
 
 KEEP = "change what is kept of this service"
 
@@ -71,7 +59,7 @@ def list_(request: HttpRequest) -> HttpResponse:
 def export(request: HttpRequest, to: str) -> HttpResponse:
     try:
         filters = ServiceFilters.read(request.GET)
-        return download(export_services(viewer_on(request), filters, to, today=timezone.localdate()))
+        return saved(export_services(viewer_on(request), filters, to, today=timezone.localdate()))
     except Refusal as refusal:
         raise Http404(refusal.message) from refusal
 
