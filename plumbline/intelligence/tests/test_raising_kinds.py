@@ -145,7 +145,6 @@ def test_healthwatch_sends_what_it_found_on_a_visit(world: World) -> None:
     assert "https://www.example.org/report" in page
 
 
-@pytest.mark.requirement("WI37")
 def test_a_compliment_reaches_the_people_who_look_after_complaints_with_its_effect(world: World) -> None:
     officer, home = person("Cal Wynn", world.partnership, "complaints_officer"), published(world)
     answers = {

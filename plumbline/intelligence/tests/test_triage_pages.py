@@ -148,7 +148,6 @@ def advice_until(day: str) -> dict[str, Given]:
     return {**ADVICE, "by": Given(day)}
 
 
-@pytest.mark.requirement("WI37")
 def test_a_compliment_goes_to_complaints_and_resolution_and_its_thanks_are_passed_on(world: World) -> None:
     item = from_public(world, form="compliment", answers={"good": Given("They sang with her.")})
     assert item.route == "complaints"
